@@ -1,0 +1,46 @@
+"""The command line: `meshkiln VERB ...` is the same as `python -m meshkiln VERB ...`.
+
+Each verb lives in the room that does the work, in a module with `add_arguments(parser)` and
+`run(args) -> int`; it is imported only when asked for, so no verb pays for another's imports.
+"""
+
+import argparse
+import importlib
+import sys
+
+# verb: (module inside the package, what it does)
+VERBS = {
+    "extract": (".extractor.command", "read .blend and model files into a dataset"),
+    "inject": (".addon.inject_command", "write records into a .blend, .glb or .obj"),
+    "roundtrip": (".addon.roundtrip_command", "extract, inject, extract again and compare"),
+    "tokens": (".trainer.tokens_command", "count the steps and tokens a codec needs"),
+    "dataset": (".trainer.dataset_command", "build and show training sets"),
+    "presets": (".trainer.presets_command", "list model sizes with their memory and speed"),
+    "train": (".trainer.train_command", "train a specialist"),
+    "generate": (".trainer.generate_command", "make an asset from words"),
+    "evaluate": (".trainer.evaluate_command", "measure a model on held-out assets"),
+    "worker": (".trainer.worker", "serve generation over pipes (started by the extension)"),
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    argv = list(sys.argv[1:] if argv is None else argv)
+    if not argv or argv[0] in ("-h", "--help"):
+        print("usage: meshkiln VERB ...\n")
+        for verb, (_, what) in VERBS.items():
+            print(f"  {verb:10} {what}")
+        print("\n`meshkiln VERB --help` tells more about one of them.")
+        return 0 if argv else 2
+    verb = argv[0]
+    if verb not in VERBS:
+        print(f"meshkiln: no verb named {verb!r}; there are: {', '.join(VERBS)}", file=sys.stderr)
+        return 2
+    module_name, what = VERBS[verb]
+    module = importlib.import_module(module_name, __package__)
+    parser = argparse.ArgumentParser(prog=f"meshkiln {verb}", description=what)
+    module.add_arguments(parser)
+    return module.run(parser.parse_args(argv[1:])) or 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""The hands: panels, operators, preferences, and injection into bpy.data.
+
+One list of classes, one loop to register it, one to unregister. Importing this package alone imports nothing of
+Blender, because the command line's verbs live in it too.
+"""
+
+from typing import Any
+
+
+def _parts() -> tuple[list[Any], list[Any]]:
+    """(modules with attach and detach, classes to register)."""
+    from . import cli, curve, operators, preferences, properties, session, translations, ui
+    from .operators import export
+
+    classes = [*properties.CLASSES, *preferences.CLASSES, *operators.CLASSES, *ui.CLASSES]
+    return [properties, session, export, curve, translations, cli], classes
+
+
+def register() -> None:
+    import bpy
+
+    modules, classes = _parts()
+    for cls in classes:
+        bpy.utils.register_class(cls)
+    for module in modules:
+        module.attach()
+
+
+def unregister() -> None:
+    import bpy
+
+    modules, classes = _parts()
+    for module in reversed(modules):
+        module.detach()
+    for cls in reversed(classes):
+        bpy.utils.unregister_class(cls)

@@ -1,0 +1,134 @@
+"""One F-curve is written: its settings, keyframes or baked samples, and modifiers.
+
+Keyframes are written in bulk and as they were: handles are not calculated anew. Knows curves and modifiers of curves;
+whether they belong to an action, a driver or an NLA strip is for the caller.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from ...extractor.animation import COLUMNS, CURVE_VALUES
+from .context import Making
+from .rna import write_struct
+
+FAR = 1_000_000.0
+# Columns of numbers that stand for words; where a Blender knows fewer words, it takes the first instead.
+ENUMS = ("interpolation", "easing", "type", "handle_left_type", "handle_right_type")
+
+
+def write_curve(curve: Any, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray], making: Making) -> None:
+    """All of a curve but its group. `arrays` holds the action's columns; without, keyframes stand in `said`."""
+    where = f"curve {said['data_path']}[{said['array_index']}]"
+    for key in CURVE_VALUES:
+        if key in said and getattr(curve, key) != said[key]:
+            try:
+                setattr(curve, key, said[key])
+            except TypeError as error:
+                making.cannot(f"{where}: {error}")
+    if "color" in said:
+        curve.color = said["color"]
+    keys = _columns(said.get("keys"), arrays)
+    _write_keys(curve, keys, making, where)
+    samples = said.get("samples")
+    if samples is not None:
+        rows = np.asarray(arrays["samples"][samples[0] : samples[0] + samples[1]] if "samples" in arrays else samples)
+        _write_samples(curve, rows.astype(np.float32).reshape(-1, 2), making, where)
+    write_modifiers(curve.modifiers, said.get("modifiers") or [], making, where)
+
+
+def _columns(keys: Any, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    if not keys:
+        return {}
+    if isinstance(keys, Mapping):
+        return {name: np.asarray(keys[name], COLUMNS[name][0]) for name in COLUMNS if name in keys}
+    first, count = keys
+    return {name: arrays[name][first : first + count] for name in COLUMNS if name in arrays} if count else {}
+
+
+def _write_keys(curve: Any, columns: Mapping[str, np.ndarray], making: Making, where: str) -> None:
+    points = curve.keyframe_points
+    points.clear()
+    count = len(columns["co"]) if "co" in columns else 0
+    if not count:
+        return
+    points.add(count)
+    for name, values in columns.items():
+        dtype = COLUMNS[name][0]
+        if name in ENUMS:
+            known = {item.value for item in points[0].bl_rna.properties[name].enum_items}
+            values = np.asarray(values, np.int32)
+            strange = ~np.isin(values, list(known))
+            if strange.any():
+                making.cannot(f"{where}: {int(strange.sum())} keyframes of a {name} that is unknown here")
+                values = np.where(strange, min(known), values).astype(np.int32)
+        else:
+            values = np.ascontiguousarray(values, dtype)
+        points.foreach_set(name, np.ascontiguousarray(values).ravel())
+
+
+def _write_samples(curve: Any, rows: np.ndarray, making: Making, where: str) -> None:
+    """Baked curves have one sample a frame; Blender makes them from keyframes, so those come first."""
+    if not len(rows):
+        return
+    start, end = int(rows[0, 0]), int(rows[-1, 0])
+    if end - start + 1 != len(rows):
+        making.cannot(f"{where}: samples that are not one per frame")
+        return
+    curve.keyframe_points.clear()
+    curve.keyframe_points.add(1)
+    curve.convert_to_samples(start, end + 1)
+    points = curve.sampled_points
+    if len(points) > len(rows):
+        curve.convert_to_keyframes(start, end)
+        curve.convert_to_samples(start, end)
+        points = curve.sampled_points
+    if len(points) != len(rows):
+        making.cannot(f"{where}: Blender makes {len(points)} samples of {len(rows)}")
+        return
+    points.foreach_set("co", rows.ravel())
+
+
+def write_modifiers(modifiers: Any, said: Sequence[Mapping[str, Any]], making: Making, where: str) -> None:
+    """A stack of F-modifiers, in order, in the place of those that a new curve may come with."""
+    if not hasattr(modifiers, "new"):  # those of an NLA strip
+        if said:
+            making.cannot(
+                f"{where}: F-modifiers {', '.join(one['type'] for one in said)}: only the NLA editor makes those"
+            )
+        return
+    for modifier in list(modifiers):
+        modifiers.remove(modifier)
+    for one in said:
+        what = f"{where} F-modifier {one['type']}"
+        try:
+            made = modifiers.new(one["type"])
+        except (TypeError, RuntimeError, ValueError) as error:
+            making.cannot(f"{what}: {error}")
+            continue
+        if made is None:  # Cycles behind another
+            making.cannot(f"{what} can't stand here in the stack")
+            continue
+        _write_modifier(modifiers, len(modifiers) - 1, one, making, what)
+
+
+def _write_modifier(modifiers: Any, number: int, said: Mapping[str, Any], making: Making, where: str) -> None:
+    points = said.get("points") or []
+    if said["type"] == "ENVELOPE":
+        control = modifiers[number].control_points
+        while len(control):
+            control.remove(control[0])
+        for frame, _, _ in points:
+            control.add(frame)
+        if len(control) == len(points):
+            # In bulk: setting one alone makes Blender take the point for a modifier, and it may crash over that.
+            for place, name in enumerate(("frame", "min", "max")):
+                control.foreach_set(name, [point[place] for point in points])
+        else:
+            making.cannot(f"{where}: control points at equal frames")
+    values = said["properties"]
+    ends = {"frame_start": -FAR, "frame_end": FAR}
+    for key, value in (*ends.items(), *((k, values[k]) for k in ("blend_in", "blend_out", *ends) if k in values)):
+        setattr(modifiers[number], key, value)  # blends are held within the range there is when they are set
+    write_struct(lambda: modifiers[number], values, making, where)

@@ -1,0 +1,14 @@
+"""What can be done: each module exports its CLASSES; all are `bpy.ops.meshkiln.*`."""
+
+from . import collect, export, generate, jobs, models, runtime, selected, training
+
+CLASSES = (
+    *generate.CLASSES,
+    *selected.CLASSES,
+    *jobs.CLASSES,
+    *collect.CLASSES,
+    *export.CLASSES,
+    *models.CLASSES,
+    *runtime.CLASSES,
+    *training.CLASSES,
+)

@@ -1,0 +1,153 @@
+"""Export this scene into a dataset, and the way back: a record's JSON dropped into the window."""
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import bpy
+from bpy.props import CollectionProperty, EnumProperty, StringProperty
+
+from .. import landing, paths, preferences, properties, session
+
+
+class MESHKILN_OT_export(bpy.types.Operator):
+    """Put objects of this scene into a Meshkiln dataset to learn from"""
+
+    bl_idname = "meshkiln.export"
+    bl_label = "Meshkiln Dataset"
+    bl_options = set()
+
+    what: EnumProperty(
+        name="What",
+        description="Which objects go into the dataset",
+        items=[
+            ("SELECTION", "Selection", "The selected objects"),
+            ("COLLECTION", "Collection", "The active collection and those in it"),
+            ("SCENE", "Scene", "All objects of this scene"),
+        ],
+    )
+    directory: StringProperty(
+        name="Dataset", description="The dataset's folder; empty: the Library", subtype="DIR_PATH"
+    )
+    label: StringProperty(name="Label", description="What they are, in a few words; empty: each object's own name")
+    author: StringProperty(name="Author", description="Who made them; empty: as remembered in the preferences")
+    licence: EnumProperty(name="Licence", description="Under which licence they may be used", items=properties.LICENCES)
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        self.directory = str(paths.datasets_folder() / "Library")
+        chosen = preferences.get()
+        if chosen is not None:
+            self.author, self.licence = chosen.author, chosen.licence
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        from ...dataset import Dataset, DatasetError, SourceFile
+        from ...extractor.context import Options
+        from ...extractor.scene import extract_objects
+
+        chosen = preferences.get()
+        given = self.properties.is_property_set
+        author = self.author if given("author") or chosen is None else chosen.author
+        licence = self.licence if given("licence") or chosen is None else chosen.licence
+        if chosen is not None:
+            chosen.author, chosen.licence = author, licence
+        objects = wanted_objects(context, self.what)
+        usable = [o for o in objects if o.type in ("MESH", "CURVE", "SURFACE", "FONT", "META", "ARMATURE", "EMPTY")]
+        if not usable:
+            self.report({"ERROR"}, f"There is nothing to learn from in the {self.what.lower()}: no mesh, no armature")
+            return {"CANCELLED"}
+        folder = Path(bpy.path.abspath(self.directory)) if self.directory else paths.datasets_folder() / "Library"
+        file = bpy.data.filepath or f"unsaved scene {time.strftime('%Y-%m-%d %H:%M:%S')}"
+        options = Options(source_file=bpy.data.filepath, author=author, license=licence, label=self.label)
+        try:
+            records = extract_objects(usable, options)
+            ids = Dataset(folder).append(records, SourceFile(file, state="done", author=author, license=licence))
+        except (DatasetError, ValueError, OSError) as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        skipped = [o.name for o in objects if o not in usable]
+        text = f"{len(ids)} objects went into {folder.name}"
+        if skipped:
+            text += f"; skipped, as nothing can be learned from them: {', '.join(skipped[:5])}"
+            text += f" and {len(skipped) - 5} more" if len(skipped) > 5 else ""
+        self.report({"INFO"}, text)
+        session.get().say(text + ".")
+        return {"FINISHED"}
+
+
+def wanted_objects(context: bpy.types.Context, what: str) -> list[bpy.types.Object]:
+    if what == "SELECTION":
+        return list(context.selected_objects)
+    if what == "COLLECTION":
+        return list(context.collection.all_objects)
+    return list(context.scene.objects)
+
+
+class MESHKILN_OT_import_record(bpy.types.Operator):
+    """Put the objects of a record's JSON file into the scene, at the 3D cursor"""
+
+    bl_idname = "meshkiln.import_record"
+    bl_label = "Meshkiln Record (.json)"
+    bl_options = {"REGISTER", "UNDO"}
+
+    filepath: StringProperty(name="File", description="A JSON file that holds records", subtype="FILE_PATH")
+    directory: StringProperty(subtype="DIR_PATH", options={"SKIP_SAVE", "HIDDEN"})
+    files: CollectionProperty(type=bpy.types.OperatorFileListElement, options={"SKIP_SAVE", "HIDDEN"})
+    filter_glob: StringProperty(default="*.json", options={"HIDDEN"})
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if self.directory and self.files:
+            return self.execute(context)
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        from ...records import from_plain
+        from ..inject import InjectError, inject
+
+        names = [Path(self.directory) / f.name for f in self.files if f.name] if self.directory else []
+        made: list[Any] = []
+        for path in names or [Path(self.filepath)]:
+            try:
+                records = from_plain(json.loads(path.read_text(encoding="utf-8")))
+                made += inject(records, location=context.scene.cursor.location).objects
+            except (OSError, ValueError, KeyError, TypeError, InjectError) as error:
+                self.report({"ERROR"}, f"{path.name}: {error}")
+                return {"CANCELLED"}
+        landing.select(context, made, made[0] if made else None)
+        self.report({"INFO"}, f"{len(made)} objects came in")
+        return {"FINISHED"}
+
+
+class MESHKILN_FH_record(bpy.types.FileHandler):
+    bl_idname = "MESHKILN_FH_record"
+    bl_label = "Meshkiln record"
+    bl_import_operator = "meshkiln.import_record"
+    bl_file_extensions = ".json"
+
+    @classmethod
+    def poll_drop(cls, context: bpy.types.Context) -> bool:
+        return context.area is not None and context.area.type == "VIEW_3D"
+
+
+CLASSES = (MESHKILN_OT_export, MESHKILN_OT_import_record, MESHKILN_FH_record)
+
+
+def _export_entry(self: Any, context: bpy.types.Context) -> None:
+    self.layout.operator("meshkiln.export", text="Meshkiln dataset")
+
+
+def _import_entry(self: Any, context: bpy.types.Context) -> None:
+    self.layout.operator("meshkiln.import_record")
+
+
+def attach() -> None:
+    bpy.types.TOPBAR_MT_file_export.append(_export_entry)
+    bpy.types.TOPBAR_MT_file_import.append(_import_entry)
+
+
+def detach() -> None:
+    bpy.types.TOPBAR_MT_file_export.remove(_export_entry)
+    bpy.types.TOPBAR_MT_file_import.remove(_import_entry)

@@ -1,0 +1,302 @@
+"""For the selected object: suggest a material, modifiers or a movement; vary it; complete it.
+
+A suggestion waits in the panel until it is applied (one undo step) or discarded. Vary and Complete land like any
+generated mesh: beside the object, or in its place with the original hidden.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+from bpy.props import BoolProperty, EnumProperty, FloatProperty
+from mathutils import Matrix, Vector
+
+from ...records import Record, mesh_record
+from ...trainer.client import write_record
+from .. import catalogue, landing, paths, properties, session, suggestion
+from . import generate
+
+WORDS = {"materials": "material", "modifiers": "modifiers", "animation": "animation"}
+
+
+def mesh_poll(cls: Any, context: bpy.types.Context, craft: str) -> bool:
+    if context.object is None or context.object.type != "MESH":
+        cls.poll_message_set("Select a mesh object first")
+        return False
+    if not len(context.object.data.polygons) and context.mode != "EDIT_MESH":
+        cls.poll_message_set("The selected mesh has no faces")
+        return False
+    if catalogue.serving(craft) is None:
+        cls.poll_message_set(f"There is no model for {craft} yet. Import or train one")
+        return False
+    if session.get().busy:
+        cls.poll_message_set("Something is being made; cancel it first")
+        return False
+    return True
+
+
+def record_of(obj: bpy.types.Object) -> Record:
+    from ...extractor.context import Options
+    from ...extractor.scene import extract_objects
+
+    return extract_objects([obj], Options())[0]
+
+
+def record_file(record: Record) -> str:
+    path = paths.results_folder() / f"given-{id(record):x}.safetensors"
+    write_record(path, record)
+    return str(path)
+
+
+def words_of(obj: bpy.types.Object, record: Record) -> str:
+    return obj.meshkiln.prompt or str(record.data.get("label") or obj.name)
+
+
+class MESHKILN_OT_suggest(bpy.types.Operator):
+    """Think of something for the selected object; it is shown first, and added when you apply it"""
+
+    bl_idname = "meshkiln.suggest"
+    bl_label = "Suggest"
+    bl_options = set()
+
+    craft: EnumProperty(
+        name="Craft",
+        description="What to suggest",
+        items=[
+            ("materials", "Material", "Materials for its slots"),
+            ("modifiers", "Modifiers", "A modifier stack"),
+            ("animation", "Animation", "A movement"),
+        ],
+    )
+    wait: BoolProperty(
+        name="Wait",
+        description="Return only when it is there (always so in background Blender)",
+        options={"SKIP_SAVE"},
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if context.object is None or context.object.type != "MESH":
+            cls.poll_message_set("Select a mesh object first")
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        model = catalogue.serving(self.craft)
+        if model is None:
+            self.report({"ERROR"}, f"There is no model for {self.craft} yet. Import or train one")
+            return {"CANCELLED"}
+        talk = session.get()
+        obj = context.object
+        if not len(obj.data.polygons):
+            self.report({"ERROR"}, f"{obj.name} has no faces to think about")
+            return {"CANCELLED"}
+        talk.suggestion = None
+        record = record_of(obj)
+        settings = context.window_manager.meshkiln
+        if settings.new_seed:
+            bpy.ops.meshkiln.roll_seed()
+        talk.generate(
+            session.Generation(
+                what=f"Suggest {WORDS[self.craft]}",
+                request={
+                    "crafts": [self.craft],
+                    "models": {self.craft: str(model.path)},
+                    "prompt": words_of(obj, record),
+                    "record": record_file(record),
+                    "seed": settings.seed,
+                    "temperature": settings.temperature,
+                    "engine": settings.engine.lower(),
+                },
+                landed=suggested,
+                context={"craft": self.craft, "uid": obj.session_uid, "name": obj.name},
+            )
+        )
+        if self.wait or bpy.app.background:
+            talk.wait()
+            if talk.is_error:
+                self.report({"ERROR"}, talk.sentence)
+                return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+def suggested(generation: session.Generation) -> None:
+    said = generation.context
+    record = generation.results[0][0]
+    lines = suggestion.describe(said["craft"], record)
+    talk = session.get()
+    Path(generation.request["record"]).unlink(missing_ok=True)
+    if not lines:
+        talk.say("Nothing came to mind for it. Try again.")
+        return
+    talk.suggestion = suggestion.Suggestion(said["craft"], said["uid"], said["name"], record, lines)
+    talk.redraw(now=True)
+
+
+class MESHKILN_OT_apply_suggestion(bpy.types.Operator):
+    """Add what is suggested to the object"""
+
+    bl_idname = "meshkiln.apply_suggestion"
+    bl_label = "Apply Suggestion"
+    bl_options = {"REGISTER", "UNDO"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if session.get().suggestion is None:
+            cls.poll_message_set("Nothing is suggested")
+            return False
+        if context.mode != "OBJECT":
+            cls.poll_message_set("Go to Object Mode first")
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        from ..inject import InjectError
+
+        talk = session.get()
+        found = talk.suggestion
+        if found is None:
+            return {"CANCELLED"}
+        obj = found.find()
+        if obj is None:
+            talk.suggestion = None
+            self.report({"ERROR"}, f"{found.name} is no longer in this file")
+            return {"CANCELLED"}
+        try:
+            suggestion.apply(found, obj)
+        except (InjectError, ValueError) as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        talk.suggestion = None
+        talk.say(f"{found.name} has its {WORDS[found.craft]}.")
+        return {"FINISHED"}
+
+
+class MESHKILN_OT_discard_suggestion(bpy.types.Operator):
+    """Forget what is suggested"""
+
+    bl_idname = "meshkiln.discard_suggestion"
+    bl_label = "Discard Suggestion"
+    bl_options = set()
+
+    poll = MESHKILN_OT_apply_suggestion.poll
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        session.get().suggestion = None
+        return {"FINISHED"}
+
+
+class MESHKILN_OT_vary(bpy.types.Operator):
+    """Make something like the selected object: its first faces are kept, the rest is thought of anew"""
+
+    bl_idname = "meshkiln.vary"
+    bl_label = "Vary"
+    bl_options = set()
+
+    keep: FloatProperty(
+        name="Keep",
+        description="How much of the object is kept as it is",
+        subtype="FACTOR",
+        default=0.3,
+        min=0.0,
+        max=0.95,
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return mesh_poll(cls, context, "geometry")
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        obj = context.object
+        obj.update_from_editmode()
+        record = record_of(obj)
+        extent = max(obj.dimensions) or 1.0
+        place = Matrix.Translation(obj.matrix_world.translation + Vector((1.3 * extent, 0.0, 0.0)))
+        ask(context, obj, record, place, "Vary", {"vary": self.keep}, extent)
+        return {"FINISHED"}
+
+
+class MESHKILN_OT_complete(bpy.types.Operator):
+    """Carry on from the selected faces (from all, if none is selected). The original is kept, hidden"""
+
+    bl_idname = "meshkiln.complete"
+    bl_label = "Complete"
+    bl_options = set()
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return mesh_poll(cls, context, "geometry")
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        obj = context.object
+        obj.update_from_editmode()
+        part = selected_part(obj, only_selected=context.mode == "EDIT_MESH")
+        points = part.arrays["mesh/position"]
+        low, high = points.min(axis=0), points.max(axis=0)
+        foot = Vector(((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]))
+        place = obj.matrix_world @ Matrix.Translation(foot)
+        more = {"vary": 1.0, "hide": obj.session_uid}
+        ask(context, obj, part, place, "Complete", more, float((high - low).max()))
+        return {"FINISHED"}
+
+
+def ask(
+    context: bpy.types.Context,
+    obj: bpy.types.Object,
+    record: Record,
+    place: Matrix,
+    what: str,
+    more: dict[str, Any],
+    size: float,
+) -> None:
+    """Ask for a mesh that begins with this record's faces."""
+    settings = context.window_manager.meshkiln
+    if settings.new_seed:
+        bpy.ops.meshkiln.roll_seed()
+    options = properties.options_of(settings) | {"make": ["MESH"], "faces": 0, "size": size, "style": ""}
+    options["tries"] = 1
+    if what == "Complete":
+        options["variants"] = 1
+    hide = more.pop("hide", 0)
+    extra = {"record": record_file(record), **more}
+    generate.begin(context, words_of(obj, record), options, place=place, what=what, extra=extra, hide=hide)
+
+
+def selected_part(obj: bpy.types.Object, only_selected: bool) -> Record:
+    """The selected faces as a record of their own; all faces where none is selected."""
+    mesh = obj.data
+    count, corners = len(mesh.polygons), len(mesh.loops)
+    positions = np.empty(len(mesh.vertices) * 3, np.float32)
+    mesh.vertices.foreach_get("co", positions)
+    starts, totals = np.empty(count, np.int32), np.empty(count, np.int32)
+    mesh.polygons.foreach_get("loop_start", starts)
+    mesh.polygons.foreach_get("loop_total", totals)
+    vertices = np.empty(corners, np.int32)
+    mesh.loops.foreach_get("vertex_index", vertices)
+    slots = np.empty(count, np.int32)
+    mesh.polygons.foreach_get("material_index", slots)
+    chosen = np.ones(count, bool)
+    if only_selected:
+        mesh.polygons.foreach_get("select", chosen)
+        chosen = chosen if chosen.any() else np.ones(count, bool)
+    kept = np.repeat(chosen, totals)
+    used, corner_verts = np.unique(vertices[kept], return_inverse=True)
+    lengths = totals[chosen]
+    return mesh_record(
+        obj.name,
+        positions.reshape(-1, 3)[used],
+        np.cumsum(lengths) - lengths,
+        corner_verts.astype(np.int32).reshape(-1),
+        slots[chosen],
+        label=landing.words_of_name(obj.name),
+    )
+
+
+CLASSES = (
+    MESHKILN_OT_suggest,
+    MESHKILN_OT_apply_suggestion,
+    MESHKILN_OT_discard_suggestion,
+    MESHKILN_OT_vary,
+    MESHKILN_OT_complete,
+)

@@ -1,0 +1,214 @@
+"""What the artist may set: the options of a generation, and the panels' own memory.
+
+`Options` is said once and used three times: by the panel (remembered in the window manager, so undo leaves it
+alone), by `bpy.ops.meshkiln.generate` and by the last-operator panel.
+"""
+
+from typing import Any
+
+import bpy
+from bpy.props import (
+    BoolProperty,
+    CollectionProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
+
+from . import catalogue
+
+LICENCES = [
+    ("own", "My own work", "You made it yourself"),
+    ("CC0-1.0", "CC0", "Public domain"),
+    ("CC-BY-4.0", "CC BY", "Free to use with the author's name"),
+    ("CC-BY-SA-4.0", "CC BY-SA", "Free to use with the author's name, shared alike"),
+    ("unknown", "Unknown", "Nobody told; good for private learning only"),
+]
+
+
+def _model_items(self: Any, context: bpy.types.Context) -> list[tuple[str, str, str]]:
+    return catalogue.enum_items("geometry")
+
+
+def _style_items(self: Any, context: bpy.types.Context, typed: str) -> list[str]:
+    return [style for style in catalogue.styles() if typed.lower() in style.lower()]
+
+
+def _warm_up(self: Any, context: bpy.types.Context) -> None:
+    """Typing a prompt is the first sign that a worker will be wanted: it may start, and load the model, meanwhile."""
+    if self.prompt and not bpy.app.background:
+        from . import session
+
+        talk = session.get()
+        model = catalogue.serving("geometry", "" if self.model == "AUTO" else self.model)
+        if talk.client is None and model is not None:
+            talk.ask({"do": "load", "models": {"geometry": str(model.path)}, "engine": self.engine.lower()})
+
+
+class Options:
+    """The options of one generation."""
+
+    make: EnumProperty(
+        name="Make",
+        description="What is made; what has no model yet is left out",
+        items=[
+            ("MESH", "Mesh", "The shape, face by face"),
+            ("MATERIALS", "Materials", "Materials for its slots"),
+            ("MODIFIERS", "Modifiers", "A modifier stack that suits it"),
+            ("ANIMATION", "Animation", "A movement that suits it"),
+        ],
+        options={"ENUM_FLAG"},
+        default={"MESH", "MATERIALS"},
+    )
+    style: StringProperty(
+        name="Style",
+        description="Which library it should look like; empty: any",
+        search=_style_items,
+    )
+    faces: IntProperty(
+        name="Faces",
+        description="About how many faces it may have; 0: as many as the model likes",
+        default=0,
+        min=0,
+        max=100_000,
+        soft_max=2000,
+    )
+    size: FloatProperty(
+        name="Size",
+        description="Its longest side; 0: as large as such things are",
+        subtype="DISTANCE",
+        default=0.0,
+        min=0.0,
+        soft_max=20.0,
+    )
+    seed: IntProperty(
+        name="Seed",
+        description="The same seed, prompt and model give the same result",
+        default=0,
+        min=0,
+        max=2**31 - 1,
+    )
+    variants: IntProperty(
+        name="Variants",
+        description="How many to make at once; they stand in a row to choose from",
+        default=1,
+        min=1,
+        max=16,
+        soft_max=8,
+    )
+    tries: IntProperty(
+        name="Best Of",
+        description="How many are tried for each one that is kept; the best built and most fitting stays",
+        default=4,
+        min=1,
+        max=16,
+    )
+    temperature: FloatProperty(
+        name="Temperature",
+        description="Low: what it is surest of. High: more surprises and more mistakes",
+        default=0.5,
+        min=0.0,
+        max=2.0,
+    )
+    guidance: FloatProperty(
+        name="Guidance",
+        description="How strictly it follows the prompt; 1: not more than it learned. More than 1 takes twice the time",
+        default=1.0,
+        min=0.0,
+        max=5.0,
+    )
+    engine: EnumProperty(
+        name="Engine",
+        description="What does the arithmetic",
+        items=[
+            ("AUTO", "Automatic", "PyTorch where it is installed, else numpy"),
+            ("NUMPY", "numpy", "What Blender ships"),
+            ("TORCH", "PyTorch", "The runtime chosen in the preferences"),
+        ],
+    )
+    model: EnumProperty(
+        name="Model",
+        description="Which model makes the mesh",
+        items=_model_items,
+    )
+
+
+OPTION_NAMES = tuple(Options.__annotations__)
+
+
+class MeshkilnPath(bpy.types.PropertyGroup):
+    """One folder or file to learn from."""
+
+    path: StringProperty(name="Path", description="A folder or a file to learn from", subtype="FILE_PATH")
+    licence: EnumProperty(
+        name="Licence", description="Under which licence these files may be used", items=LICENCES, default="own"
+    )
+    author: StringProperty(name="Author", description="Who made these files")
+    count: IntProperty(name="Files", description="How many files are there to read; -1: not counted yet", default=-1)
+    state: StringProperty(name="State", description="What became of them")
+
+
+class MeshkilnSettings(Options, bpy.types.PropertyGroup):
+    """What the panels remember while Blender runs."""
+
+    prompt: StringProperty(
+        name="Prompt",
+        description="What to make, in a few words: barrel, wooden chair, small tower",
+        update=_warm_up,
+        options={"TEXTEDIT_UPDATE"},
+    )
+    new_seed: BoolProperty(
+        name="New Seed Every Time",
+        description="Roll the dice before each Generate, so that each gives something else",
+        default=True,
+    )
+    mark_asset: BoolProperty(
+        name="Mark as Asset",
+        description="Put what is made into the asset browser, with a preview",
+        default=False,
+    )
+    export_what: EnumProperty(
+        name="What",
+        description="Which objects go into the dataset",
+        items=[
+            ("SELECTION", "Selection", "The selected objects"),
+            ("COLLECTION", "Collection", "The active collection and those in it"),
+            ("SCENE", "Scene", "All objects of this scene"),
+        ],
+    )
+    export_label: StringProperty(
+        name="Label", description="What they are, in a few words; empty: each object's own name tells"
+    )
+    paths: CollectionProperty(name="Places", description="Folders and files to learn from", type=MeshkilnPath)
+    active_path: IntProperty(name="Active", description="The chosen row")
+    show_errors: BoolProperty(name="Problems", description="What could not be read, and why", default=False)
+
+
+class MeshkilnObject(bpy.types.PropertyGroup):
+    """What an object remembers of its making."""
+
+    prompt: StringProperty(name="Prompt", description="The words that this object was made from")
+    variant_set: StringProperty(name="Variants", description="Objects made together share this")
+    seed: IntProperty(name="Seed", description="The seed that this object was made with")
+
+
+CLASSES = (MeshkilnPath, MeshkilnSettings, MeshkilnObject)
+
+
+def attach() -> None:
+    bpy.types.WindowManager.meshkiln = PointerProperty(type=MeshkilnSettings, name="Meshkiln")
+    bpy.types.Object.meshkiln = PointerProperty(type=MeshkilnObject, name="Meshkiln")
+
+
+def detach() -> None:
+    del bpy.types.Object.meshkiln
+    del bpy.types.WindowManager.meshkiln
+
+
+def options_of(holder: Any) -> dict[str, Any]:
+    """The options as plain values, sets as sorted lists."""
+    values = {name: getattr(holder, name) for name in OPTION_NAMES}
+    values["make"] = sorted(values["make"])
+    return values

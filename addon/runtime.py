@@ -1,0 +1,76 @@
+"""Which Python does the arithmetic: Blender's own, the managed one with PyTorch, or one of the artist's.
+
+Also what this machine could use, found without loading anything: the name of a build and what it costs.
+"""
+
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..trainer.client import own_python
+from . import paths
+
+
+@dataclass(frozen=True)
+class Build:
+    """A build of PyTorch: where pip finds it ("" for pip's own index) and what it costs."""
+
+    name: str
+    title: str
+    index: str
+    download: str
+    disk: str
+
+
+BUILDS = {
+    build.name: build
+    for build in (
+        Build("CUDA", "NVIDIA (CUDA)", "https://download.pytorch.org/whl/cu128", "3 GB", "7 GB"),
+        Build("ROCM", "AMD (ROCm)", "https://download.pytorch.org/whl/rocm6.4", "4 GB", "15 GB"),
+        Build("MPS", "Apple (Metal)", "", "80 MB", "400 MB"),
+        Build("CPU", "Processor only", "https://download.pytorch.org/whl/cpu", "200 MB", "900 MB"),
+        Build("PIP", "What pip offers", "", "up to 3 GB", "up to 7 GB"),
+    )
+}
+
+
+def detected() -> Build:
+    """The build that fits this machine, judged by the drivers that are there."""
+    if sys.platform == "darwin":
+        return BUILDS["MPS" if platform.machine() == "arm64" else "CPU"]
+    windows_driver = Path(sys.prefix[:2] + "/Windows/System32/nvcuda.dll")
+    if shutil.which("nvidia-smi") or (sys.platform == "win32" and windows_driver.is_file()):
+        return BUILDS["CUDA"]
+    if sys.platform.startswith("linux") and (shutil.which("rocminfo") or Path("/opt/rocm").is_dir()):
+        return BUILDS["ROCM"]
+    return BUILDS["CPU"]
+
+
+def managed_python() -> Path:
+    """Where the managed environment's Python is, whether it is there or not."""
+    folder = paths.runtime_folder() / "venv"
+    return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def managed_is_ready() -> bool:
+    """The installer writes this file last, after PyTorch was imported once."""
+    return managed_python().is_file() and (paths.runtime_folder() / "ready.json").is_file()
+
+
+def worker_python() -> str:
+    """The Python for the worker, as the preferences say; falls back to Blender's own."""
+    return training_python() or own_python()
+
+
+def training_python() -> str | None:
+    """The Python that has PyTorch, as the preferences say; None where there is none to train with."""
+    from . import preferences
+
+    chosen = preferences.get()
+    if chosen is not None and chosen.runtime == "MANAGED" and managed_is_ready():
+        return str(managed_python())
+    if chosen is not None and chosen.runtime == "OWN" and Path(chosen.own_python).is_file():
+        return chosen.own_python
+    return None

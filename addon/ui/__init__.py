@@ -1,0 +1,5 @@
+"""What is seen: each module exports its CLASSES. Panels read plain state and change nothing."""
+
+from . import generate, library
+
+CLASSES = (*generate.CLASSES, *library.CLASSES)

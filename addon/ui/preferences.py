@@ -1,0 +1,164 @@
+"""How the preferences page looks: the runtime, then training with its runs and their curves."""
+
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ... import jobs
+from ...progress import format_seconds
+from .. import curve, jobwatch, paths, runtime, session
+from ..operators.training import best_of
+from .generate import wrapped
+
+RUNS_SHOWN = 4
+
+
+def draw(chosen: Any, layout: bpy.types.UILayout) -> None:
+    for title, identifier, part in (
+        ("Runtime", "meshkiln_runtime", draw_runtime),
+        ("Training", "meshkiln_training", draw_training),
+    ):
+        header, body = layout.panel(identifier)
+        header.label(text=title)
+        if body is not None:
+            part(chosen, body)
+
+
+def draw_runtime(chosen: Any, layout: bpy.types.UILayout) -> None:
+    layout.row().prop(chosen, "runtime", expand=True)
+    if chosen.runtime == "NUMPY":
+        wrapped(layout, "Nothing to install: Generate works. Training needs PyTorch.", icon="INFO", width=90)
+    elif chosen.runtime == "OWN":
+        layout.prop(chosen, "own_python")
+        if chosen.own_python and not os.path.isfile(chosen.own_python):
+            wrapped(layout, "There is no such program.", icon="ERROR", alert=True, width=90)
+    else:
+        draw_managed(chosen, layout)
+    talk = session.get()
+    row = layout.row()
+    row.operator("meshkiln.runtime_test", icon="PLAY")
+    answer = talk.answers.get(talk.test_id)
+    if answer is not None:
+        failed = answer["event"] == "failed"
+        wrapped(layout, answer["sentence"], icon="ERROR" if failed else "CHECKMARK", alert=failed, width=90)
+    elif talk.test_id and talk.client is not None:
+        row.label(text="Measuring")
+    row.operator("meshkiln.worker_log", text="", icon="TEXT")
+
+
+def draw_managed(chosen: Any, layout: bpy.types.UILayout) -> None:
+    ready = runtime.managed_is_ready()
+    found = runtime.detected()
+    layout.prop(chosen, "torch_build")
+    wrapped(layout, f"Found here: {found.title}.", width=90)
+    state = jobwatch.latest("runtime")
+    if state is not None and state["status"] in jobs.ACTIVE:
+        draw_job(layout, state)
+        return
+    if state is not None and state["status"] in ("failed", "lost"):
+        row = layout.row()
+        wrapped(row, jobwatch.sentence(state), icon="ERROR", alert=True, width=80)
+        row.operator("meshkiln.job_log", text="", icon="TEXT").folder = state["folder"]
+    row = layout.row()
+    text = "Repair" if ready else "Retry" if state is not None and state["status"] != "done" else "Install PyTorch"
+    row.operator("meshkiln.runtime_install", text=text, icon="IMPORT")
+    if runtime.managed_python().is_file():
+        row.operator("meshkiln.runtime_remove", text="Remove", icon="TRASH")
+    if not ready and not bpy.app.online_access:
+        wrapped(layout, "Installing needs Online Access (Preferences, System, Network).", icon="INTERNET", width=90)
+
+
+def draw_training(chosen: Any, layout: bpy.types.UILayout) -> None:
+    layout.use_property_split = True
+    layout.use_property_decorate = False
+    column = layout.column()
+    column.prop(chosen, "train_dataset", placeholder="Library")
+    column.prop(chosen, "train_craft")
+    column.prop(chosen, "train_preset")
+    costs = session.get().answers.get("presets", {}).get("presets", {}).get(chosen.train_preset)
+    if costs:
+        column.label(text=costs, icon="INFO", translate=False)
+    column.prop(chosen, "train_from")
+    if chosen.train_from == "FILE":
+        column.prop(chosen, "train_file")
+    if chosen.train_from != "NOTHING":
+        column.row().prop(chosen, "train_method", expand=True)
+        if chosen.train_method == "LORA":
+            column.prop(chosen, "train_rank")
+    column.prop(chosen, "train_minutes")
+    row = layout.row()
+    row.scale_y = 1.4
+    row.operator("meshkiln.train", icon="PLAY")
+    if runtime.training_python() is None:
+        wrapped(layout, "Training needs PyTorch: see Runtime above.", icon="INFO", width=90)
+    for state in reversed(jobwatch.all_of("train")[-RUNS_SHOWN:]):
+        draw_run(layout.box(), state)
+
+
+def draw_run(layout: bpy.types.UILayout, state: dict[str, Any]) -> None:
+    """One training run: how it stands, its curve, its buttons."""
+    row = layout.row()
+    row.label(text=state["name"], icon="TIME" if state["status"] in jobs.ACTIVE else "FILE_TICK", translate=False)
+    row.label(text=time.strftime("%d %b %H:%M", time.localtime(state["created"])), translate=False)
+    draw_job(layout, state)
+    numbers = jobwatch.metrics(state)
+    loss = series(numbers, "bits_per_token_train")
+    held_out = series(numbers, "bits_per_token")
+    score = series(numbers, "bits_per_mesh")
+    if len(loss) + len(held_out) > 1:
+        split = layout.split(factor=0.45)
+        split.template_icon(curve.icons.icon(state["folder"], len(numbers), [loss, held_out]), scale=8.0)
+        column = split.column()
+        if loss:
+            column.label(text=f"Loss {loss[-1][1]:.3f} bits a token (grey)", translate=False)
+        if held_out:
+            column.label(text=f"Held out {held_out[-1][1]:.3f} (orange)", translate=False)
+        if score:
+            best = min(y for _, y in score)
+            column.label(text=f"Held out {score[-1][1]:.0f} bits a mesh, best {best:.0f}", translate=False)
+        sample = newest_sample(Path(state["folder"]))
+        if sample is not None:
+            column.template_icon(curve.icons.picture(str(sample), sample.stat().st_mtime), scale=5.0)
+    row = layout.row(align=True)
+    if state["status"] not in jobs.ACTIVE and state["status"] != "done":
+        row.operator("meshkiln.job_resume", icon="PLAY").folder = state["folder"]
+    if best_of(Path(state["folder"])) is not None:
+        row.operator("meshkiln.use_model", icon="CHECKMARK").folder = state["folder"]
+    row.operator("meshkiln.job_log", text="Log", icon="TEXT").folder = state["folder"]
+    if state["status"] not in jobs.ACTIVE:
+        row.operator("meshkiln.job_forget", text="", icon="TRASH").folder = state["folder"]
+
+
+def draw_job(layout: bpy.types.UILayout, state: dict[str, Any]) -> None:
+    """A job's bar with its Stop button while it runs, its sentence afterwards."""
+    if state["status"] not in jobs.ACTIVE:
+        bad = state["status"] in ("failed", "lost")
+        wrapped(layout, jobwatch.sentence(state), icon="ERROR" if bad else "NONE", alert=bad, width=80)
+        return
+    row = layout.row(align=True)
+    text = jobwatch.sentence(state)
+    if state.get("eta"):
+        text += f"  ({format_seconds(state['eta'])})"
+    row.progress(factor=state.get("progress") or 0.0, text=text[:90])
+    row.operator("meshkiln.job_stop", text="", icon="CANCEL").folder = state["folder"]
+
+
+def series(numbers: list[dict[str, Any]], name: str) -> list[tuple[float, float]]:
+    """(step, value) wherever this was noted."""
+    return [(float(n.get("step", i)), float(n[name])) for i, n in enumerate(numbers) if _is_number(n.get(name))]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def newest_sample(folder: Path) -> Path | None:
+    pictures = sorted(folder.glob("run/samples/*.png"), key=lambda p: p.stat().st_mtime)
+    return pictures[-1] if pictures else None
+
+
+def draw_place(layout: bpy.types.UILayout) -> None:
+    layout.label(text=str(paths.user_folder()), icon="FILE_FOLDER", translate=False)

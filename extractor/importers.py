@@ -1,0 +1,122 @@
+"""Opens any file that Blender can read into an empty scene. Knows Blender's importers and nothing of records.
+
+Nothing of the scene before is left, no script of the file runs, and nobody's preferences are read.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from .files import blend_version
+
+# format: operators that read it, the best first (4.2 has no wm.fbx_import), with arguments used where they exist
+IMPORTERS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
+    "gltf": (("import_scene.gltf", {"disable_bone_shape": True, "import_shading": "NORMALS", "loglevel": 50}),),
+    "obj": (("wm.obj_import", {"use_split_objects": True, "validate_meshes": True}),),
+    "fbx": (("wm.fbx_import", {}), ("import_scene.fbx", {})),
+    "ply": (("wm.ply_import", {}),),
+    "stl": (("wm.stl_import", {"use_mesh_validate": True}),),
+    "usd": (("wm.usd_import", {"import_usd_preview": True}),),
+    "abc": (("wm.alembic_import", {"as_background_job": False}),),
+}
+# operators that are Blender's own add-ons, which factory settings may leave off
+ADDONS = dict.fromkeys(("import_scene.gltf", "export_scene.gltf"), "io_scene_gltf2")
+ADDONS |= dict.fromkeys(("import_scene.fbx", "export_scene.fbx"), "io_scene_fbx")
+LEFT_OUT = "glTF_not_exported"  # the glTF importer's own helpers: shapes of bones
+
+
+class CannotOpen(RuntimeError):
+    """Blender does not read this file; the message is a sentence without the path."""
+
+
+def open_file(path: Path, kind: str) -> list[bpy.types.Object]:
+    """Open `path` in place of the present scene; its objects."""
+    if kind == "blend":
+        open_blend(path)
+    else:
+        import_model(path, kind)
+    helpers = {obj for collection in bpy.data.collections if collection.name == LEFT_OUT for obj in collection.objects}
+    return [obj for obj in bpy.data.objects if kind == "blend" or obj not in helpers]
+
+
+def start_empty() -> None:
+    """Factory settings and an empty scene; scripts in files stay off."""
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    forbid_scripts()
+
+
+def forbid_scripts() -> None:
+    bpy.context.preferences.filepaths.use_scripts_auto_execute = False
+
+
+def open_blend(path: Path) -> None:
+    forbid_scripts()
+    try:
+        bpy.ops.wm.open_mainfile(filepath=str(path), load_ui=False, use_scripts=False)
+    except RuntimeError as error:
+        saved = blend_version(path)
+        if saved is not None and saved > bpy.app.version[:2]:
+            newer = f"it was saved by Blender {saved[0]}.{saved[1]}, and this is {bpy.app.version_string}"
+            raise CannotOpen(f"Blender cannot open it: {newer}") from error
+        raise CannotOpen(f"Blender cannot open it: {_reason(error, path)}") from error
+    if Path(bpy.data.filepath).resolve() != path.resolve():
+        raise CannotOpen("Blender cannot open it (it gave no reason)")
+
+
+def import_model(path: Path, kind: str) -> None:
+    bpy.ops.wm.read_homefile(use_empty=True, use_factory_startup=True, load_ui=False)
+    forbid_scripts()
+    failures = []
+    for name, wishes in IMPORTERS[kind]:
+        importer = operator(name)
+        if importer is None:
+            continue
+        try:
+            result = call(importer, path, wishes)
+        except RuntimeError as error:
+            failures.append(_reason(error, path))
+            continue
+        if "FINISHED" in result:
+            return
+        failures.append("the importer gave up")
+    if not failures:
+        raise CannotOpen(f"this Blender ({bpy.app.version_string}) has no importer for {path.suffix} files")
+    raise CannotOpen(f"Blender cannot import it: {failures[0]}")
+
+
+def operator(name: str) -> Any:
+    """The operator `module.function`, its bundled add-on enabled if it has one; None where this Blender lacks it."""
+    module, _, function = name.partition(".")
+    found = getattr(getattr(bpy.ops, module), function)
+    for attempt in range(2):
+        try:
+            found.get_rna_type()
+            return found
+        except (KeyError, AttributeError):
+            if attempt or name not in ADDONS:
+                return None
+            import addon_utils
+
+            addon_utils.enable(ADDONS[name])
+    return None
+
+
+def call(found: Any, path: Path, wishes: dict[str, Any]) -> set[str]:
+    """Run an operator with those of the arguments that this version of it has."""
+    known = set(found.get_rna_type().properties.keys())
+    return found(filepath=str(path), **{key: wish for key, wish in wishes.items() if key in known})
+
+
+def _reason(error: RuntimeError, path: Path) -> str:
+    """The line of an operator's report that says most, without the path that the reader knows."""
+    lines = [line.strip() for line in str(error).replace(str(path), path.name).splitlines() if line.strip()]
+    told: Iterable[str] = (line for line in lines if not line.startswith(("Traceback", "File ", "Location:")))
+    said = [line.removeprefix("Error: ") for line in told]
+    if any("Missing DNA block" in line for line in said):
+        return "it is cut off or damaged (Missing DNA block)"
+    if not said:
+        return "it gave no reason"
+    best = said[-1] if "Traceback" in str(error) else said[0]
+    return best[:300]

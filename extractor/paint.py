@@ -1,0 +1,206 @@
+"""How a Blender material gets its base colour: which image, through which UV map, times what.
+
+Follows the node tree from the output's shader back to the first image or colour attribute. Answers what
+`palette.bake` asks; it never changes a material.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from .colours import srgb_to_linear
+from .palette import Paint
+
+# The socket of each shader node that carries its colour; others are looked up by the name "Color".
+_COLOUR_SOCKETS = ("Base Color", "Color")
+_MOST_PIXELS = 1 << 26
+
+
+class Paints:
+    """`Paints(obj)(slot, material)` -> Paint or None. Share `images` (a plain dict) to read each image once."""
+
+    def __init__(self, obj: Any, images: dict[str, Any] | None = None) -> None:
+        self._obj = obj
+        self._images = {} if images is None else images
+        self.notes: list[str] = []
+
+    def __call__(self, slot: int, _material: dict[str, Any] | None) -> Paint | None:
+        slots = self._obj.material_slots
+        material = slots[slot].material if slot < len(slots) else None
+        tree = material.node_tree if material is not None else None
+        if tree is None:
+            return None
+        output = next((n for n in tree.nodes if n.type == "OUTPUT_MATERIAL" and n.is_active_output), None)
+        if output is None or not output.inputs["Surface"].is_linked:
+            return None
+        shader = _coloured_shader(output.inputs["Surface"].links[0].from_node, set())
+        if shader is None:
+            return None
+        socket = next((shader.inputs[s] for s in _COLOUR_SOCKETS if s in shader.inputs), None)
+        found = _Found()
+        if socket is not None:
+            _walk(socket, found, 0)
+        image, emissive = found.image, False
+        emission = shader.inputs.get("Emission Color") or shader.inputs.get("Emission")
+        if emission is not None and emission.is_linked:
+            lit = _Found()
+            _walk(emission, lit, 0)
+            strength = shader.inputs.get("Emission Strength")
+            emissive = lit.image is not None and lit.image == image and (strength is None or strength.default_value > 0)
+            if image is None and lit.image is not None and found.attribute is None:
+                found, image, emissive = lit, lit.image, True
+        pixels = self._pixels(image) if image is not None else None
+        if pixels is None and found.attribute is None:
+            return None
+        return Paint(
+            image=pixels,
+            factor=tuple(found.factor),
+            uv=found.uv,
+            matrix=found.matrix,
+            extension=found.extension,
+            attribute=found.attribute,
+            image_name=image.name if image is not None else "",
+            emissive=emissive,
+        )
+
+    def _pixels(self, image: Any) -> np.ndarray | None:
+        key = image.name_full
+        if key not in self._images:
+            self._images[key] = read_image(image)
+            if self._images[key] is None:
+                self.notes.append(f"{image.name}: the image is missing; its faces keep the material's own colour")
+        return self._images[key]
+
+
+def read_image(image: Any) -> np.ndarray | None:
+    """(H, W, 4) float32 linear RGBA, row 0 at the bottom, or None where the image can't be read."""
+    width, height = image.size
+    channels = image.channels
+    if not width or not height or not channels or width * height > _MOST_PIXELS:
+        return None
+    flat = np.empty(width * height * channels, np.float32)
+    image.pixels.foreach_get(flat)
+    raw = flat.reshape(height, width, channels)
+    pixels = np.ones((height, width, 4), np.float32)
+    if channels >= 3:
+        pixels[..., : min(channels, 4)] = raw[..., :4]
+    else:
+        pixels[..., :3] = raw[..., :1]
+    if not image.is_float and image.colorspace_settings.name in ("sRGB", "Filmic sRGB", "AgX Base sRGB"):
+        pixels[..., :3] = srgb_to_linear(pixels[..., :3])
+    return pixels
+
+
+class _Found:
+    """What the walk met on its way."""
+
+    def __init__(self) -> None:
+        self.image: Any = None
+        self.attribute: str | None = None
+        self.factor = np.ones(3)
+        self.uv = ""
+        self.matrix: np.ndarray | None = None
+        self.extension = "REPEAT"
+
+
+def _coloured_shader(node: Any, seen: set[str]) -> Any | None:
+    """The first shader, from the surface backwards, that has a colour (mix and add shaders are looked through)."""
+    if node.name in seen:
+        return None
+    seen.add(node.name)
+    if any(s in node.inputs for s in _COLOUR_SOCKETS) and node.type not in ("BSDF_TRANSPARENT", "HOLDOUT"):
+        return node
+    for socket in node.inputs:
+        if socket.type == "SHADER" and socket.is_linked:
+            found = _coloured_shader(socket.links[0].from_node, seen)
+            if found is not None:
+                return found
+    return None
+
+
+def _walk(socket: Any, found: _Found, depth: int) -> None:
+    """Follow one colour socket back. A product multiplies the factor; other mixes are followed on their first input."""
+    if not socket.is_linked:
+        return
+    link = socket.links[0]
+    node = link.from_node
+    if depth > 16:
+        return
+    if node.type == "TEX_IMAGE":
+        if node.image is not None and found.image is None:
+            found.image = node.image
+            found.extension = node.extension
+            _walk_vector(node.inputs["Vector"], found, 0)
+    elif node.type in ("VERTEX_COLOR", "ATTRIBUTE"):
+        name = node.layer_name if node.type == "VERTEX_COLOR" else node.attribute_name
+        if found.attribute is None:
+            found.attribute = name
+    elif node.type in ("MIX_RGB", "MIX"):
+        _walk_mix(node, found, depth)
+    elif node.type == "RGB":
+        found.factor = found.factor * np.array(node.outputs[0].default_value[:3])
+    else:
+        for source in node.inputs:
+            if source.is_linked and source.type in ("RGBA", "VECTOR", "VALUE") and source.name not in ("Fac", "Factor"):
+                _walk(source, found, depth + 1)
+                if found.image is not None or found.attribute is not None:
+                    return
+
+
+def _walk_mix(node: Any, found: _Found, depth: int) -> None:
+    colours = [s for s in node.inputs if s.type == "RGBA" and s.enabled]
+    product = node.blend_type == "MULTIPLY" and (node.type == "MIX_RGB" or node.data_type == "RGBA")
+    factor = next((s for s in node.inputs if s.name in ("Fac", "Factor") and s.enabled and s.type == "VALUE"), None)
+    if product:
+        for socket in colours:
+            if socket.is_linked:
+                _walk(socket, found, depth + 1)
+            elif factor is None or factor.is_linked or factor.default_value > 0.5:
+                found.factor = found.factor * np.array(socket.default_value[:3])
+        return
+    later = factor is not None and not factor.is_linked and factor.default_value > 0.5
+    for socket in reversed(colours) if later else colours:
+        _walk(socket, found, depth + 1)
+        if found.image is not None or found.attribute is not None:
+            return
+
+
+def _walk_vector(socket: Any, found: _Found, depth: int) -> None:
+    """UV map name and 2D transform behind an image's Vector input."""
+    if not socket.is_linked or depth > 8:
+        return
+    node = socket.links[0].from_node
+    if node.type == "UVMAP":
+        found.uv = node.uv_map
+    elif node.type == "ATTRIBUTE":
+        found.uv = node.attribute_name
+    elif node.type == "MAPPING":
+        _walk_vector(node.inputs["Vector"], found, depth + 1)
+        if "Location" in node.inputs and not any(
+            node.inputs[s].is_linked for s in ("Location", "Rotation", "Scale") if s in node.inputs
+        ):
+            mapping = _mapping(node)
+            found.matrix = mapping if found.matrix is None else _chain(mapping, found.matrix)
+    elif node.type == "REROUTE":
+        _walk_vector(node.inputs[0], found, depth + 1)
+
+
+def _mapping(node: Any) -> np.ndarray:
+    """(2, 3) of a Mapping node, seen from above: scale, then turn, then move (the reverse for TEXTURE)."""
+    moves = node.vector_type in ("POINT", "TEXTURE")
+    move = np.array(node.inputs["Location"].default_value[:2]) if moves else np.zeros(2)
+    angle = node.inputs["Rotation"].default_value[2]
+    scale = np.array(node.inputs["Scale"].default_value[:2])
+    turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
+    if node.vector_type == "TEXTURE":
+        scale = np.where(scale == 0, 1, scale)
+        linear = np.diag(1 / scale) @ turn.T
+        return np.column_stack([linear, -linear @ move])
+    return np.column_stack([turn @ np.diag(scale), move])
+
+
+def _chain(outer: np.ndarray, inner: np.ndarray) -> np.ndarray:
+    return np.column_stack([outer[:, :2] @ inner[:, :2], outer[:, :2] @ inner[:, 2] + outer[:, 2]])

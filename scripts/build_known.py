@@ -1,0 +1,59 @@
+"""Writes the table of known things: looks, measures and labels, as trainer/models/known.safetensors.
+
+    python scripts/build_known.py SET [--each 6]
+
+`SET` is a training set; its real assets that are not held out go in once, each generated kind `--each` times.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+from meshkiln.tensors import write_tensors
+from meshkiln.trainer.known import TABLE, facts_of
+from meshkiln.trainer.scoring import shape
+from meshkiln.trainer.trainset import TrainSet
+
+AXES = 48
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("set", type=Path)
+    parser.add_argument("--each", type=int, default=6)
+    parser.add_argument("--out", type=Path, default=TABLE)
+    args = parser.parse_args()
+    samples = TrainSet(args.set)
+    learned = np.setdiff1d(np.flatnonzero(samples.weights[: samples.real] > 0), samples.heldout)
+    wanted = [(int(i), 0) for i in learned]
+    wanted += [(samples.real + k, seed) for k in range(len(samples.kinds)) for seed in range(args.each)]
+    rows, labels, facts = [], [], []
+    for index, seed in wanted:
+        record = samples.record(index, seed)
+        row = shape(record)
+        label = " ".join(str(record.data.get("label", record.name)).split())
+        if row.any() and label:
+            rows.append(row)
+            labels.append(label)
+            facts.append(facts_of(record))
+    shapes = np.array(rows)
+    middle = shapes.mean(0)
+    _, _, axes = np.linalg.svd(shapes - middle, full_matrices=False)
+    seen = (shapes - middle) @ axes[:AXES].T
+    scales = np.abs(seen).max(1) / 127
+    arrays = {
+        "axes": axes[:AXES].astype(np.float16),
+        "middle": middle.astype(np.float16),
+        "rows": np.rint(seen / scales[:, None]).astype(np.int8),
+        "scales": scales.astype(np.float32),
+        "facts": np.array(facts, np.float32),
+        "labels": np.frombuffer("\n".join(labels).encode(), np.uint8),
+    }
+    write_tensors(args.out, arrays, {"what": "shapes and measures of known assets, with their labels"})
+    print(f"{args.out.name}: {len(labels)} assets, {args.out.stat().st_size // 1000} KB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

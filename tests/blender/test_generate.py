@@ -1,0 +1,173 @@
+"""Making things: a result lands whole, can be chosen among, suggested and cancelled; a crash costs a sentence."""
+
+import os
+import signal
+
+import pytest
+from loaded import part
+
+
+def session():
+    return part("addon.session").get()
+
+
+def test_generate_lands_at_the_cursor_selected_and_named(scene):
+    import bpy
+    from mathutils import Vector
+
+    scene.cursor.location = (1.0, 2.0, 3.0)
+    assert bpy.ops.meshkiln.generate(prompt="old barrel", seed=3, faces=12, size=2.0, make={"MESH"}) == {"FINISHED"}
+    obj = bpy.context.object
+    assert obj.name == "old barrel" and obj.data.name == "old barrel" and obj.select_get()
+    assert (obj.location - Vector((1, 2, 3))).length < 1e-5
+    assert obj.meshkiln.prompt == "old barrel" and obj.meshkiln.seed == 3
+    low = min(v.co.z for v in obj.data.vertices)
+    assert abs(low) < 1e-5
+    assert 0.5 < max(obj.dimensions) <= 2.05
+    assert not obj.data.validate()
+
+
+def test_the_same_seed_gives_the_same_mesh(scene):
+    import bpy
+
+    for _ in range(2):
+        bpy.ops.meshkiln.generate(prompt="barrel", seed=5, faces=12, make={"MESH"})
+    first, second = (o.data for o in scene.objects)
+    assert [tuple(v.co) for v in first.vertices] == [tuple(v.co) for v in second.vertices]
+
+
+def test_materials_and_modifiers_come_along(scene):
+    import bpy
+
+    bpy.ops.meshkiln.generate(prompt="barrel", seed=1, faces=12, make={"MESH", "MATERIALS", "MODIFIERS"})
+    obj = bpy.context.object
+    assert obj.material_slots and all(slot.material for slot in obj.material_slots)
+
+
+def test_variants_stand_in_a_row_to_choose_from(scene):
+    import bpy
+
+    bpy.ops.meshkiln.generate(prompt="barrel", seed=2, faces=12, variants=3, make={"MESH"})
+    made = list(scene.objects)
+    assert len(made) == 3 and len({o.meshkiln.variant_set for o in made}) == 1
+    places = sorted(o.location.x for o in made)
+    assert places[0] < places[1] < places[2]
+    bpy.context.view_layer.objects.active = made[1]
+    bpy.ops.meshkiln.discard_variant()
+    assert len(scene.objects) == 2
+    bpy.context.view_layer.objects.active = scene.objects[1]
+    bpy.ops.meshkiln.keep_variant()
+    assert len(scene.objects) == 1 and not scene.objects[0].meshkiln.variant_set
+    assert len([m for m in bpy.data.meshes if m.users]) == 1
+
+
+def test_an_empty_prompt_is_a_sentence(scene):
+    import bpy
+
+    with pytest.raises(RuntimeError, match="type a prompt"):
+        bpy.ops.meshkiln.generate(prompt="  ")
+
+
+def test_a_killed_worker_is_told_of_and_the_next_click_works(scene):
+    import bpy
+
+    talk = session()
+    talk.warm_up()
+    generate = part("addon.operators.generate")
+    options = part("addon.properties").options_of(bpy.context.window_manager.meshkiln) | {"make": ["MESH"]}
+    generate.begin(bpy.context, "barrel", {**options, "faces": 3000})
+    while not talk.generation.polygons:
+        event = talk.client.wait_event(5)
+        talk._apply(event)
+    os.kill(talk.client.pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    talk.wait(10)
+    assert talk.generation.state == "failed" and "killed" in talk.sentence and talk.is_error
+    assert len(scene.objects) == 0 and talk.client is None
+    assert bpy.ops.meshkiln.generate(prompt="barrel", seed=3, faces=12, make={"MESH"}) == {"FINISHED"}
+    assert not talk.is_error
+
+
+def test_opening_another_file_cancels_what_runs(scene):
+    import bpy
+
+    talk = session()
+    generate = part("addon.operators.generate")
+    options = part("addon.properties").options_of(bpy.context.window_manager.meshkiln) | {"make": ["MESH"]}
+    generate.begin(bpy.context, "barrel", {**options, "faces": 3000})
+    bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=True)
+    assert talk.generation.state == "cancelled"
+    assert not bpy.data.objects
+
+
+def test_twenty_cycles_of_generate_and_cancel_leave_nothing(scene):
+    import bpy
+
+    talk = session()
+    generate = part("addon.operators.generate")
+    options = part("addon.properties").options_of(bpy.context.window_manager.meshkiln) | {"make": ["MESH"]}
+    talk.warm_up()
+    pid = talk.client.pid
+    for number in range(20):
+        generate.begin(bpy.context, "barrel", {**options, "faces": 500, "seed": number})
+        talk.tick()
+        talk.cancel()
+        assert not talk.busy
+    assert bpy.ops.meshkiln.generate(prompt="barrel", seed=3, faces=12, make={"MESH"}) == {"FINISHED"}
+    assert talk.client.pid == pid and len(bpy.data.objects) == 1
+    assert not list(part("addon.paths").results_folder().glob("[0-9]*.safetensors"))
+
+
+@pytest.mark.parametrize("craft", ["materials", "modifiers", "animation"])
+def test_a_suggestion_waits_until_it_is_applied(scene, craft):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add()
+    obj = bpy.context.object
+    for seed in range(6):
+        bpy.context.window_manager.meshkiln.seed = seed
+        bpy.ops.meshkiln.suggest(craft=craft)
+        if session().suggestion is not None:
+            break
+    found = session().suggestion
+    assert found is not None and found.lines
+    assert not obj.material_slots and not obj.modifiers and obj.animation_data is None
+    obj.name = "renamed"
+    assert bpy.ops.meshkiln.apply_suggestion() == {"FINISHED"}
+    assert obj.material_slots or obj.modifiers or obj.animation_data is not None
+    assert session().suggestion is None
+
+
+def test_a_suggestion_can_be_discarded(scene):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add()
+    bpy.ops.meshkiln.suggest(craft="materials")
+    bpy.ops.meshkiln.discard_suggestion()
+    assert session().suggestion is None and not bpy.context.object.material_slots
+
+
+def test_vary_lands_beside_and_complete_takes_the_place(scene):
+    import bpy
+
+    bpy.ops.mesh.primitive_cylinder_add(vertices=8, location=(5, 0, 0))
+    original = bpy.context.object
+    bpy.ops.meshkiln.vary(keep=0.5)
+    session().wait()
+    assert not session().is_error, session().sentence
+    varied = bpy.context.object
+    assert varied != original and varied.location.x > original.location.x
+    bpy.context.view_layer.objects.active = original
+    bpy.ops.meshkiln.complete()
+    session().wait()
+    assert not session().is_error, session().sentence
+    done = bpy.context.object
+    assert done not in (original, varied) and original.hide_get()
+    assert abs(max(done.dimensions) - max(original.dimensions)) < 0.2
+    assert len(done.data.polygons) >= len(original.data.polygons)
+
+
+def test_test_says_how_fast_it_is(scene):
+    import bpy
+
+    bpy.ops.meshkiln.runtime_test()
+    assert "GFLOP/s" in session().answers[session().test_id]["sentence"]

@@ -1,0 +1,90 @@
+"""Learning from one's own: export, the way back by JSON, collecting, models."""
+
+import json
+import time
+
+import pytest
+from loaded import part, write_random_model
+
+
+def test_export_and_inject_again(scene, tmp_path):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add()
+    bpy.ops.object.light_add(type="POINT")
+    bpy.ops.meshkiln.export(what="SCENE", directory=str(tmp_path / "Mine"), author="Me", licence="CC0-1.0", label="box")
+    dataset = part("dataset").Dataset(tmp_path / "Mine")
+    assert [r.name for r in dataset] == ["Cube"]
+    record = dataset[0]
+    assert record.data["label"] == "box" and record.data["source"]["author"] == "Me"
+    said = part("addon.session").get().sentence
+    assert "1 objects" in said and "Point" in said
+    preferences = part("addon.preferences").get()
+    assert preferences.author == "Me" and preferences.licence == "CC0-1.0"
+
+
+def test_exporting_nothing_is_a_sentence(scene, tmp_path):
+    import bpy
+
+    with pytest.raises(RuntimeError, match="nothing to learn from"):
+        bpy.ops.meshkiln.export(what="SELECTION", directory=str(tmp_path / "Mine"))
+
+
+def test_a_record_as_json_comes_in_at_the_cursor(scene, tmp_path):
+    import bpy
+
+    mesh = {"vertices": [[0, 0, 0], [1, 0, 0], [0, 1, 0]], "faces": [[0, 1, 2]]}
+    (tmp_path / "leaf.json").write_text(json.dumps({"objects": [{"name": "leaf", "mesh": mesh}]}))
+    scene.cursor.location = (0, 0, 2)
+    bpy.ops.meshkiln.import_record(filepath=str(tmp_path / "leaf.json"))
+    assert bpy.context.object.name == "leaf" and bpy.context.object.location.z == 2
+    (tmp_path / "bad.json").write_text('{"objects": [{"name": 3}]}')
+    with pytest.raises(RuntimeError, match=r"bad\.json"):
+        bpy.ops.meshkiln.import_record(filepath=str(tmp_path / "bad.json"))
+
+
+def test_collect_counts_remembers_and_extracts(scene, tmp_path):
+    import bpy
+
+    folder = tmp_path / "my files"
+    folder.mkdir()
+    bpy.ops.mesh.primitive_cube_add()
+    bpy.ops.wm.save_as_mainfile(filepath=str(folder / "würfel.blend"), copy=True)
+    (folder / "broken.blend").write_bytes(b"PK")
+    settings = bpy.context.window_manager.meshkiln
+    settings.paths.clear()
+    bpy.ops.meshkiln.path_add(directory=str(folder), licence="CC0-1.0")
+    assert [(r.count, r.licence) for r in settings.paths] == [(2, "CC0-1.0")]
+    assert "my files" in part("addon.preferences").get().paths_json
+    assert bpy.ops.meshkiln.extract(dataset="Test") == {"FINISHED"}
+    watch = part("addon.jobwatch")
+    end = time.monotonic() + 120
+    while watch.running("extract") and time.monotonic() < end:
+        time.sleep(0.3)
+    watch.forget()
+    state = watch.latest("extract")
+    assert state["status"] == "done", state
+    assert state["result"]["done"] == 1 and state["result"]["failed"] == 1
+    assert "broken.blend" in state["result"]["errors"][0]["path"]
+    bpy.ops.meshkiln.job_forget(folder=state["folder"])
+    watch.forget()
+    assert watch.latest("extract") is None
+    bpy.ops.meshkiln.path_remove()
+    assert not settings.paths
+
+
+def test_models_come_and_go(scene, tmp_path):
+    import bpy
+
+    catalogue = part("addon.catalogue")
+    write_random_model(tmp_path / "my style.safetensors", "geometry")
+    bpy.ops.meshkiln.model_import(filepath=str(tmp_path / "my style.safetensors"))
+    mine = [m for m in catalogue.models("geometry") if m.title == "my style"]
+    assert len(mine) == 1 and catalogue.serving("geometry") == mine[0]
+    bpy.ops.meshkiln.model_remove(path=str(mine[0].path))
+    assert not [m for m in catalogue.models("geometry") if m.title == "my style"]
+    (tmp_path / "words.safetensors").write_bytes(b"nonsense")
+    with pytest.raises(RuntimeError, match=r"words\.safetensors"):
+        bpy.ops.meshkiln.model_import(filepath=str(tmp_path / "words.safetensors"))
+    with pytest.raises(RuntimeError, match="your own"):
+        bpy.ops.meshkiln.model_remove(path=str(tmp_path / "words.safetensors"))

@@ -1,0 +1,54 @@
+"""Which sample is shown first: sound ones before broken ones, and those that look like what was asked for."""
+
+import numpy as np
+import pytest
+from meshkiln.records import mesh_record
+from meshkiln.trainer import known, scoring
+from meshkiln.trainer.generators import generate
+
+CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
+SIDES = [[0, 1, 3, 2], [4, 6, 7, 5], [0, 4, 5, 1], [2, 3, 7, 6], [0, 2, 6, 4], [1, 5, 7, 3]]
+
+
+def box(sides=SIDES, scale=1.0):
+    return mesh_record("box", CORNERS * scale, np.arange(len(sides)) * 4, np.concatenate(sides))
+
+
+def test_a_whole_box_is_better_than_one_with_a_hole_or_a_face_too_many():
+    assert scoring.soundness(box()) == 0
+    assert scoring.soundness(box(SIDES[:5])) < 0
+    assert scoring.soundness(box([*SIDES, SIDES[0][::-1]])) < 0
+    assert scoring.soundness(box(), ended=False) < scoring.soundness(box())
+
+
+def test_size_and_place_do_not_change_a_shape():
+    assert scoring.shape(box()) @ scoring.shape(box(scale=40.0)) == pytest.approx(1, abs=1e-5)
+
+
+def test_an_empty_mesh_comes_last():
+    empty = mesh_record("nothing", np.zeros((0, 3)), np.zeros(0, int), np.zeros(0, int))
+    assert scoring.best([empty, box()]) == [1, 0]
+
+
+@pytest.mark.skipif(known.known() is None, reason="no table of known shapes is shipped")
+@pytest.mark.parametrize(("kind", "other"), [("barrel", "chair"), ("sword", "house"), ("pine", "crate")])
+def test_what_was_asked_for_scores_higher(kind, other):
+    asked = np.mean([scoring.score(generate(kind, seed), kind) for seed in (101, 102)])
+    wrong = np.mean([scoring.score(generate(other, seed), kind) for seed in (101, 102)])
+    assert asked > wrong
+
+
+@pytest.mark.skipif(known.known() is None, reason="no table of known things is shipped")
+def test_things_are_usually_as_large_as_their_names_say():
+    table = known.known()
+    mugs = [table.usual("mug", seed)["size"] for seed in range(8)]
+    houses = [table.usual("house", seed)["size"] for seed in range(8)]
+    assert max(mugs) < min(houses)
+    assert table.usual("xqzzy") == {} or isinstance(table.usual("xqzzy")["faces"], int)
+
+
+@pytest.mark.skipif(known.known() is None, reason="no table of known things is shipped")
+def test_the_same_seed_asks_for_the_same_thing():
+    table = known.known()
+    assert table.usual("chair", 3) == table.usual("chair", 3)
+    assert len({table.usual("chair", seed)["faces"] for seed in range(12)}) > 2

@@ -1,0 +1,125 @@
+"""An object's action as items and back: a channel each, its keyframes as rows.
+
+Told: location, rotation and scale curves, frames rounded to whole ones, values, interpolation, extrapolation, whether a
+curve repeats. Not told: other curves (bones, materials), handles (they come back flat), drivers, NLA; counted in notes.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from ...records import Record, array_key
+from .items import Item
+
+# The numbers that a record's action arrays use (docs/records.md).
+INTERPOLATIONS = (
+    "CONSTANT", "LINEAR", "BEZIER", "BACK", "BOUNCE", "CIRC", "CUBIC", "ELASTIC", "EXPO", "QUAD", "QUART", "QUINT",
+    "SINE",
+)  # fmt: skip
+AUTO_CLAMPED = 4
+SLOT = "OBSlot"
+
+
+def items_of_motion(record: Record, spoken: set[str]) -> tuple[list[Item], dict[str, int]]:
+    """(items, notes) of the action that a record's object plays."""
+    said = record.data.get("animation") or {}
+    name, slot = str(said.get("action") or ""), said.get("slot")
+    notes: dict[str, int] = {}
+    for key in ("nla", "drivers"):
+        if said.get(key):
+            notes[key] = len(said[key])
+    action = (record.data.get("actions") or {}).get(name)
+    if not action:
+        return [], notes
+    prefix = f"action/{array_key(name)}/"
+    items: list[Item] = []
+    for curve in curves_of(action, slot):
+        kind = f"{curve['data_path']}.{curve['array_index']}"
+        first, count = curve.get("keys") or (0, 0)
+        if kind not in spoken or not count or any(item.type == kind for item in items):
+            notes["other curves"] = notes.get("other curves", 0) + 1
+            continue
+        co = record.arrays[prefix + "co"][first : first + count]
+        ways = record.arrays[prefix + "interpolation"][first : first + count]
+        frames = np.rint(co[:, 0]).astype(int)
+        items.append(Item(kind, _about(curve, int(frames[0])), rows=_rows(frames, co[:, 1], ways)))
+    return sorted(items, key=lambda item: item.type), notes
+
+
+def curves_of(action: dict[str, Any], slot: str | None) -> list[dict[str, Any]]:
+    """The curves of one slot (all of them, where the action has no slots)."""
+    bags = [b for layer in action["layers"] for strip in layer["strips"] for b in strip["channelbags"]]
+    return [curve for bag in bags if slot is None or bag.get("slot") in (None, slot) for curve in bag["curves"]]
+
+
+def _about(curve: dict[str, Any], start: int) -> dict[str, Any]:
+    cycles = any(modifier["type"] == "CYCLES" for modifier in curve.get("modifiers") or [])
+    return {"start": start, "extrapolation": curve.get("extrapolation", "CONSTANT"), "cycles": cycles}
+
+
+def _rows(frames: np.ndarray, values: np.ndarray, ways: np.ndarray) -> list[list[Any]]:
+    """[frames since the last, value, interpolation]; 64 keys at most, more are thinned out evenly."""
+    chosen = np.unique(np.linspace(0, len(frames) - 1, min(len(frames), 64)).round().astype(int))
+    gaps = np.diff(frames[chosen], prepend=frames[chosen[0]])
+    return [[int(gap), float(values[i]), INTERPOLATIONS[int(ways[i])]] for gap, i in zip(gaps, chosen)]
+
+
+def motion_of_items(items: list[Item], name: str) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """(data, arrays) for a record: one action with one slot."""
+    curves: list[dict[str, Any]] = []
+    keys: list[np.ndarray] = []
+    ways: list[int] = []
+    for item in items:
+        path, axis = item.type.rsplit(".", 1)
+        if not item.rows or any(c["data_path"] == path and c["array_index"] == int(axis) for c in curves):
+            continue
+        start = float(item.values.get("start", 1))
+        # Two keyframes can't share a frame: the first is at the start, each later one at least a frame on.
+        gaps = [0] + [max(int(row[0]), 1) for row in item.rows[1:]]
+        frames = start + np.cumsum(gaps)
+        curve = {
+            "data_path": path,
+            "array_index": int(axis),
+            "extrapolation": item.values.get("extrapolation", "CONSTANT"),
+            "keys": [len(ways), len(item.rows)],
+        }
+        if item.values.get("cycles"):
+            curve["modifiers"] = [{"type": "CYCLES", "properties": {}}]
+        curves.append(curve)
+        keys.append(np.stack([frames, [row[1] for row in item.rows]], axis=1))
+        ways += [INTERPOLATIONS.index(row[2]) for row in item.rows]
+    if not curves:
+        return {"animation": None}, {}
+    co = np.concatenate(keys).astype(np.float32)
+    # Auto handles, as Blender would lay them at a turning point: flat, a third of the way to the neighbour.
+    reach = np.concatenate([np.gradient(k[:, 0]) / 3 if len(k) > 1 else np.ones(1) for k in keys])
+    left, right = co.copy(), co.copy()
+    left[:, 0] -= reach
+    right[:, 0] += reach
+    action = {
+        "use_frame_range": False,
+        "use_cyclic": False,
+        "frame_start": 0.0,
+        "frame_end": 0.0,
+        "slots": [{"identifier": SLOT, "name": "Slot", "id_type": "OBJECT"}],
+        "layers": [
+            {"name": "Layer", "strips": [{"type": "KEYFRAME", "channelbags": [{"slot": SLOT, "curves": curves}]}]}
+        ],
+    }
+    count = len(ways)
+    columns = {
+        "co": co,
+        "handle_left": left,
+        "handle_right": right,
+        "back": np.full(count, 1.70158, np.float32),
+        "amplitude": np.zeros(count, np.float32),
+        "period": np.zeros(count, np.float32),
+        "interpolation": np.array(ways, np.uint8),
+        "easing": np.zeros(count, np.uint8),
+        "type": np.zeros(count, np.uint8),
+        "handle_left_type": np.full(count, AUTO_CLAMPED, np.uint8),
+        "handle_right_type": np.full(count, AUTO_CLAMPED, np.uint8),
+    }
+    prefix = f"action/{array_key(name)}/"
+    data = {"animation": {"action": name, "slot": SLOT}, "actions": {name: action}}
+    return data, {prefix + key: column for key, column in columns.items()}

@@ -1,0 +1,336 @@
+"""What the worker does when it is asked: the crafts one after another, from a request to records.
+
+Knows requests, conditions and the generation loop; knows nothing of pipes (a `listener` hears what happens) and
+nothing of Blender. The command line uses it without any worker.
+
+A request: prompt, crafts (["geometry", "materials", ...]), models {craft: path}, variants, seed, and where said
+faces, size (metres), style, temperature, guidance, top_p, best_of (how many are made for each variant; those that
+score best stay, the first ones are shown while they grow), engine ("auto", "numpy", "torch"). `record` is the path
+of a record to dress (crafts without geometry), to vary (`vary`: the share of its faces that is kept) or to complete
+(`vary` 1.0: all of it is kept and goes on).
+
+A listener offers: check() (raises when nobody wants the answer any more), polygon(variant, corners, slot), flush(),
+emit(event, **body), and the numbers polygons, speed, first_face, started.
+"""
+
+import math
+import time
+from collections import OrderedDict
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from ..records import Record
+from . import conditions, generation, known, scoring
+from .client import read_record, write_record
+
+USUAL_STYLE = "generated"  # the plainest: what a small model builds most cleanly
+LOADED = 6  # models kept in memory, the least recently used leave first
+TELL_EVERY = 0.1  # seconds between two "progress" events
+MOST_AT_ONCE = 32  # samples in one run
+DEFAULT_FACES = 600  # from there on a mesh that was not told how large it may be only closes what is open
+EXPECTED_FACES = 220  # what the progress bar expects of a mesh that was not told
+
+
+class Listener(Protocol):
+    """Who hears what happens; see the head of this module."""
+
+    polygons: int
+    first_face: float | None
+    started: float
+
+    @property
+    def speed(self) -> float: ...
+    def check(self) -> None: ...
+    def polygon(self, variant: int, corners: list[list[float]], slot: int = 0) -> None: ...
+    def flush(self) -> None: ...
+    def emit(self, event: str, **body: Any) -> None: ...
+
+
+class Service:
+    """Holds the loaded models between requests."""
+
+    def __init__(self) -> None:
+        self._models: OrderedDict[tuple[str, str, float], generation.Model] = OrderedDict()
+
+    # ------------------------------------------------------------------ requests
+
+    def do_generate(self, request: dict[str, Any], listener: Listener) -> None:
+        """Answer a request with events; each record goes into a file of its own below `out`."""
+        made, engine = self.make(request, listener)
+        out = Path(request["out"])
+        out.mkdir(parents=True, exist_ok=True)
+        for variant, records in made.items():
+            for number, record in enumerate(records):
+                path = out / f"{request['id']}-{variant}-{number}.safetensors"
+                write_record(path, record)
+                listener.emit("result", variant=variant, record=str(path))
+        listener.emit(
+            "done",
+            seconds=time.perf_counter() - listener.started,
+            polygons=listener.polygons,
+            polygons_per_second=listener.speed,
+            first_face_seconds=listener.first_face,
+            engine=engine,
+        )
+
+    def do_load(self, request: dict[str, Any], listener: Listener) -> None:
+        """Have models in memory before they are asked for."""
+        for path in request.get("models", {}).values():
+            listener.check()
+            self.model(path, request.get("engine", "auto"))
+        listener.emit("listed")
+
+    def do_presets(self, request: dict[str, Any], listener: Listener) -> None:
+        """What each size of model costs, in words."""
+        from .codecs import codec
+        from .presets import PRESETS
+
+        told = {}
+        for name, preset in PRESETS.items():
+            costs = preset.describe(preset.config(codec("geometry").spec)) if hasattr(preset, "describe") else None
+            told[name] = costs or _costs(preset, preset.config(codec("geometry").spec))
+        listener.emit("listed", presets=told)
+
+    def do_test(self, request: dict[str, Any], listener: Listener) -> None:
+        """Say which device does the arithmetic and how fast it is, by a measurement of half a second."""
+        import importlib.util
+
+        if importlib.util.find_spec("torch") is not None:
+            listener.emit("tested", sentence=_measure_torch())
+        else:
+            listener.emit("tested", sentence=_measure_numpy())
+
+    # ------------------------------------------------------------------ making
+
+    def make(self, request: dict[str, Any], listener: Listener) -> tuple[dict[int, list[Record]], str]:
+        """({variant: [records]}, the engine's name): geometry first if it is among the crafts, then what dresses it."""
+        crafts = list(request.get("crafts") or ["geometry"])
+        engine = "numpy"
+        if "geometry" in crafts:
+            meshes, engine = self._meshes(request, listener)
+        else:
+            meshes = [read_record(Path(request["record"]))]
+            listener.emit("started", variants=1, phase="Thinking")
+        for craft in ("materials", "modifiers", "animation"):
+            if craft not in crafts:
+                continue
+            model = self.model(request["models"][craft], request.get("engine", "auto"))
+            engine = model.engine.name
+            for number, mesh in enumerate(meshes):
+                meshes[number] = self._dress(mesh, craft, model, request, listener, (number + 1) / len(meshes))
+        return {i: [mesh] for i, mesh in enumerate(meshes)}, engine
+
+    def _meshes(self, request: dict[str, Any], listener: Listener) -> tuple[list[Record], str]:
+        listener.emit("started", variants=int(request.get("variants") or 1), phase="Loading the model")
+        model = self.model(request["models"]["geometry"], request.get("engine", "auto"))
+        listener.emit("progress", phase="Thinking", fraction=0.0)
+        given = read_record(Path(request["record"])) if request.get("record") else None
+        wish = self._wish(request, given)
+        words, attributes = wish.arrays("geometry")
+        limit = int(wish.faces * 1.25) + 8 if wish.faces else DEFAULT_FACES
+        variants = max(1, int(request.get("variants") or 1))
+        tries = min(max(1, int(request.get("best_of") or 1)), max(1, MOST_AT_ONCE // variants))
+        run = generation.Run(
+            model,
+            words,
+            attributes[: len(model.info.config.condition)],
+            variants * tries,
+            int(request.get("seed") or 0),
+            float(request.get("guidance") or 1.0),
+            {"max_faces": limit, "target_faces": wish.faces},
+            limit * 4 + 64,
+        )
+        run.sampling = (float(request.get("temperature", 0.5)), float(request.get("top_p") or 0.95), 0.0)
+        if given is not None:
+            run.force(self._beginning(model, given, float(request.get("vary", 0.3))))
+        wanted = float(request.get("size") or 0.0)
+        self._follow(run, listener, variants, wish.faces or EXPECTED_FACES, wanted)
+        name = str(request.get("prompt") or "mesh")
+        records = [_scaled(decoder.result(name), _scale(decoder, wanted)) for decoder in run.decoders]
+        ended = [e for e, r in zip(run.ended, records) if len(r.arrays["mesh/loop_start"])]
+        records = [r for r in records if len(r.arrays["mesh/loop_start"])]
+        if not records:
+            raise ValueError("The model had nothing to say to this. Try other words, or another seed.")
+        if tries > 1:
+            order = scoring.best(records, wish.text, wish.faces, ended)[:variants]
+            records = [records[i] for i in order]
+        for record in records:
+            _facet(record)
+            record.data["label"] = name
+        return records, model.engine.name
+
+    def _wish(self, request: dict[str, Any], given: Record | None) -> conditions.Condition:
+        wish = conditions.of_record(given) if given is not None else conditions.Condition()
+        if given is not None and float(request.get("vary", 0.3)) >= 1.0:
+            wish.faces = None  # how much more there will be, nobody knows
+        style = request.get("style")
+        if style and style not in conditions.STYLES:
+            raise ValueError(f"No style is called {style!r}; there are: {', '.join(conditions.STYLES)}.")
+        said = {k: request[k] for k in ("faces", "size", "style") if request.get(k)}
+        wish.text = str(request.get("prompt") or wish.text)
+        table = known.known()
+        if given is None and table is not None:
+            # What the person leaves open is as usual for such a thing, not the average of everything.
+            usual = table.usual(wish.text, int(request.get("seed") or 0), style or USUAL_STYLE)
+            wish = replace(wish, **usual)
+        return replace(wish, **said)
+
+    def _beginning(self, model: generation.Model, given: Record, share: float) -> np.ndarray:
+        """The first steps of a mesh that exists, without the last, which says that it has ended."""
+        tokens = model.codec.encode_record(given).tokens[:-1]
+        return tokens[: max(1, round(len(tokens) * min(1.0, share)))]
+
+    def _follow(self, run: generation.Run, listener: Listener, shown: int, expected: int, wanted: float) -> None:
+        """Drive the run, and tell of every polygon of the first `shown` samples at once. `expected` faces each,
+        `wanted` metres."""
+        vertices: list[list[list[float]]] = [[] for _ in run.decoders]
+        told = 0.0
+        expected *= shown
+        for event in run.events():
+            listener.check()
+            if event["event"] == "polygons" and event["variant"] < shown:
+                new, polygons, slots = event["polygons"]
+                known = vertices[event["variant"]]
+                new = np.asarray(new) * _scale(run.decoders[event["variant"]], wanted)
+                known += [[round(float(c), 5) for c in point] for point in new]
+                for polygon, slot in zip(polygons, slots):
+                    listener.polygon(event["variant"], [known[i] for i in polygon], int(slot))
+            now = time.perf_counter()
+            if now - told > TELL_EVERY:
+                told = now
+                # An honest guess: as far as expected at a steady pace, then ever slower towards the end.
+                share = listener.polygons / max(1, expected)
+                listener.emit("progress", fraction=1.0 - math.exp(-1.6 * share), speed=listener.speed)
+        listener.flush()
+
+    def _dress(
+        self,
+        mesh: Record,
+        craft: str,
+        model: generation.Model,
+        request: dict[str, Any],
+        listener: Listener,
+        share: float,
+    ) -> Record:
+        """The record with what this craft adds: materials for its slots, a modifier stack, or an animation."""
+        slots = 1
+        if craft == "materials" and "mesh/material_index" in mesh.arrays and len(mesh.arrays["mesh/material_index"]):
+            slots = int(mesh.arrays["mesh/material_index"].max()) + 1
+        data, arrays = dict(mesh.data), dict(mesh.arrays)
+        materials: list[Any] = []
+        for slot in range(slots):
+            listener.emit("progress", phase=craft.capitalize(), fraction=share * (slot + 1) / (slots + 1))
+            wish = conditions.of_record(mesh, craft, slot if craft == "materials" else None)
+            wish.text = str(request.get("prompt") or wish.text)
+            words, attributes = wish.arrays(craft)
+            result = generation.generate(
+                model,
+                words,
+                attributes[: len(model.info.config.condition)],
+                seed=int(request.get("seed") or 0) + slot,
+                temperature=float(request.get("temperature", 0.5)),
+                guidance=float(request.get("guidance") or 1.0),
+                max_steps=256,
+                result={"name": f"{request.get('prompt') or mesh.name}" + (f" {slot + 1}" if slots > 1 else "")},
+                should_cancel=lambda: _unwanted(listener),
+            )
+            made = result.records[0]
+            materials += made.data.get("materials") or []
+            if craft == "modifiers":
+                data["modifiers"] = made.data.get("modifiers") or []
+            elif craft == "animation":
+                data["animation"] = made.data.get("animation")
+                data["actions"] = made.data.get("actions") or {}
+            arrays.update(made.arrays)
+        if craft == "materials":
+            data["materials"] = materials
+        return Record(data, arrays)
+
+    def model(self, path: str, engine: str) -> generation.Model:
+        """The model of that file, loaded once and again when the file has changed."""
+        key = (str(path), engine, Path(path).stat().st_mtime)
+        if key not in self._models:
+            self._models[key] = generation.load_model(path, engine)
+            while len(self._models) > LOADED:
+                self._models.popitem(last=False)
+        self._models.move_to_end(key)
+        return self._models[key]
+
+
+def _unwanted(listener: Listener) -> bool:
+    listener.check()  # it raises where nobody wants the answer any more
+    return False
+
+
+def _facet(record: Record) -> None:
+    """Flat faces: what the model learned from is low-poly work, which smooth shading would smear."""
+    key = "mesh/attribute/sharp_face"
+    record.arrays[key] = np.ones(len(record.arrays["mesh/loop_start"]), bool)
+    entry = {"name": "sharp_face", "domain": "FACE", "type": "BOOLEAN", "key": key}
+    record.data["mesh"].setdefault("attributes", []).append(entry)
+
+
+def _scale(decoder: Any, wanted: float) -> float:
+    """The model says early how large it makes a thing; the person's word counts more."""
+    return wanted / decoder.size if wanted and decoder.size else 1.0
+
+
+def _scaled(record: Record, scale: float) -> Record:
+    if scale == 1.0:
+        return record
+    data, arrays = dict(record.data), dict(record.arrays)
+    arrays["mesh/position"] = (arrays["mesh/position"] * np.float32(scale)).astype(np.float32)
+    if "size" in data:
+        data["size"] = [side * scale for side in data["size"]]
+    return Record(data, arrays)
+
+
+def _costs(preset: Any, config: Any) -> str:
+    from .config import parameter_count
+    from .presets import training_bytes
+
+    memory = training_bytes(config, preset.positions, preset.checkpointing)
+    return f"{parameter_count(config) / 1e6:.0f} million numbers, about {memory / 1e9:.1f} GB of memory to train"
+
+
+def _measure_numpy() -> str:
+    import os
+
+    matrix, vector = np.random.default_rng(0).random((2048, 2048), np.float32), np.ones(2048, np.float32)
+    return (
+        f"numpy on {os.cpu_count()} processor cores: {_gigaflops(lambda: matrix @ vector, 2 * 2048 * 2048):.1f} GFLOP/s"
+    )
+
+
+def _measure_torch() -> str:
+    import torch
+
+    mps = hasattr(torch.backends, "mps") and torch.backends.mps.is_available()
+    device = "cuda" if torch.cuda.is_available() else "mps" if mps else "cpu"
+    size = 4096 if device != "cpu" else 1024
+    kind = torch.bfloat16 if device == "cuda" else torch.float32
+    a = torch.ones(size, size, dtype=kind, device=device)
+
+    def product() -> None:
+        (a @ a).sum().item()
+
+    speed = _gigaflops(product, 2 * size**3)
+    where = torch.cuda.get_device_name(0) if device == "cuda" else "Apple GPU" if mps else "the processor"
+    memory = ""
+    if device == "cuda":
+        free, whole = torch.cuda.mem_get_info()
+        memory = f", {free / 1e9:.1f} of {whole / 1e9:.1f} GB free"
+    return f"PyTorch {torch.__version__} on {where}{memory}: {speed:,.0f} GFLOP/s"
+
+
+def _gigaflops(work: Any, operations: int) -> float:
+    work()
+    began = time.perf_counter()
+    count = 0
+    while time.perf_counter() - began < 0.4:
+        work()
+        count += 1
+    return count * operations / (time.perf_counter() - began) / 1e9
