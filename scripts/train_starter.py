@@ -71,7 +71,6 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=120, help="for all four crafts together, without preparing")
     parser.add_argument("--out", type=Path, default=ROOT / "runs" / "starter")
     parser.add_argument("--preset", default="starter", help="of the geometry model")
-    parser.add_argument("--hurried", action="store_true", help="for an hour on a CPU: mostly generated everyday things")
     parser.add_argument("--device")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--crafts", nargs="+", default=list(SHARES), choices=list(SHARES))
@@ -85,7 +84,6 @@ def main() -> int:
     for craft in args.crafts:
         preset = args.preset if craft == "geometry" else SMALLER.get(args.preset, args.preset)
         more = ["--device", args.device] if args.device else []
-        more += ["--hurried"] if args.hurried and craft == "geometry" else []
         minutes = round(args.minutes * SHARES[craft] / total, 2)
         meshkiln("train", craft, "--data", curated, "--out", args.out / craft, "--preset", preset,
                  "--minutes", minutes, "--seed", args.seed, "--store", STORE.get(craft, "int8"), *more)  # fmt: skip

@@ -83,12 +83,6 @@ def test_real_work_is_at_least_half_of_the_last_third(small_set) -> None:
     assert set_.mix(0.0)[: set_.real].sum() < 0.15
 
 
-def test_in_a_hurry_everyday_things_are_most_of_it(small_set) -> None:
-    set_ = TrainSet(small_set[0], hurried=True)
-    assert set_.mix(1.0)[: set_.real].sum() == pytest.approx(0.2)
-    assert set_.card()["generated_share"]["1"] == pytest.approx(0.8)
-
-
 def test_generators_alone_are_a_set() -> None:
     set_ = TrainSet(None)
     sequence, _, attributes = set_.sample(3, 5)

@@ -30,9 +30,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lora", type=int, default=0, metavar="RANK", help="train an adapter of this rank (needs --from)"
     )
-    parser.add_argument(
-        "--hurried", action="store_true", help="learn mostly from generated everyday things: an hour on a CPU"
-    )
     parser.add_argument("--device", help="cpu, cuda, cuda:1, mps; by default the best there is")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rate", type=float, help="peak learning rate")
@@ -75,7 +72,7 @@ def _train(args: argparse.Namespace, report: Reporter) -> dict[str, Any]:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from .training import Settings, train
 
-    samples = training_set(args.data, args.craft, args.hurried)
+    samples = training_set(args.data, args.craft)
     settings = Settings(
         out=args.out,
         craft=args.craft,
@@ -96,15 +93,10 @@ def _train(args: argparse.Namespace, report: Reporter) -> dict[str, Any]:
     return train(settings, samples, report)
 
 
-def training_set(path: str, craft: str, hurried: bool = False) -> Any:
-    """The set in `path` for a craft; `hurried` matters to geometry alone."""
-    if craft == "geometry":
-        from .trainset import TrainSet
+def training_set(path: str, craft: str) -> Any:
+    from .trainset import TrainSet
 
-        return TrainSet(path, craft, hurried=hurried)
-    from .craftset import CraftSet
-
-    return CraftSet(path, craft)
+    return TrainSet(path, craft)
 
 
 def _refuse(sentence: str) -> int:

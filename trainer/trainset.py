@@ -20,12 +20,10 @@ from ..records import Record, mesh_record, plain_material
 from . import conditions
 from .codecs import codec
 
-# Share of draws that are generated, at the given points of training. Real work is more than half of the last third,
-# except where all the time there is is an hour of a CPU: what is seen a hundred times is learned in it, and no more.
+# Share of draws that are generated, at the given points of training: real work is more than half of the last third.
 POINTS = (0.0, 0.1, 0.62, 1.0)
-RISING = (0.92, 0.9, 0.49, 0.42)
-HURRIED = (0.92, 0.9, 0.85, 0.8)
-EVERYDAY = 5.0  # the power of the generators' weights in a hurry: everyday kinds far more often than the rest
+GENERATED = (0.9, 0.85, 0.49, 0.42)
+EVERYDAY = 2.0  # the power of the generators' weights: what is seen often is learned, so everyday kinds come first
 ARRAYS = "meshes.safetensors"
 LINES = "assets.jsonl"
 HEAD = "set.json"
@@ -103,11 +101,10 @@ class GeometrySet:
         levels: int = 128,
         generated: bool = True,
         max_faces: int = 800,
-        hurried: bool = False,
     ) -> None:
         from .generators import KINDS
 
-        self.craft, self.max_faces, self.hurried = "geometry", max_faces, hurried
+        self.craft, self.max_faces = "geometry", max_faces
         self.codec = codec("geometry", levels=levels)
         self.spec = replace(self.codec.spec, condition=conditions.cardinalities("geometry"))
         self.assets = Assets(Path(path)) if path is not None else None
@@ -118,7 +115,7 @@ class GeometrySet:
         about = self.assets.about if self.assets else []
         self.heldout = np.array([i for i, a in enumerate(about) if a["split"] == "heldout"], np.int64)
         self._real_weights = np.array([a["weight"] if a["split"] == "train" else 0.0 for a in about], np.float64)
-        self._kind_weights = np.array([k.weight for k in self.kinds], np.float64) ** (EVERYDAY if hurried else 1.0)
+        self._kind_weights = np.array([k.weight for k in self.kinds], np.float64) ** EVERYDAY
         self.weights = self.mix(1.0)
 
     def __len__(self) -> int:
@@ -130,7 +127,7 @@ class GeometrySet:
             return 0.0
         if not self._real_weights.sum() > 0:
             return 1.0
-        return float(np.interp(progress, POINTS, HURRIED if self.hurried else RISING))
+        return float(np.interp(progress, POINTS, GENERATED))
 
     def mix(self, progress: float) -> np.ndarray:
         """(N,) weights that sum to 1 at `progress` 0 .. 1 of training."""
