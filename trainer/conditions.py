@@ -39,6 +39,13 @@ SUMMARY: dict[str, int] = {
     "parts": 10,
     "closed": 3,
 }
+MARKS: dict[str, int] = {  # for modifiers: what their author did to the mesh because of them
+    "half": 3,  # its open border lies in a plane with nothing on the other side: it waits for a mirror
+    "smooth": 4,  # none, some or all of its faces
+    "grouped": 3,  # it has vertex groups, as what an armature moves has
+    "creased": 3,  # edges are creased, sharp or weighted
+    "curved": 3,  # it was a curve, a text or a surface
+}
 SLOT: dict[str, int] = {  # for materials: which slot of the mesh is asked for
     "slot": SLOTS + 2,
     "area": len(SHARES) + 2,
@@ -48,7 +55,7 @@ SLOT: dict[str, int] = {  # for materials: which slot of the mesh is asked for
 CRAFTS: dict[str, dict[str, int]] = {
     "geometry": ATTRIBUTES,
     "materials": {**ATTRIBUTES, **SUMMARY, **SLOT},
-    "modifiers": {**ATTRIBUTES, **SUMMARY},
+    "modifiers": {**ATTRIBUTES, **SUMMARY, **MARKS},
     "animation": {**ATTRIBUTES, **SUMMARY},
 }
 
@@ -191,6 +198,41 @@ def describe_slot(
     }
 
 
+def marks(record: Record) -> dict[str, int]:
+    """MARKS of a mesh record."""
+    a = record.arrays
+    flat = np.asarray(a["mesh/attribute/sharp_face"], bool) if "mesh/attribute/sharp_face" in a else None
+    smooth = 1.0 if flat is None or not len(flat) else float(1 - flat.mean())
+    edges = ("mesh/attribute/crease_edge", "mesh/attribute/bevel_weight_edge", "mesh/attribute/sharp_edge")
+    return {
+        "half": 1 + _is_half(
+            np.asarray(a["mesh/position"], np.float64), np.asarray(a["mesh/loop_start"], np.int64),
+            np.asarray(a["mesh/corner_vert"], np.int64),
+        ),
+        "smooth": 1 + (0 if smooth < 0.02 else 2 if smooth > 0.98 else 1),
+        "grouped": 1 + bool(record.data["mesh"].get("vertex_groups")),
+        "creased": 1 + any(key in a and bool(np.asarray(a[key]).any()) for key in edges),
+        "curved": 1 + bool(record.data["mesh"].get("was")),
+    }  # fmt: skip
+
+
+def _is_half(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> bool:
+    """Whether the mesh lies on one side of its own x, y or z plane and is open there."""
+    if not len(starts):
+        return False
+    after = np.arange(1, len(corners) + 1)
+    after[np.append(starts[1:], len(corners)) - 1] = starts
+    edges, users = np.unique(np.sort(np.stack([corners, corners[after]], 1), axis=1), axis=0, return_counts=True)
+    border = positions[edges[users == 1]]  # (E, 2, 3)
+    if not len(border):
+        return False
+    used = positions[corners]
+    near = 1e-3 * max(float((used.max(0) - used.min(0)).max()), 1e-9)
+    on_plane = (np.abs(border) < near).all(axis=1).sum(axis=0) >= 2
+    one_side = (used.min(0) > -near) | (used.max(0) < near)
+    return bool((on_plane & one_side).any())
+
+
 def _islands(vertices: int, edges: np.ndarray, corners: np.ndarray) -> int:
     """Connected parts among the vertices that polygons use."""
     label = np.arange(vertices)
@@ -214,6 +256,8 @@ def of_record(record: Record, craft: str = "geometry", slot: int | None = None) 
     found.style = record.data.get("style") or ("generated" if "generated" in record.data else None)
     if craft != "geometry":
         found.summary = summarise(positions, starts, corners)
+    if craft == "modifiers":
+        found.summary |= marks(record)
     if craft == "materials" and slot is not None:
         slots = np.asarray(a.get("mesh/material_index", np.zeros(len(starts))), np.int64)
         found.summary |= describe_slot(positions, starts, corners, slots, slot)

@@ -19,10 +19,16 @@ from ..records import Record
 from . import conditions, labels
 from .codecs import codec
 from .codecs.base import CodecError
+from .codecs.bones import movements
 from .codecs.items import Item, encode_items
 
 CRAFTS = ("materials", "modifiers", "animation")
 LONGEST = 220  # steps; longer examples are left out
+# Names that programs give
+MUTE = frozenset(
+    """material mat mtl action armature default untitled standard texture textures atlas palette main shader slot
+    colormap color colour object cube plane cylinder sphere circle mesh obj root motion anim animation bone""".split()
+)
 
 
 class CraftSet:
@@ -111,8 +117,9 @@ class CraftSet:
             ]
             exact = line["split"] == "heldout"
             wish = conditions.Condition(line["label"], **line["wish"])
-            if not exact and line.get("name_label") and rng.random() < 0.5:
-                wish.text = line["name_label"]
+            own = telling(line.get("name_label") or "")
+            if own:  # what its author calls it is what a person would ask for
+                wish.text = joined(own, line["label"]) if exact or rng.random() < 0.6 else own
             return items, wish, exact
         asset, slot = self._of_assets[index - len(self.examples)]
         about = self.assets.about[asset]  # type: ignore[union-attr]
@@ -120,9 +127,21 @@ class CraftSet:
         items = self.codec.read({"plain": {k: v for k, v in material.items() if k != "name"}}, self.codec.spoken)[0]
         exact = about["split"] == "heldout"
         wish = conditions.of_record(self.assets.record(asset), "materials", slot)  # type: ignore[union-attr]
-        if not exact:
+        own = telling(labels.normalise(material.get("name") or ""))
+        if own and (exact or rng.random() < 0.6):
+            wish.text = joined(own, about["label"])
+        elif not exact:
             wish.text = with_color(about["label"], material, slot, rng)
         return items, wish, exact
+
+
+def telling(name: str) -> str:
+    """The words of a material's or an action's name that say something: not "material", "action", "mat c"."""
+    return " ".join(word for word in name.split() if word not in MUTE and len(word) > 2)
+
+
+def joined(first: str, label: str) -> str:
+    return " ".join(dict.fromkeys([*first.split(), *label.split()]))
 
 
 def with_color(label: str, material: dict[str, Any], slot: int, rng: np.random.Generator) -> str:
@@ -170,7 +189,20 @@ def make_example(craft: str, rng: random.Random, speaker: Any) -> tuple[list[Ite
     modifiers, words = stack(record, rng)
     wish = conditions.of_record(record, craft)
     wish.text = " ".join([*words, wish.text])
+    wish.summary |= prepared([modifier["type"] for modifier in modifiers], rng)
     return speaker.read(modifiers, speaker.spoken)[0], wish
+
+
+def prepared(types: list[str], rng: random.Random) -> dict[str, int]:
+    """The marks of a mesh whose author means to use these modifiers (a generated mesh has none yet)."""
+    smooth = "SUBSURF" in types or ("BEVEL" in types and rng.random() < 0.5)
+    return {
+        "half": 1 + ("MIRROR" in types),
+        "smooth": 3 if smooth else 1,
+        "grouped": 1,
+        "creased": 1 + ("SUBSURF" in types and rng.random() < 0.3),
+        "curved": 1,
+    }
 
 
 # From datasets of authors' files
@@ -188,10 +220,11 @@ def build(sources: list[Path], out: Path, heldout: float = 12.0) -> dict[str, in
             continue
         with Dataset(source, create=False) as dataset:
             for record in dataset:
-                for craft, part, slot, name in parts_of(record):
+                for craft, part, slot, name, weight in parts_of(record):
                     line = example_of(record, craft, part, slot, name, speakers[craft])
                     if line is None:
                         continue
+                    line["weight"] = weight
                     key = craft + json.dumps([line["items"], line["label"]], sort_keys=True)
                     if key not in seen:
                         seen.add(key)
@@ -200,7 +233,7 @@ def build(sources: list[Path], out: Path, heldout: float = 12.0) -> dict[str, in
     for craft, lines in found.items():
         crowd = Counter(json.dumps(line["items"], sort_keys=True) for line in lines)
         for line in lines:
-            line["weight"] = round(1 / crowd[json.dumps(line["items"], sort_keys=True)] ** 0.5, 4)
+            line["weight"] = round(line["weight"] / crowd[json.dumps(line["items"], sort_keys=True)] ** 0.5, 4)
             draw = int(hashlib.sha1(line["family"].encode()).hexdigest()[:8], 16) % 1000
             share = heldout if len(lines) > 200 else 2 * heldout  # few examples: enough of them to be tested on
             line["split"] = "heldout" if draw < share * 10 else "train"
@@ -211,16 +244,21 @@ def build(sources: list[Path], out: Path, heldout: float = 12.0) -> dict[str, in
     return counts
 
 
-def parts_of(record: Record) -> list[tuple[str, Any, int | None, str]]:
-    """(craft, part, slot, a name of its own) of everything in a record that a schema craft can learn from."""
-    out: list[tuple[str, Any, int | None, str]] = []
+def parts_of(record: Record) -> list[tuple[str, Any, int | None, str, float]]:
+    """(craft, part, slot, a name of its own, weight) of all in a record that a schema craft can learn from."""
+    out: list[tuple[str, Any, int | None, str, float]] = []
     for slot, material in enumerate(record.data.get("materials") or []):
         if material and (material.get("tree") or material.get("plain")):
-            out.append(("materials", material, slot, str(material.get("name") or "")))
-    if record.kind == "mesh":
-        out.append(("modifiers", record.data.get("modifiers") or [], None, ""))
+            out.append(("materials", material, slot, str(material.get("name") or ""), 1.0))
+    if record.kind == "mesh" and record.data.get("modifiers"):  # an object without any says nothing of which to add
+        out.append(("modifiers", record.data["modifiers"], None, "", 1.0))
     if (record.data.get("animation") or {}).get("action"):
-        out.append(("animation", record, None, str(record.data["animation"]["action"])))
+        out.append(("animation", record, None, str(record.data["animation"]["action"]), 1.0))
+    if record.kind == "armature":
+        bones = list(movements(record))
+        several = Counter(action for action, _, _ in bones)
+        # an action of many bones weighs more than that of one object, but not as much as so many objects
+        out += [("animation", items, None, f"{a} {bone}", 1.0 / several[a] ** 0.5) for a, bone, items in bones]
     return out
 
 
@@ -228,7 +266,7 @@ def example_of(
     record: Record, craft: str, part: Any, slot: int | None, name: str, speaker: Any
 ) -> dict[str, Any] | None:
     """One line of CRAFT.jsonl, or None where nothing can be told of the part."""
-    items, notes = speaker.read(part, speaker.spoken)
+    items, notes = (part, {}) if isinstance(part, list) and craft == "animation" else speaker.read(part, speaker.spoken)
     if (craft != "modifiers" and not items) or (craft == "modifiers" and notes and not items):
         return None
     try:
@@ -240,7 +278,7 @@ def example_of(
     file = Path(str(source.get("file") or ""))
     own = labels.normalise(str(record.data.get("label") or record.name))
     stem = labels.normalise(file.name)
-    label = own if own and not set(own.split()) <= {"cube", "plane", "cylinder", "sphere", "mesh"} else stem or own
+    label = own if own and not set(own.split()) <= MUTE else stem or own
     wish: dict[str, Any] = {}
     if record.kind == "mesh" and len(record.arrays.get("mesh/loop_start", ())):
         found = conditions.of_record(record, craft, slot)

@@ -40,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--temperature", type=float, default=0.8)
     parser.add_argument("--top-p", type=float, default=0.95)
+    parser.add_argument("--best-of", type=int, default=1, help="candidates that each sample is chosen from")
     parser.add_argument("--guidance", type=float, default=1.0)
     parser.add_argument("--engine", choices=("auto", "numpy", "torch"), default="auto")
     parser.add_argument("--out", type=Path, help="folder for report.html and sheet.png (default: by the checkpoint)")
@@ -98,7 +99,7 @@ def evaluate_geometry(path: Path, args: argparse.Namespace, reporter: Reporter) 
     asked, known = evaluation.from_set(samples, args.samples, args.seed)
     sampling = {"temperature": args.temperature, "top_p": args.top_p, "guidance": args.guidance}
     began = time.perf_counter()
-    made = evaluation.draw(model, asked, args.seed, sampling, reporter.progress)
+    made = evaluation.draw(model, asked, args.seed, sampling, reporter.progress, args.best_of)
     seconds = time.perf_counter() - began
     reporter.phase("Comparing with real assets")
     found = evaluation.judge(asked, made, known, args.seed)

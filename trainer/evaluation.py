@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 
 from ..records import Record
-from . import metrics, text
+from . import metrics, scoring, text
 from .generation import Model, generate
 from .metrics import Clouds
 
 NEAR = 24  # candidates that a coarse look leaves for the Chamfer distance
 COARSE = 12  # cells a side of the coarse look
+TYPICAL = 400  # known assets that say how close known assets are to each other
+AT_ONCE = 8  # assets asked for at the same time
 Say = Callable[[float, str], None]
 
 
@@ -31,10 +33,8 @@ class Asked:
     attributes: np.ndarray
 
 
-def from_set(
-    samples: Any, count: int, seed: int = 0, most_known: int = 600
-) -> tuple[list[Asked], list[tuple[Record, str]]]:
-    """(held-out assets to ask for, real assets it learned from), both drawn evenly from a TrainSet."""
+def from_set(samples: Any, count: int, seed: int = 0) -> tuple[list[Asked], list[tuple[Record, str]]]:
+    """(`count` held-out assets to ask for, drawn evenly; all real assets it learned from) of a TrainSet."""
     rng = np.random.default_rng(seed)
     chosen = np.asarray(samples.heldout)
     chosen = chosen[np.sort(rng.permutation(len(chosen))[:count])]
@@ -44,7 +44,6 @@ def from_set(
         _, words, attributes = samples.sample(index, 0)
         asked.append(Asked(record, str(record.data.get("label", record.name)), words, attributes))
     learned = np.setdiff1d(np.flatnonzero(samples.weights[: samples.real] > 0), samples.heldout)
-    learned = learned[np.sort(rng.permutation(len(learned))[:most_known])]
     records = [samples.record(index) for index in learned.tolist()]
     return asked, [(record, str(record.data.get("label", record.name))) for record in records]
 
@@ -63,13 +62,28 @@ class Findings:
         self.intervals[name] = metrics.interval(count, len(hits))
 
 
-def draw(model: Model, asked: Sequence[Asked], seed: int, sampling: dict[str, Any], say: Say) -> list[Record]:
-    """A sample for each of `asked`, with what it took."""
+def draw(
+    model: Model, asked: Sequence[Asked], seed: int, sampling: dict[str, Any], say: Say, best_of: int = 1
+) -> list[Record]:
+    """A sample for each of `asked`: the only one, or the best of several as the extension chooses it."""
     made = []
-    for number, one in enumerate(asked):
-        result = generate(model, one.words, one.attributes, seed=seed + number, result={"name": one.label}, **sampling)
-        made.append(result.records[0])
-        say((number + 1) / len(asked), f"sampled {number + 1} of {len(asked)}: {one.label}")
+    for at in range(0, len(asked), AT_ONCE):
+        some = asked[at : at + AT_ONCE]
+        words = np.repeat([one.words for one in some], best_of, axis=0)
+        attributes = np.repeat([one.attributes for one in some], best_of, axis=0)
+        faces = [len(one.record.arrays["mesh/loop_start"]) for one in some for _ in range(best_of)]
+        limits = [{"max_faces": int(n * 1.25) + 8, "target_faces": n} for n in faces]  # as the extension sets them
+        result = generate(
+            model, words, attributes, variants=len(words), seed=seed + at, decoder=limits,
+            max_steps=4 * max(faces) + 64, **sampling,
+        )  # fmt: skip
+        for number, one in enumerate(some):
+            own = slice(number * best_of, (number + 1) * best_of)
+            records, ended = result.records[own], result.ended[own]
+            chosen = records[scoring.best(records, one.label, None, ended)[0]]
+            chosen.data["name"] = chosen.data["label"] = one.label
+            made.append(chosen)
+        say(len(made) / len(asked), f"sampled {len(made)} of {len(asked)}: {some[-1].label}")
     return made
 
 
@@ -91,12 +105,15 @@ def judge(
     nearest, distance = nearest_in(a, c)
     nearest_real, distance_real = nearest_in(b, c)
     labels = [label for _, label in known]
-    found.share("agreement", [alike(one.label, labels[n]) for one, n in zip(asked, nearest)])
-    found.share("agreement of real", [alike(one.label, labels[n]) for one, n in zip(asked, nearest_real)])
+    # Only of what some known asset is called can the nearest one be called.
+    told = [i for i, one in enumerate(asked) if any(alike(one.label, label) for label in set(labels))]
+    found.share("agreement", [alike(asked[i].label, labels[nearest[i]]) for i in told])
+    found.share("agreement of real", [alike(asked[i].label, labels[nearest_real[i]]) for i in told])
     found.numbers["agreement of what real scores"] = found.numbers["agreement"] / max(
         found.numbers["agreement of real"], 1e-9
     )
-    _, apart = nearest_in(c, c, without_self=True)
+    some = np.random.default_rng(seed).permutation(len(c))[:TYPICAL]
+    _, apart = nearest_in(c, c, some)
     typical = float(np.median(apart))
     found.share("closer than real to each other", list(distance < typical))
     found.share("held-out closer than real to each other", list(distance_real < typical))
@@ -117,23 +134,21 @@ def _share_of_quads(builds: Sequence[metrics.Build]) -> float:
     return sum(one.quads * one.polygons for one in builds) / max(sum(one.polygons for one in builds), 1)
 
 
-def nearest_in(clouds: Clouds, among: Clouds, without_self: bool = False) -> tuple[np.ndarray, np.ndarray]:
+def nearest_in(clouds: Clouds, among: Clouds, own: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
     """For each cloud, index and Chamfer distance of the nearest one in `among`. A coarse look at which cells are
-    occupied leaves NEAR candidates, so that thousands can be searched."""
-    rough, rough_among = _coarse(clouds), _coarse(among)
-    likeness = rough @ rough_among.T
-    if without_self:
-        np.fill_diagonal(likeness, -1.0)
-    count = min(NEAR, likeness.shape[1] - without_self)
-    index, distance = np.zeros(len(clouds), int), np.zeros(len(clouds))
-    for i in range(len(clouds)):
-        candidates = np.argpartition(-likeness[i], count - 1)[:count]
-        chosen = Clouds([])
-        chosen.clouds, chosen.trees = [among.clouds[j] for j in candidates], [among.trees[j] for j in candidates]
-        one = Clouds([])
-        one.clouds, one.trees = [clouds.clouds[i]], [clouds.trees[i]]
-        row = metrics.chamfer(one, chosen)[0]
-        index[i], distance[i] = candidates[row.argmin()], row.min()
+    occupied leaves NEAR candidates, so that thousands can be searched. `own`: only these of `clouds`, which is
+    `among`, and never themselves."""
+    rough_among = _coarse(among)
+    likeness = (rough_among[own] if own is not None else _coarse(clouds)) @ rough_among.T
+    asking = range(len(clouds)) if own is None else own.tolist()
+    if own is not None:
+        likeness[np.arange(len(own)), own] = -1.0
+    count = min(NEAR, likeness.shape[1] - (own is not None))
+    index, distance = np.zeros(len(likeness), int), np.zeros(len(likeness))
+    for row, asks in enumerate(asking):
+        candidates = np.argpartition(-likeness[row], count - 1)[:count]
+        found = metrics.chamfer(clouds.some([asks]), among.some(candidates.tolist()))[0]
+        index[row], distance[row] = candidates[found.argmin()], found.min()
     return index, distance
 
 

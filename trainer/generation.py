@@ -95,15 +95,17 @@ def generate(
     min_p: float = 0.0,
     guidance: float = 1.0,
     max_steps: int = 2000,
-    decoder: dict[str, Any] | None = None,
+    decoder: dict[str, Any] | list[dict[str, Any]] | None = None,
     first: np.ndarray | None = None,
     result: dict[str, Any] | None = None,
     on_event: Callable[[dict[str, Any]], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
 ) -> Result:
-    """Sample `variants` assets for one condition: words (6, 96) float32, attributes (A,) int.
+    """Sample `variants` assets for one condition, words (6, 96) float32 and attributes (A,) int, or for as many
+    conditions as there are variants, words (variants, 6, 96) and attributes (variants, A).
 
-    `decoder` and `result` are keywords for `codec.decoder(...)` and `decoder.result(...)`; `first` (T, M) are steps
+    `decoder` (one, or one for each variant) and `result` are keywords for `codec.decoder(...)` and
+    `decoder.result(...)`; `first` (T, M) are steps
     to begin with (completing a given asset). The same seed, engine and number of variants give the same records.
     Raises `Cancelled` when `should_cancel` says so.
     """
@@ -130,12 +132,13 @@ class Run:
         variants: int,
         seed: int,
         guidance: float,
-        decoder: dict[str, Any],
+        decoder: dict[str, Any] | list[dict[str, Any]],
         max_steps: int,
     ) -> None:
         self.model, self.max_steps = model, max_steps
         self.sampling = (1.0, 1.0, 0.0)
-        self.decoders = [model.codec.decoder(**decoder) for _ in range(variants)]
+        each = decoder if isinstance(decoder, list) else [decoder] * variants
+        self.decoders = [model.codec.decoder(**options) for options in each]
         self.chances = [np.random.default_rng([seed, variant]) for variant in range(variants)]
         self.steps: list[list[np.ndarray]] = [[] for _ in range(variants)]
         self.ended = [False] * variants
@@ -143,10 +146,10 @@ class Run:
         self.started = time.perf_counter()
         self.first_at: float | None = None
         self.polygons = 0
-        many = (variants, *np.shape(words)), (variants, *np.shape(attributes))
+        words, attributes = np.asarray(words, np.float32), np.asarray(attributes, np.int64)
         self.session = model.engine.start(
-            np.broadcast_to(np.asarray(words, np.float32), many[0]),
-            np.broadcast_to(np.asarray(attributes, np.int64), many[1]),
+            np.broadcast_to(words, (variants, *words.shape[-2:])),
+            np.broadcast_to(attributes, (variants, *attributes.shape[-1:])),
             guidance,
         )
 

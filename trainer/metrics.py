@@ -47,6 +47,11 @@ class Clouds:
     def __len__(self) -> int:
         return len(self.clouds)
 
+    def some(self, chosen: Sequence[int]) -> "Clouds":
+        out = Clouds([])
+        out.clouds, out.trees = [self.clouds[i] for i in chosen], [self.trees[i] for i in chosen]
+        return out
+
 
 def chamfer(a: Clouds, b: Clouds) -> np.ndarray:
     """(len(a), len(b)) Chamfer distances: mean squared distance to the nearest point, both ways, added."""

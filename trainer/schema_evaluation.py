@@ -16,12 +16,13 @@ import numpy as np
 
 from ..progress import Reporter
 from . import metrics, text
+from .central import CANDIDATES, central, curve_error, f1, parameter_error, types, value_error
 from .codecs.items import Item
 from .codecs.materials import plain_of_items
 from .conditions import Condition
 
 MOST_KNOWN = 4000
-FRAMES = 25  # places at which two curves are compared
+TEMPERATURE = 0.7
 
 ABOUT = {
     "bits per example": ("bits to tell a held-out example", False),
@@ -59,9 +60,14 @@ def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: R
     words = np.stack([text.phrase(wish.text) for _, wish in known])
     for number, (_, wish) in enumerate(truth):
         condition, attributes = wish.arrays(craft)
-        # One answer for each question: the likeliest, not a lucky one.
-        made = generate(model, condition, attributes, seed=args.seed, temperature=0.0, max_steps=256)
-        answers[""].append(samples.codec.read(type(samples.codec).part(made.records[0]), samples.codec.spoken)[0])
+        # One answer for each question: what several samples agree on, as the extension gives it.
+        made = generate(
+            model, condition, attributes, variants=CANDIDATES, seed=args.seed, temperature=TEMPERATURE, max_steps=256
+        )
+        candidates = [
+            samples.codec.read(type(samples.codec).part(record), samples.codec.spoken)[0] for record in made.records
+        ]
+        answers[""].append(candidates[central(craft, candidates)])
         answers["most frequent"].append(frequent)
         answers["nearest"].append(known[nearest(wish, craft, known, words)][0])
         reporter.progress((number + 1) / len(truth), f"{number + 1} of {len(truth)}: {wish.text}")
@@ -105,15 +111,8 @@ def nearest(wish: Condition, craft: str, known: Sequence[tuple[list[Item], Condi
     return int(max(candidates.tolist(), key=score))
 
 
-def f1(real: Counter, made: Counter) -> float:
-    """1 for two equal multisets, also for two empty ones."""
-    both = sum((real & made).values())
-    total = sum(real.values()) + sum(made.values())
-    return 1.0 if not total else 2 * both / total
-
-
 def judge_materials(real: Sequence[list[Item]], made: Sequence[list[Item]]) -> dict[str, float]:
-    def types(items: list[Item]) -> Counter:
+    def nodes(items: list[Item]) -> Counter:
         return Counter(item.type for item in items if item.type != "MATERIAL")
 
     def links(items: list[Item]) -> Counter:
@@ -125,57 +124,21 @@ def judge_materials(real: Sequence[list[Item]], made: Sequence[list[Item]]) -> d
 
     errors = [value_error(plain_of_items(a), plain_of_items(b)) for a, b in zip(real, made)]
     return {
-        "node F1": _mean(lambda a, b: f1(types(a), types(b)), real, made),
+        "node F1": _mean(lambda a, b: f1(nodes(a), nodes(b)), real, made),
         "link F1": _mean(lambda a, b: f1(links(a), links(b)), real, made),
         "value error": float(np.mean(errors)),
     }
 
 
-def value_error(a: dict[str, Any], b: dict[str, Any]) -> float:
-    """Mean difference of five plain values, the colour as people see it (sRGB)."""
-    from .codecs.language import to_srgb
-
-    colour = float(np.mean([abs(to_srgb(x) - to_srgb(y)) for x, y in zip(a["base_color"], b["base_color"])]))
-    others = [abs(float(a[key]) - float(b[key])) for key in ("roughness", "metallic", "alpha", "transmission")]
-    return float(np.mean([colour, *others]))
-
-
 def judge_modifiers(real: Sequence[list[Item]], made: Sequence[list[Item]]) -> dict[str, float]:
-    def types(items: list[Item]) -> list[str]:
+    def order(items: list[Item]) -> list[str]:
         return [item.type for item in items]
 
     return {
-        "exact stack": float(np.mean([types(a) == types(b) for a, b in zip(real, made)])),
-        "type F1": _mean(lambda a, b: f1(Counter(types(a)), Counter(types(b))), real, made),
+        "exact stack": float(np.mean([order(a) == order(b) for a, b in zip(real, made)])),
+        "type F1": _mean(lambda a, b: f1(types(a), types(b)), real, made),
         "parameter error": _mean(parameter_error, real, made),
     }
-
-
-def parameter_error(real: list[Item], made: list[Item]) -> float:
-    """Over the values that either says: 1 for one that only one of them says or that is no number and differs; for
-    numbers their difference as a share of the larger. A modifier that is missing counts as all its values."""
-    errors: list[float] = []
-    left = list(made)
-    for item in real:
-        other = next((one for one in left if one.type == item.type), None)
-        if other is not None:
-            left.remove(other)
-        said = set(item.values) | set(other.values if other else ())
-        errors += [_difference(item.values.get(k), other.values.get(k) if other else None) for k in said] or [
-            0.0 if other else 1.0
-        ]
-    errors += [1.0] * len(left)
-    return float(np.mean(errors)) if errors else 0.0
-
-
-def _difference(a: Any, b: Any) -> float:
-    if a is None or b is None:
-        return 1.0
-    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
-        return float(np.mean([_difference(x, y) for x, y in zip(a, b)]))
-    if isinstance(a, bool | str) or isinstance(b, bool | str | list):
-        return float(a != b)
-    return min(1.0, abs(a - b) / max(abs(a), abs(b), 1e-9))
 
 
 def judge_animation(real: Sequence[list[Item]], made: Sequence[list[Item]]) -> dict[str, float]:
@@ -186,31 +149,7 @@ def judge_animation(real: Sequence[list[Item]], made: Sequence[list[Item]]) -> d
             other = next((one for one in b if one.type == item.type), None)
             found[group].append(curve_error(item, other))
     numbers = {f"{group} error": float(np.mean(errors)) for group, errors in found.items() if errors}
-
-    def types(items: list[Item]) -> Counter:
-        return Counter(item.type for item in items)
-
     return numbers | {"channel F1": _mean(lambda a, b: f1(types(a), types(b)), real, made)}
-
-
-def curve_error(real: Item, made: Item | None) -> float:
-    """Root mean square difference over the real curve's frames, as a share of how far it moves (at least a little);
-    a curve that is missing stays at its first value. At most 2, so that one runaway does not hide the rest."""
-    frames, values = keys(real)
-    at = np.linspace(frames[0], frames[-1], FRAMES)
-    there = np.interp(at, frames, values)
-    if made is None:
-        here = np.full(FRAMES, values[0])
-    else:
-        other, heights = keys(made)
-        here = np.interp(at, other, heights)
-    reach = max(float(np.ptp(values)), 0.05 * max(float(np.abs(values).max()), 1.0))
-    return min(2.0, float(np.sqrt(((there - here) ** 2).mean())) / reach)
-
-
-def keys(item: Item) -> tuple[np.ndarray, np.ndarray]:
-    gaps = np.array([0] + [row[0] for row in item.rows[1:]], float)
-    return float(item.values.get("start", 1)) + np.cumsum(gaps), np.array([row[1] for row in item.rows], float)
 
 
 def _mean(score: Callable[[list[Item], list[Item]], float], real: Sequence[Any], made: Sequence[Any]) -> float:

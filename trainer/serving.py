@@ -24,6 +24,7 @@ import numpy as np
 
 from ..records import Record
 from . import conditions, generation, known, scoring
+from .central import CANDIDATES, agreed
 from .client import read_record, write_record
 
 USUAL_STYLE = "generated"  # the plainest: what a small model builds most cleanly
@@ -230,6 +231,7 @@ class Service:
                 model,
                 words,
                 attributes[: len(model.info.config.condition)],
+                variants=CANDIDATES,
                 seed=int(request.get("seed") or 0) + slot,
                 temperature=float(request.get("temperature", 0.5)),
                 guidance=float(request.get("guidance") or 1.0),
@@ -237,7 +239,7 @@ class Service:
                 result={"name": f"{request.get('prompt') or mesh.name}" + (f" {slot + 1}" if slots > 1 else "")},
                 should_cancel=lambda: _unwanted(listener),
             )
-            made = result.records[0]
+            made = agreed(model.codec, craft, result.records)
             materials += made.data.get("materials") or []
             if craft == "modifiers":
                 data["modifiers"] = made.data.get("modifiers") or []

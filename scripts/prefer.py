@@ -1,0 +1,85 @@
+"""The preference stage: a geometry model samples, the samples are ranked, and it learns to make the better ones.
+
+    python scripts/prefer.py CHECKPOINT --out BETTER.safetensors [--way best|pairs] [--prompts 200] [--each 6]
+
+Prompts are labels of known things, everyday ones first. Whether what comes out is better, `meshkiln evaluate --peer`
+and the contact sheet say; it is kept only if both do.
+"""
+
+from meshkiln.trainer import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+from meshkiln.progress import Reporter
+from meshkiln.trainer import checkpoint, preference
+from meshkiln.trainer.generation import load_model
+from meshkiln.trainer.generators import KINDS, generate
+
+ROW = 1024
+
+
+def labels(count: int, seed: int) -> list[str]:
+    """Labels of generated kinds, drawn by how everyday they are."""
+    rng = np.random.default_rng(seed)
+    kinds = list(KINDS.values())
+    weights = np.array([kind.weight for kind in kinds]) ** 2
+    chosen = rng.choice(len(kinds), size=count, p=weights / weights.sum())
+    return [str(generate(kinds[k].key, int(rng.integers(1 << 40))).data["generated"]["noun"]) for k in chosen]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--way", choices=("best", "pairs"), default="pairs")
+    parser.add_argument("--prompts", type=int, default=200)
+    parser.add_argument("--each", type=int, default=6, help="samples of each prompt")
+    parser.add_argument("--steps", type=int, default=100)
+    parser.add_argument("--batch", type=int, default=8, help="pairs in a step")
+    parser.add_argument("--rate", type=float, default=2e-5)
+    parser.add_argument("--temperature", type=float, default=0.7)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--store", default="f16")
+    args = parser.parse_args()
+    reporter = Reporter()
+    reporter.phase("Sampling")
+    model = load_model(args.checkpoint, "numpy")
+    found = preference.pairs(
+        model,
+        labels(args.prompts, args.seed),
+        args.each,
+        args.seed,
+        ROW - model.info.config.prefix,
+        args.temperature,
+        reporter.progress,
+    )
+    if not found:
+        sys.exit("prefer: no prompt gave a sample that came to its end; train the model longer first")
+    reporter.phase(f"Learning from {len(found)} pairs")
+    info, arrays = checkpoint.load(args.checkpoint)
+    tuner = preference.Tuner(info.config, arrays, args.way, args.rate, ROW)
+    result = tuner.tune(found, args.steps, args.batch, args.seed, reporter.progress)
+    learned = {
+        "way": args.way,
+        "pairs": len(found),
+        "each": args.each,
+        "steps": args.steps,
+        "from": str(args.checkpoint.name),
+    }
+    card = {**info.card, "preference": learned}
+    checkpoint.save(
+        args.out, tuner.arrays(), info.config, info.spec, craft="geometry", preset=info.preset, card=card,
+        metrics=info.metrics, store=args.store,
+    )  # fmt: skip
+    apart = float(np.mean([pair.apart for pair in found]))
+    reporter.done(checkpoint=str(args.out), pairs=len(found), apart=apart, **result)
+    print(f"{args.out}: {len(found)} pairs {apart:.2f} apart in score, loss {result['loss']:.3f}, "
+          f"{result['ranked right']:.0%} of the pairs ranked right, {result['seconds']:.0f} s")  # fmt: skip
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""The movements of an armature's bones as items: each moving bone of each action is an example of how things move.
+
+A bone that swings teaches a lamp to swing. Quaternions are told as Euler angles, curves are thinned to the keyframes
+that carry their shape, and what does not move is not told.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ...records import Record, array_key
+from .items import Item
+from .motion import INTERPOLATIONS, curves_of
+
+BONE = re.compile(r'pose\.bones\["(.+)"\]\.(location|rotation_euler|rotation_quaternion|scale)$')
+LONGEST = 12  # keyframes of a channel
+NEAR = 0.03  # what thinning may change, as a share of how far the curve moves
+STILL = {"location": 1e-3, "rotation_euler": 0.01, "scale": 1e-3}  # a channel that moves less says nothing
+
+
+def movements(record: Record) -> Iterator[tuple[str, str, list[Item]]]:
+    """(action, bone, items) of everything that moves in an armature's actions."""
+    for name, action in (record.data.get("actions") or {}).items():
+        prefix = f"action/{array_key(name)}/"
+        if prefix + "co" not in record.arrays:
+            continue
+        co, ways = record.arrays[prefix + "co"], record.arrays[prefix + "interpolation"]
+        channels: dict[str, dict[str, dict[int, Any]]] = {}
+        for curve in curves_of(action, None):
+            said = BONE.match(curve["data_path"])
+            first, count = curve.get("keys") or (0, 0)
+            if said and count:
+                keys = co[first : first + count].astype(np.float64)
+                way = INTERPOLATIONS[int(np.bincount(ways[first : first + count]).argmax())]
+                bone, path = said.groups()
+                channels.setdefault(bone, {}).setdefault(path, {})[int(curve["array_index"])] = (keys, way)
+        for bone, paths in channels.items():
+            if "rotation_quaternion" in paths:
+                turned = _turned(paths.pop("rotation_quaternion"))
+                paths.setdefault("rotation_euler", turned)
+            items = [
+                Item(f"{path}.{axis}", {"start": 1, "extrapolation": "CONSTANT", "cycles": False}, rows=_rows(*curve))
+                for path, curves in paths.items()
+                for axis, curve in curves.items()
+                if np.ptp(curve[0][:, 1]) > STILL[path]
+            ]
+            if items:
+                yield name, bone, sorted(items, key=lambda item: item.type)
+
+
+def _turned(curves: dict[int, Any]) -> dict[int, Any]:
+    """Four curves of a quaternion as three of XYZ Euler angles that never jump by a turn."""
+    frames = np.unique(np.concatenate([keys[:, 0] for keys, _ in curves.values()]))
+    rest = (1.0, 0.0, 0.0, 0.0)
+    w, x, y, z = (
+        np.interp(frames, *curves[i][0].T) if i in curves else np.full(len(frames), rest[i]) for i in range(4)
+    )
+    length = np.sqrt(w * w + x * x + y * y + z * z)
+    w, x, y, z = (part / np.maximum(length, 1e-9) for part in (w, x, y, z))
+    angles = np.stack(
+        [
+            np.arctan2(2 * (w * x + y * z), 1 - 2 * (x * x + y * y)),
+            np.arcsin(np.clip(2 * (w * y - z * x), -1, 1)),
+            np.arctan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z)),
+        ]
+    )
+    way = next(iter(curves.values()))[1]
+    return {axis: (np.stack([frames, np.unwrap(angle)], 1), way) for axis, angle in enumerate(angles)}
+
+
+def _rows(keys: np.ndarray, way: str) -> list[list[Any]]:
+    """[frames since the last, value, interpolation] of the keyframes that carry the curve's shape."""
+    frames = np.rint(keys[:, 0]).astype(int)
+    frames, first = np.unique(frames, return_index=True)
+    values = keys[first, 1]
+    chosen = {0, len(frames) - 1}
+    limit = NEAR * float(np.ptp(values))
+    while len(chosen) < min(LONGEST, len(frames)):  # where the straight line between the chosen ones is farthest off
+        order = sorted(chosen)
+        off = np.abs(values - np.interp(frames, frames[order], values[order]))
+        worst = int(off.argmax())
+        if off[worst] <= limit:
+            break
+        chosen.add(worst)
+    order = sorted(chosen)
+    gaps = np.diff(frames[order], prepend=frames[order[0]])
+    return [[int(gap), round(float(values[i]), 5), way] for gap, i in zip(gaps, order)]

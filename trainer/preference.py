@@ -1,0 +1,165 @@
+"""After training: a model learns from its own samples which of them to make again.
+
+Several samples of a prompt are ranked by the automatic score (`scoring.py`). "best" goes on training on the best of
+them (rejection fine-tuning); "pairs" makes the best likelier than the worst, measured from where the model began
+(direct preference optimisation), while the best ones stay as likely as they were. Needs torch.
+"""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from . import scoring
+from .attention import keep_apart
+from .conditions import Condition
+from .generation import Model, generate
+from .known import known
+from .model import Transformer
+from .packing import Document, collate, pack_all
+
+AT_ONCE = 4  # prompts sampled at the same time
+STEEP = 0.1  # how steeply a difference in likelihood counts
+KEEP = 0.3  # how much the better one's own likelihood counts beside it
+Say = Callable[[float, str], None]
+
+
+@dataclass
+class Pair:
+    """The best and the worst of several samples of one prompt, and how far their scores are apart."""
+
+    prompt: str
+    better: Document
+    worse: Document
+    apart: float
+
+
+def pairs(
+    model: Model, prompts: Sequence[str], each: int, seed: int, longest: int, temperature: float, say: Say
+) -> list[Pair]:
+    """A pair for each prompt whose best sample came to its end; nothing longer than `longest` steps is kept."""
+    table = known()
+    assert table is not None
+    out = []
+    for at in range(0, len(prompts), AT_ONCE):
+        some = list(prompts[at : at + AT_ONCE])
+        wishes = [Condition(text=p, **table.usual(p, seed + at + i, "generated")) for i, p in enumerate(some)]
+        asked = [wish.arrays("geometry") for wish in wishes]
+        words = np.repeat([words for words, _ in asked], each, axis=0)
+        attributes = np.repeat([attributes for _, attributes in asked], each, axis=0)
+        faces = [wish.faces or 200 for wish in wishes for _ in range(each)]
+        limits = [{"max_faces": int(n * 1.25) + 8, "target_faces": n} for n in faces]
+        made = generate(
+            model, words, attributes, variants=len(words), seed=seed + at, decoder=limits, temperature=temperature,
+            max_steps=longest,
+        )  # fmt: skip
+        for number, (prompt, wish) in enumerate(zip(some, wishes)):
+            own = range(number * each, (number + 1) * each)
+            scores = {i: scoring.score(made.records[i], prompt, wish.faces, made.ended[i]) for i in own}
+            best, worst = max(scores, key=scores.__getitem__), min(scores, key=scores.__getitem__)
+            if made.ended[best] and scores[best] > scores[worst]:
+                better, worse = (
+                    document(model, made.tokens[i], limits[i], words[i], attributes[i]) for i in (best, worst)
+                )
+                out.append(Pair(prompt, better, worse, scores[best] - scores[worst]))
+        say(min(1.0, (at + AT_ONCE) / len(prompts)), f"sampled {len(made.records)} for {', '.join(some)}")
+    return out
+
+
+def document(
+    model: Model, tokens: np.ndarray, limits: dict[str, Any], words: np.ndarray, attributes: np.ndarray
+) -> Document:
+    """What was said, with what the decoder knew at each step."""
+    decoder = model.codec.decoder(**limits)
+    features = []
+    for step in tokens:
+        features.append(np.asarray(decoder.features()))
+        for token in step[step >= 0]:
+            decoder.push(int(token))
+    return Document(np.asarray(tokens), np.stack(features), words, attributes)
+
+
+class Tuner:
+    """A checkpoint's network, its loss on pairs, and an optimiser."""
+
+    def __init__(self, config: Any, arrays: dict[str, np.ndarray], way: str, rate: float, row: int) -> None:
+        if way not in ("best", "pairs"):
+            raise ValueError(f"there is no way {way!r} to learn from samples; there are best and pairs")
+        self.config, self.way, self.row = config, way, row
+        self.network = Transformer(config)
+        self.network.load_state_dict({name: torch.from_numpy(np.array(array)) for name, array in arrays.items()})
+        learning = [p for p in self.network.parameters() if p.requires_grad]
+        self.optimizer = torch.optim.AdamW(learning, lr=rate, betas=(0.9, 0.98), weight_decay=0.0)
+        self.rate = rate
+
+    def nats(self, documents: Sequence[Document]) -> torch.Tensor:
+        """(len(documents),) what each costs to say."""
+        rows, left_out = pack_all(documents, self.row, self.config.prefix)
+        assert not left_out
+        place = {id(d): i for i, d in enumerate(documents)}
+        laid = [place[id(d)] for row in rows for d in row.documents]
+        part = {name: torch.from_numpy(array) for name, array in collate(self.config, rows, self.row).items()}
+        attend = keep_apart(part["document"].numpy(), torch.device("cpu"))
+        read = {name: tensor for name, tensor in part.items() if name not in ("document", "owner")}
+        each = self.network(read, attend)
+        total = torch.zeros(len(documents)).index_add(0, part["owner"].long(), each)
+        order = torch.empty(len(documents), dtype=torch.long)
+        order[torch.tensor(laid)] = torch.arange(len(documents))
+        return total[order]
+
+    def measured(self, chosen: Sequence[Pair]) -> torch.Tensor:
+        """(pairs, 2) nats of better and worse, as the network is now."""
+        with torch.no_grad():
+            return torch.stack([self.nats([pair.better, pair.worse]) for pair in chosen])
+
+    def step(self, chosen: Sequence[Pair], before: torch.Tensor, share: float) -> tuple[float, float]:
+        """One optimiser step at `share` of the rate: (loss, share of pairs that the network now ranks right)."""
+        documents = [
+            d for pair in chosen for d in ((pair.better, pair.worse) if self.way == "pairs" else (pair.better,))
+        ]
+        nats = self.nats(documents)
+        if self.way == "pairs":
+            better, worse = nats[0::2], nats[1::2]
+            gained = (before[:, 0] - better) - (before[:, 1] - worse)
+            told = torch.tensor([int((pair.better.tokens >= 0).sum()) for pair in chosen])
+            loss = (-F.logsigmoid(STEEP * gained) + KEEP * better / told).mean()
+            right = float((gained > 0).float().mean())
+        else:
+            loss = nats.sum() / sum(int((pair.better.tokens >= 0).sum()) for pair in chosen)
+            right = math.nan
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.rate * share
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimizer.step()
+        return float(loss.detach()), right
+
+    def tune(self, chosen: Sequence[Pair], steps: int, batch: int, seed: int, say: Say) -> dict[str, float]:
+        before = self.measured(chosen) if self.way == "pairs" else torch.zeros(len(chosen), 2)
+        rng = np.random.default_rng(seed)
+        began, losses, ranked = time.monotonic(), [], []
+        order: list[int] = []
+        for number in range(steps):
+            while len(order) < batch:
+                order += rng.permutation(len(chosen)).tolist()
+            now, order = order[:batch], order[batch:]
+            share = min(1.0, (number + 1) / (0.1 * steps)) * (1 - number / steps)
+            loss, right = self.step([chosen[i] for i in now], before[now], share)
+            losses.append(loss)
+            ranked.append(right)
+            say((number + 1) / steps, f"step {number + 1}: loss {loss:.3f}")
+        tail = max(1, steps // 5)
+        return {
+            "loss": float(np.mean(losses[-tail:])),
+            "ranked right": float(np.mean(ranked[-tail:])),
+            "seconds": time.monotonic() - began,
+        }
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        return {name: tensor.detach().float().numpy() for name, tensor in self.network.state_dict().items()}
