@@ -12,36 +12,17 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 import bpy
 from meshkiln.addon.inject import inject
 from meshkiln.records import Record
-from meshkiln.trainer.serving import Service
+from meshkiln.trainer.serving import Quiet, Service
 from PIL import Image, ImageDraw
 
 MODELS = Path(__file__).resolve().parent.parent / "trainer" / "models"
 SIZE = 200
 LABEL = 20
 WIDEST = 2020
-
-
-class Quiet:
-    """A listener that hears nothing."""
-
-    polygons, first_face, started, speed = 0, None, 0.0, 0.0
-
-    def check(self) -> None:
-        pass
-
-    def polygon(self, variant: int, corners: list[list[float]], slot: int = 0) -> None:
-        pass
-
-    def flush(self) -> None:
-        pass
-
-    def emit(self, event: str, **body: Any) -> None:
-        pass
 
 
 def stage() -> None:

@@ -71,6 +71,9 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=120, help="for all four crafts together, without preparing")
     parser.add_argument("--out", type=Path, default=ROOT / "runs" / "starter")
     parser.add_argument("--preset", default="starter", help="of the geometry model")
+    parser.add_argument(
+        "--from", dest="start", type=Path, help="folder of earlier models to begin with: CRAFT.safetensors"
+    )
     parser.add_argument("--device")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--crafts", nargs="+", default=list(SHARES), choices=list(SHARES))
@@ -83,7 +86,9 @@ def main() -> int:
     total = sum(SHARES[c] for c in args.crafts)
     for craft in args.crafts:
         preset = args.preset if craft == "geometry" else SMALLER.get(args.preset, args.preset)
-        more = ["--device", args.device] if args.device else []
+        more: list[object] = ["--device", args.device] if args.device else []
+        if args.start and (args.start / f"{craft}.safetensors").exists():
+            more += ["--from", args.start / f"{craft}.safetensors"]
         minutes = round(args.minutes * SHARES[craft] / total, 2)
         meshkiln("train", craft, "--data", curated, "--out", args.out / craft, "--preset", preset,
                  "--minutes", minutes, "--seed", args.seed, "--store", STORE.get(craft, "int8"), *more)  # fmt: skip

@@ -50,10 +50,18 @@ class Known:
 
     def agreement(self, seen: np.ndarray, prompt: str) -> float:
         """-1..1: how near in meaning to `prompt` the labels are of the known shapes nearest to `seen` (cells,)."""
-        distance = np.linalg.norm(self.rows - self.axes @ (seen - self.middle), axis=1)
+        distance = self._apart(seen)
         nearest = np.argpartition(distance, NEIGHBOURS)[:NEIGHBOURS]
         weight = 1.0 / (distance[nearest] + 0.02)
         return float((self.words[nearest] @ text.phrase(prompt)) @ weight / weight.sum())
+
+    def nearest(self, seen: np.ndarray) -> str:
+        """The label of the known shape nearest to `seen` (cells,)."""
+        return self.labels[int(self._apart(seen).argmin())]
+
+    def _apart(self, seen: np.ndarray) -> np.ndarray:
+        """(N,) distance of every known shape to `seen`."""
+        return np.asarray(np.linalg.norm(self.rows - self.axes @ (seen - self.middle), axis=1))
 
     def usual(self, prompt: str, seed: int = 0, style: str | None = None) -> dict[str, Any]:
         """How a thing of this name usually is: the measures of one known asset whose label is near, another for each

@@ -17,7 +17,7 @@ import numpy as np
 from ..progress import Reporter
 from . import metrics, text
 from .central import CANDIDATES, central, curve_error, f1, parameter_error, types, value_error
-from .codecs.items import Item
+from .codecs.items import Item, ItemDecoder, encode_items
 from .codecs.materials import plain_of_items
 from .conditions import Condition
 
@@ -52,7 +52,7 @@ def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: R
     if not len(chosen):
         raise ValueError(f"{args.data}: it has no held-out examples of {craft}, so there is nothing to compare with")
     chosen = chosen[np.sort(rng.permutation(len(chosen))[: args.samples])]
-    truth = [samples.example(int(i), np.random.default_rng(0))[:2] for i in chosen]
+    truth = [_asked(samples, int(i)) for i in chosen]
     known = _known(samples, rng)
     reporter.phase(f"Sampling from {path.name}")
     answers: dict[str, list[list[Item]]] = {"": [], "most frequent": [], "nearest": []}
@@ -90,13 +90,29 @@ def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: R
 def _known(samples: Any, rng: np.random.Generator) -> list[tuple[list[Item], Condition]]:
     learned = np.setdiff1d(np.flatnonzero(samples.weights[: samples.real] > 0), samples.heldout)
     learned = learned[np.sort(rng.permutation(len(learned))[:MOST_KNOWN])]
-    return [samples.example(int(i), np.random.default_rng(0))[:2] for i in learned]
+    return [_asked(samples, int(i)) for i in learned]
+
+
+def _asked(samples: Any, index: int) -> tuple[list[Item], Condition]:
+    """An example as its craft's language says it (without what is as by default), and what asks for it."""
+    items, wish, _ = samples.example(index, np.random.default_rng(0))
+    reader = ItemDecoder(samples.codec.tokens)
+    for step in encode_items(samples.codec.tokens, items).tokens:
+        for token in step[step >= 0]:
+            reader.push(int(token))
+    return reader.items, wish
 
 
 def most_frequent(answers: Sequence[list[Item]]) -> list[Item]:
-    count = Counter(json.dumps([asdict(item) for item in items], sort_keys=True) for items in answers)
-    top = count.most_common(1)[0][0]
-    return next(items for items in answers if json.dumps([asdict(item) for item in items], sort_keys=True) == top)
+    """The answer given most often among those with the types that are given most often."""
+    top = _first(Counter(json.dumps([item.type for item in items]) for items in answers))
+    answers = [items for items in answers if json.dumps([item.type for item in items]) == top]
+    said = [json.dumps([asdict(item) for item in items], sort_keys=True) for items in answers]
+    return answers[said.index(_first(Counter(said)))]
+
+
+def _first(count: Counter) -> str:
+    return str(count.most_common(1)[0][0])
 
 
 def nearest(wish: Condition, craft: str, known: Sequence[tuple[list[Item], Condition]], words: np.ndarray) -> int:

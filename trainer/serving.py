@@ -50,6 +50,24 @@ class Listener(Protocol):
     def emit(self, event: str, **body: Any) -> None: ...
 
 
+class Quiet:
+    """A listener that hears nothing."""
+
+    polygons, first_face, started, speed = 0, None, 0.0, 0.0
+
+    def check(self) -> None:
+        pass
+
+    def polygon(self, variant: int, corners: list[list[float]], slot: int = 0) -> None:
+        pass
+
+    def flush(self) -> None:
+        pass
+
+    def emit(self, event: str, **body: Any) -> None:
+        pass
+
+
 class Service:
     """Holds the loaded models between requests."""
 

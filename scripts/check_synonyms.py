@@ -1,0 +1,59 @@
+"""Do words that no label has find their sisters? Five words that were held back, each beside the word that it means.
+
+    python scripts/check_synonyms.py GEOMETRY_CHECKPOINT [--seeds 8]
+
+A sample agrees where the known shape nearest to it carries the sister's name. Printed for the word, and for the sister
+when she is asked for herself. numpy only.
+"""
+
+from meshkiln.trainer import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from meshkiln.trainer import scoring
+from meshkiln.trainer.evaluation import alike
+from meshkiln.trainer.known import known
+from meshkiln.trainer.serving import Quiet, Service
+
+SISTERS = {"couch": "sofa", "cask": "barrel", "automobile": "car", "hut": "house", "cabinet": "cupboard"}
+
+
+def agreeing(service: Service, checkpoint: Path, word: str, sister: str, seeds: int, best_of: int) -> int:
+    table = known()
+    assert table is not None
+    count = 0
+    for seed in range(seeds):
+        request = {
+            "prompt": word, "crafts": ["geometry"], "models": {"geometry": str(checkpoint)}, "seed": seed,
+            "best_of": best_of, "engine": "numpy",
+        }  # fmt: skip
+        made, _ = service.make(request, Quiet())
+        count += alike(table.nearest(scoring.shape(made[0][0])), sister)
+    return count
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--seeds", type=int, default=8)
+    parser.add_argument("--best-of", type=int, default=4)
+    args = parser.parse_args()
+    service = Service()
+    found = {}
+    for word, sister in SISTERS.items():
+        own, hers = (
+            agreeing(service, args.checkpoint, asked, sister, args.seeds, args.best_of) for asked in (word, sister)
+        )
+        found[word] = own
+        print(f"{word:12} {own} of {args.seeds} like a {sister} ({sister} itself: {hers})", flush=True)
+    share = sum(found.values()) / (args.seeds * len(found))
+    print(f"{share:.0%} agree with their sister")
+    print(json.dumps({"agreement": share, "words": found, "seeds": args.seeds}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
