@@ -66,17 +66,17 @@ def bench_training(device: str, name: str, seconds: float, rows: int, row: int, 
         )
         run = Run(settings, Assets(), Reporter(quiet=True))
         run.build()
-        run._measure()
+        run.measure()
         from meshkiln.trainer.loading import batches, workers_for
 
-        stream = batches(run._packer(), 0, run.device, workers_for(run.device))
+        stream = batches(run.packer(), 0, run.device, workers_for(run.device))
         useful = targets = 0
         began = None
         for number, parts in enumerate(stream):
             if number == 3:
                 _wait(run.device)
                 began, useful, targets = time.perf_counter(), 0, 0
-            run._one(parts, 0.5)
+            run.learn(parts, 0.5)
             useful += sum(int((p["document"] >= 0).sum()) for p in parts)
             targets += sum(int((p["targets"] >= 0).sum()) for p in parts)
             if began is not None and time.perf_counter() - began > seconds:

@@ -110,14 +110,14 @@ def test_micro_batches_and_loader_processes_change_nothing_but_rounding(tmp_path
 
 
 def test_too_little_memory_halves_what_goes_through_at_once(tmp_path, monkeypatch):
-    usual = training.Run._nats
+    usual = training.Run.nats
 
     def greedy(self, part):
         if self.model.training and part["inputs"].shape[0] > 1:
             raise torch.OutOfMemoryError("CUDA out of memory")
         return usual(self, part)
 
-    monkeypatch.setattr(training.Run, "_nats", greedy)
+    monkeypatch.setattr(training.Run, "nats", greedy)
     said = []
     reporter = Reporter(quiet=True)
     monkeypatch.setattr(reporter, "log", said.append)
@@ -137,8 +137,8 @@ def test_activation_checkpointing_changes_no_gradient(tmp_path):
         run.plain.checkpointing = checkpointing
         run.plain.train()
         run.optimizer.clear()
-        part = {k: torch.from_numpy(v) for k, v in run._packer()[0][0].items()}
-        run._nats(part).sum().backward()
+        part = {k: torch.from_numpy(v) for k, v in run.packer()[0][0].items()}
+        run.nats(part).sum().backward()
         grown.append({name: p.grad.clone() for name, p in run.plain.named_parameters() if p.grad is not None})
     assert all(torch.allclose(grown[0][name], grown[1][name], atol=1e-5) for name in grown[0])
 

@@ -12,22 +12,27 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from .cpu_attention import GroupedAttention, Groups
+from .cpu_attention import LONG, GroupedAttention, Groups
 
 Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
 def by_document(lengths: list[int]) -> Attend:
     """`lengths` cut the flattened positions (B * L) into documents, free positions counting as one."""
-    groups = Groups(lengths)
+    short = [i for i, length in enumerate(lengths) if length <= LONG]
+    groups = Groups([lengths[i] for i in short]) if short else None
 
     def attend(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-        if q.dtype == torch.bfloat16 and torch.is_grad_enabled():
-            return GroupedAttention.apply(*(x.flatten(0, 1) for x in (q, k, v)), groups).view_as(q)
-        out = []
-        for a, b, c in zip(*(x.flatten(0, 1).transpose(0, 1)[None].split(lengths, dim=2) for x in (q, k, v))):
-            out.append(F.scaled_dot_product_attention(a, b, c, is_causal=True))
-        return torch.cat(out, dim=2)[0].transpose(0, 1).view_as(q)
+        parts = [x.flatten(0, 1).split(lengths) for x in (q, k, v)]
+        out: dict[int, Tensor] = {}
+        if groups and q.dtype == torch.bfloat16 and torch.is_grad_enabled():
+            mixed = GroupedAttention.apply(*(torch.cat([part[i] for i in short]) for part in parts), groups)
+            out.update(zip(short, mixed.split([lengths[i] for i in short])))
+        for i in range(len(lengths)):
+            if i not in out:
+                a, b, c = (part[i].transpose(0, 1)[None] for part in parts)
+                out[i] = F.scaled_dot_product_attention(a, b, c, is_causal=True)[0].transpose(0, 1)
+        return torch.cat([out[i] for i in range(len(lengths))]).view_as(q)
 
     return attend
 

@@ -1,8 +1,8 @@
-"""Attention over packed assets on a CPU: assets of like length side by side, plain matrix products, own gradient.
+"""Attention over short packed assets on a CPU: those of like length side by side, plain matrix products, own gradient.
 
 PyTorch's flash attention for CPU spends most of its time on bookkeeping at these sizes (a hundred steps, 64 numbers a
-head): its backward pass reaches a tenth of what the matrix units give. Here assets are sorted by length, those within a
-quarter of each other are padded to one batch, and each batch is three matrix products forward and four backward.
+head). Here assets are sorted by length, those within a quarter of each other are padded to one batch, and each batch is
+three matrix products forward and four backward. What is longer than `LONG` is better left to flash attention.
 `docs/performance.md` has the measurement.
 """
 
@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+LONG = 224  # from here on flash attention is faster
 SLACK = 0.8  # the shortest asset of a batch has at least this share of the longest one's length
 LARGEST = 1 << 23  # scores that one batch may hold for each head
 

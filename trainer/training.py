@@ -14,7 +14,6 @@ where an undisturbed one would (on CPU). With `minutes` the schedule follows the
 import json
 import math
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -26,11 +25,11 @@ from ..progress import Reporter
 from . import checkpoint, devices, distributed, lora, saving
 from .attention import keep_apart
 from .checkpoint import CheckpointError
-from .codecs.base import CodecError
+from .heldout import HeldOut
 from .loading import Clock, Steps, batches, workers_for
 from .model import Transformer
 from .optimizer import Optimizer, schedule
-from .packing import Document, Packer, Samples, collate, draw, pack_all
+from .packing import Packer, Samples
 from .presets import preset
 from .saving import TrainingError
 
@@ -151,7 +150,7 @@ class Run:
             self.optimizer.restore(_under("optimizer/", self.resumed))
         self.resumed = None
 
-    def _packer(self) -> Packer:
+    def packer(self) -> Packer:
         fixed = self.fixed if self.device.type == "cuda" else None
         return Packer(
             self.samples,
@@ -164,7 +163,7 @@ class Run:
             self.clock,
         )
 
-    def _measure(self) -> None:
+    def measure(self) -> None:
         """How many micro-tokens and documents a micro-batch holds at most, for shapes that never change."""
         self.fixed = None
         rows = Packer(self.samples, self.config, self.settings.seed, 8, self.row, 8).rows_of(0)
@@ -183,8 +182,8 @@ class Run:
         if self.world.chief:
             saving.trim_metrics(self.out, self.step)
         self.reporter.phase("Packing held-out assets")
-        self.heldout = self._pack_heldout()
-        self._measure()
+        self.pack_heldout()
+        self.measure()
         parameters = sum(p.numel() for p in self.plain.parameters() if p.requires_grad)
         self.reporter.log(
             f"{parameters / 1e6:.1f}M parameters on {self.device}, {self.rows} rows of {self.row} positions a step, "
@@ -212,7 +211,7 @@ class Run:
         """Steps until the end ("done"), no progress ("early") or somebody's word ("cancelled")."""
         s = self.settings
         workers = workers_for(self.device) if s.workers is None else s.workers
-        stream = batches(self._packer(), self.step, self.device, workers, self.world.rank, self.world.size)
+        stream = batches(self.packer(), self.step, self.device, workers, self.world.rank, self.world.size)
         began, before = time.monotonic(), self.seconds
         saved = reported = began
         waited, window, tokens = 0.0, [], 0
@@ -220,7 +219,7 @@ class Run:
         progress = self._progress()
         for parts in stream:
             self.model.train()
-            loss, targets = self._one(parts, progress)
+            loss, targets = self.learn(parts, progress)
             window.append((loss, targets))
             tokens += self.rows * self.row
             self.step += 1
@@ -257,14 +256,14 @@ class Run:
         mine = [v if self.world.chief else 0.0 for v in values]
         return distributed.agree(mine, self.world, self.device)
 
-    def _one(self, parts: list[dict[str, torch.Tensor]], progress: float) -> tuple[torch.Tensor, float]:
+    def learn(self, parts: list[dict[str, torch.Tensor]], progress: float) -> tuple[torch.Tensor, float]:
         """One optimiser step over this process's micro-batches: (sum of nats on the device, targets)."""
         mine = float(sum(int((part["targets"] >= 0).sum()) for part in parts))
         targets = distributed.agree([mine], self.world, self.device)[0]
         total = torch.zeros((), device=self.device)
         for i, part in enumerate(parts):
             with distributed.hold_back(self.model, self.world, i == len(parts) - 1):
-                nats = self._nats(part).sum()
+                nats = self.nats(part).sum()
                 (nats * (self.world.size / targets)).backward()
             total += nats.detach()
         parameters = [p for p in self.plain.parameters() if p.grad is not None]
@@ -272,7 +271,7 @@ class Run:
         self.optimizer.step(schedule(progress))
         return total, mine
 
-    def _nats(self, part: dict[str, torch.Tensor]) -> torch.Tensor:
+    def nats(self, part: dict[str, torch.Tensor]) -> torch.Tensor:
         attend = keep_apart(part["document"].numpy(), self.device)
         on_device = {
             name: tensor.to(self.device, non_blocking=True)
@@ -299,27 +298,17 @@ class Run:
             raise TrainingError(
                 f"{self.device} has too little memory for the preset {self.settings.preset}; choose a smaller one"
             )
-        self._measure()
+        self.measure()
 
     # The score
 
-    def _pack_heldout(self) -> list[dict[str, torch.Tensor]]:
+    def pack_heldout(self) -> None:
         chosen = np.asarray(self.samples.heldout, np.int64)
         if len(chosen) > self.settings.heldout:
             chosen = chosen[np.linspace(0, len(chosen) - 1, self.settings.heldout).astype(np.int64)]
-        rows, left_out = pack_all(list(self._drawn(chosen)), self.row, self.config.prefix)
-        if left_out:
-            self.reporter.log(f"{len(left_out)} held-out assets are longer than {self.row} positions and not scored")
-        self.scorable = sum(len(row.documents) for row in rows)
-        packs = [rows[i : i + 4] for i in range(0, len(rows), 4)]
-        return [{k: torch.from_numpy(v) for k, v in collate(self.config, pack, self.row).items()} for pack in packs]
-
-    def _drawn(self, chosen: np.ndarray) -> Iterator[Document]:
-        for index in chosen:
-            try:
-                yield draw(self.samples, index, 0)
-            except CodecError as error:
-                self.reporter.log(f"held-out asset {index} is not scored: {error}")
+        self.heldout = HeldOut(self.samples, self.config, chosen.tolist(), self.row)
+        for note in self.heldout.notes:
+            self.reporter.log(note)
 
     def _evaluation_due(self, progress: float) -> bool:
         number = int(progress * self.settings.evaluations)
@@ -328,24 +317,12 @@ class Run:
         first, self.scored = self.scored < 0, number
         return not first
 
-    @torch.no_grad()
     def _evaluate(self) -> None:
-        if not self.heldout:
+        if not len(self.heldout):
             return
         self.model.eval()
-        bits, steps, tokens = 0.0, 0, 0
-        for part in self.heldout:
-            nats = self._nats(part)
-            bits += nats.double().sum().item() / math.log(2)
-            tokens += int((part["targets"] >= 0).sum())
-            steps += int(part["source"].unique().numel())
-        per_mesh = bits / max(1, self.scorable)
-        self.metrics = {
-            "bits_per_mesh": per_mesh,
-            "bits_per_step": bits / max(1, steps),
-            "bits_per_token": bits / max(1, tokens),
-            "heldout": self.scorable,
-        }
+        self.metrics = self.heldout.score(self.nats)
+        per_mesh = self.metrics["bits_per_mesh"]
         self._metric(step=self.step, seconds=round(self.seconds, 1), **self.metrics)
         self.reporter.log(
             f"step {self.step}, {self.seconds / 60:.1f} min: held-out {per_mesh:.0f} bits a mesh, "
@@ -353,7 +330,7 @@ class Run:
         )
         if per_mesh < self.best:
             self.best, self.stale = per_mesh, 0
-            self._write(self.out / "best.safetensors")
+            self.write(self.out / "best.safetensors")
         else:
             self.stale += 1
 
@@ -406,7 +383,7 @@ class Run:
             for name, tensor in self.plain.state_dict().items()
         }
 
-    def _write(self, path: Path) -> None:
+    def write(self, path: Path) -> None:
         """A checkpoint of the weights as they are now (every process takes part, the chief writes)."""
         arrays = self._tensors()
         if not self.world.chief:
@@ -437,7 +414,7 @@ class Run:
         for name, value in self.optimizer.state().items():
             tensors[f"optimizer/{name}"] = distributed.whole(value).detach().float().cpu().numpy()
         if final:
-            self._write(self.out / "last.safetensors")
+            self.write(self.out / "last.safetensors")
         if self.world.chief:
             kept = {name: getattr(self, name) for name in KEPT}
             kept["language"] = checkpoint.language_hash(self.samples.spec)
