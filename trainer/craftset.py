@@ -232,10 +232,11 @@ def build(sources: list[Path], out: Path, heldout: float = 12.0) -> dict[str, in
     counts = {}
     for craft, lines in found.items():
         crowd = Counter(json.dumps(line["items"], sort_keys=True) for line in lines)
+        alike = Counter(line.get("bone", False) for line in lines)
         for line in lines:
             line["weight"] = round(line["weight"] / crowd[json.dumps(line["items"], sort_keys=True)] ** 0.5, 4)
             draw = int(hashlib.sha1(line["family"].encode()).hexdigest()[:8], 16) % 1000
-            share = heldout if len(lines) > 200 else 2 * heldout  # few examples: enough of them to be tested on
+            share = heldout if alike[line.get("bone", False)] > 200 else 2 * heldout  # few: enough to be tested on
             line["split"] = "heldout" if draw < share * 10 else "train"
         counts[craft] = len(lines)
         if lines:
@@ -266,7 +267,8 @@ def example_of(
     record: Record, craft: str, part: Any, slot: int | None, name: str, speaker: Any
 ) -> dict[str, Any] | None:
     """One line of CRAFT.jsonl, or None where nothing can be told of the part."""
-    items, notes = (part, {}) if isinstance(part, list) and craft == "animation" else speaker.read(part, speaker.spoken)
+    bone = craft == "animation" and isinstance(part, list)  # its movement has been read already
+    items, notes = (part, {}) if bone else speaker.read(part, speaker.spoken)
     if (craft != "modifiers" and not items) or (craft == "modifiers" and notes and not items):
         return None
     try:
@@ -288,5 +290,5 @@ def example_of(
         "family": f"{file.parent.name}/{labels.stem(stem)}",
         "items": [asdict(i) for i in items], "wish": wish, "source": file.parent.name,
         "path": str(file), "author": source.get("author") or "", "license": source.get("license") or "",
-        "split": "train", "weight": 1.0,
+        "split": "train", "weight": 1.0, **({"bone": True} if bone else {}),
     }  # fmt: skip
