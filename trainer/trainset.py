@@ -105,8 +105,7 @@ class GeometrySet:
         from .generators import KINDS
 
         self.craft, self.max_faces = "geometry", max_faces
-        self.codec = codec("geometry", levels=levels)
-        self.spec = replace(self.codec.spec, condition=conditions.cardinalities("geometry"))
+        self.speak(codec("geometry", levels=levels))
         self.assets = Assets(Path(path)) if path is not None else None
         self.kinds = list(KINDS.values()) if generated else []
         self.real = len(self.assets) if self.assets else 0
@@ -120,6 +119,11 @@ class GeometrySet:
 
     def __len__(self) -> int:
         return self.real + len(self.kinds)
+
+    def speak(self, coder: Any) -> None:
+        """Tell the samples in the words of another geometry codec, as a peer's checkpoint needs them."""
+        self.codec = coder
+        self.spec = replace(coder.spec, condition=conditions.cardinalities("geometry"))
 
     def generated_share(self, progress: float) -> float:
         """Share of draws that are generated: they teach first what a clean part is (see docs/experiments.md)."""
