@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import bmesh
 import bpy
 import numpy as np
 from mathutils import Matrix
 
 from ..records import Record
-
-SMOOTH_BELOW = 0.52  # radians: neighbouring faces that meet at less than this (30 degrees) are shaded as one surface
 
 
 def cursor_place(context: bpy.types.Context) -> Matrix:
@@ -46,8 +45,8 @@ def land(
     place: list[float],
     seed: int,
     variant_set: str = "",
-) -> tuple[list[bpy.types.Object], list[str]]:
-    """Make the objects; (objects, what this Blender can't express). All or nothing."""
+) -> list[bpy.types.Object]:
+    """Make the objects, all of them or none."""
     from .inject import inject
 
     if context.mode != "OBJECT":
@@ -55,21 +54,15 @@ def land(
     matrix = Matrix([place[i : i + 4] for i in range(0, 16, 4)])
     step = 1.3 * max((_extent(records) for records in variants.values()), default=0.0)
     objects: list[bpy.types.Object] = []
-    notes: list[str] = []
     made: list[list[bpy.types.Object]] = []
     collection = context.collection or context.scene.collection
     for index, (_, records) in enumerate(sorted(variants.items())):
         foot = _foot(records)
         named = [_named(record, prompt, foot, first=i == 0) for i, record in enumerate(records)]
         injected = inject(named, collection=collection, keep_collections=False, reuse_materials=True)
-        notes += injected.not_expressed
         for obj in injected.objects:
             if obj.parent is None:
                 obj.matrix_basis = matrix @ Matrix.Translation((index * step, 0, 0)) @ obj.matrix_basis
-            if obj.type == "MESH" and "sharp_face" not in obj.data.attributes:
-                obj.data.set_sharp_from_angle(angle=SMOOTH_BELOW)
-        for record, obj in zip(named, injected.objects):
-            show_colours(record, obj)
         made.append(injected.objects)
         objects += injected.objects
     for obj in objects:
@@ -81,17 +74,59 @@ def land(
     if context.window_manager.meshkiln.mark_asset:
         for group in made:
             mark_asset(group[0], prompt)
-    return objects, notes
+    return objects
 
 
-def show_colours(record: Record, obj: bpy.types.Object) -> None:
-    """The solid viewport shows a material's display colour, not its nodes: give it what the nodes amount to."""
-    for slot, said in zip(obj.material_slots, record.data.get("materials") or []):
-        plain = (said or {}).get("plain") or {}
-        if slot.material is not None and plain.get("base_color"):
-            slot.material.diffuse_color = (*plain["base_color"][:3], plain.get("alpha", 1.0))
-            slot.material.roughness = plain.get("roughness", 0.5)
-            slot.material.metallic = plain.get("metallic", 0.0)
+def grow(context: bpy.types.Context, prompt: str, record: Record, given: dict[str, Any], seed: int) -> bpy.types.Object:
+    """A copy of an object that keeps the given faces, with all that they have, and gets what `record` has beyond them.
+
+    `given`: the object's session uid, how many vertices and polygons its mesh had, the polygons that are kept and their
+    vertices, which are the record's first. The original stays as it was, hidden.
+    """
+    if context.mode != "OBJECT":
+        bpy.ops.object.mode_set(mode="OBJECT")
+    original = next((o for o in bpy.data.objects if o.session_uid == given["uid"]), None)
+    mesh = original.data if original is not None else None
+    if not isinstance(mesh, bpy.types.Mesh) or [len(mesh.vertices), len(mesh.polygons)] != given["counts"]:
+        raise ValueError("the object was changed meanwhile; press Complete again")
+    obj = original.copy()
+    obj.data = mesh.copy()
+    for collection in original.users_collection:
+        collection.objects.link(obj)
+    _add_faces(obj.data, record, given)
+    obj.meshkiln.prompt, obj.meshkiln.seed = prompt, seed
+    select(context, [obj], obj)
+    original.hide_set(True)
+    original.hide_render = True
+    if context.window_manager.meshkiln.mark_asset:
+        mark_asset(obj, prompt)
+    return obj
+
+
+def _add_faces(mesh: bpy.types.Mesh, record: Record, given: dict[str, Any]) -> None:
+    arrays = record.arrays
+    known, kept = len(given["vertices"]), set(given["faces"])
+    flat = arrays["mesh/attribute/sharp_face"]
+    bounds = [*arrays["mesh/loop_start"].tolist(), len(arrays["mesh/corner_vert"])]
+    edit = bmesh.new()
+    try:
+        edit.from_mesh(mesh)
+        edit.verts.ensure_lookup_table()
+        vertices = [edit.verts[i] for i in given["vertices"]]
+        bmesh.ops.delete(edit, geom=[face for face in edit.faces if face.index not in kept], context="FACES")
+        vertices += [edit.verts.new(point) for point in arrays["mesh/position"][known:].tolist()]
+        for number in range(len(kept), len(bounds) - 1):
+            corners = arrays["mesh/corner_vert"][bounds[number] : bounds[number + 1]].tolist()
+            try:
+                face = edit.faces.new([vertices[i] for i in corners])
+            except ValueError:
+                continue  # a given face is there already: two of its vertices lie closer than the model can tell
+            face.material_index = min(int(arrays["mesh/material_index"][number]), max(0, len(mesh.materials) - 1))
+            face.smooth = not flat[number]
+        edit.to_mesh(mesh)
+    finally:
+        edit.free()
+    mesh.update()
 
 
 def _named(record: Record, prompt: str, foot: np.ndarray, first: bool) -> Record:
@@ -175,14 +210,6 @@ def remove(obj: bpy.types.Object) -> None:
     bpy.data.objects.remove(obj)
     if isinstance(data, bpy.types.Mesh) and data.users == 0:
         bpy.data.meshes.remove(data)
-
-
-def hide(uid: int) -> None:
-    """Hide the object of this session uid, if it is still there."""
-    obj = next((o for o in bpy.data.objects if uid and o.session_uid == uid), None)
-    if obj is not None:
-        obj.hide_set(True)
-        obj.hide_render = True
 
 
 def words_of_name(name: str) -> str:

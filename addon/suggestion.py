@@ -9,7 +9,6 @@ from typing import Any
 import bpy
 
 from ..records import Record
-from . import landing
 
 LINES = 14
 
@@ -122,7 +121,6 @@ def _apply_materials(record: Record, obj: bpy.types.Object, making: Any) -> None
     for slot, material in enumerate(made):
         if material is not None:
             obj.material_slots[slot].material = material
-    landing.show_colours(record, obj)
 
 
 def _apply_modifiers(record: Record, obj: bpy.types.Object, making: Any) -> None:

@@ -7,7 +7,8 @@ A request: prompt, crafts (["geometry", "materials", ...]), models {craft: path}
 faces, size (metres), style, temperature, guidance, top_p, best_of (how many are made for each variant; those that
 score best stay, the first ones are shown while they grow), engine ("auto", "numpy", "torch"). `record` is the path
 of a record to dress (crafts without geometry), to vary (`vary`: the share of its faces that is kept) or to complete
-(`vary` 1.0: all of it is kept and goes on).
+(`vary` 1.0: all of it is kept exactly and more is added, in its own coordinates, of which `metres` is the unit, within
+`frame`, the box of the whole thing, or to the usual size of such a thing).
 
 A listener offers: check() (raises when nobody wants the answer any more), polygon(variant, corners, slot), flush(),
 emit(event, **body), and the numbers polygons, speed, first_face, started.
@@ -26,6 +27,7 @@ from ..records import Record
 from . import conditions, generation, known, scoring
 from .central import CANDIDATES, agreed
 from .client import read_record, write_record
+from .growing import Growth, shade
 
 USUAL_STYLE = "generated"  # the plainest: what a small model builds most cleanly
 LOADED = 6  # models kept in memory, the least recently used leave first
@@ -148,6 +150,11 @@ class Service:
         listener.emit("progress", phase="Thinking", fraction=0.0)
         given = read_record(Path(request["record"])) if request.get("record") else None
         wish = self._wish(request, given)
+        share = float(request.get("vary", 0.3))
+        growth: Growth | None = None
+        if given is not None and share >= 1.0:
+            growth = Growth(given, _usual(request, wish), request.get("frame"), float(request.get("metres") or 1.0))
+            wish = growth.condition(wish)
         words, attributes = wish.arrays("geometry")
         limit = int(wish.faces * 1.25) + 8 if wish.faces else DEFAULT_FACES
         variants = max(1, int(request.get("variants") or 1))
@@ -159,16 +166,19 @@ class Service:
             variants * tries,
             int(request.get("seed") or 0),
             float(request.get("guidance") or 1.0),
-            {"max_faces": limit, "target_faces": wish.faces},
+            {"max_faces": limit, "target_faces": wish.faces} | ({"given": growth.start(model.codec)} if growth else {}),
             limit * 4 + 64,
         )
         run.sampling = (float(request.get("temperature", 0.5)), float(request.get("top_p") or 0.95), 0.0)
-        if given is not None:
-            run.force(self._beginning(model, given, float(request.get("vary", 0.3))))
+        if given is not None and growth is None:
+            run.force(self._beginning(model, given, share))
         wanted = float(request.get("size") or 0.0)
-        self._follow(run, listener, variants, wish.faces or EXPECTED_FACES, wanted)
+        self._follow(run, listener, variants, wish.faces or EXPECTED_FACES, wanted, growth)
         name = str(request.get("prompt") or "mesh")
-        records = [_scaled(decoder.result(name), _scale(decoder, wanted)) for decoder in run.decoders]
+        if growth is not None:
+            records = [growth.record(decoder, name) for decoder in run.decoders]
+        else:
+            records = [_scaled(decoder.result(name), _scale(decoder, wanted)) for decoder in run.decoders]
         ended = [e for e, r in zip(run.ended, records) if len(r.arrays["mesh/loop_start"])]
         records = [r for r in records if len(r.arrays["mesh/loop_start"])]
         if not records:
@@ -177,24 +187,21 @@ class Service:
             order = scoring.best(records, wish.text, wish.faces, ended)[:variants]
             records = [records[i] for i in order]
         for record in records:
-            _facet(record)
+            if "mesh/attribute/sharp_face" not in record.arrays:
+                # Flat faces: what the model learned from is low-poly work, which smooth shading would smear.
+                shade(record, np.ones(len(record.arrays["mesh/loop_start"]), bool))
             record.data["label"] = name
         return records, model.engine.name
 
     def _wish(self, request: dict[str, Any], given: Record | None) -> conditions.Condition:
         wish = conditions.of_record(given) if given is not None else conditions.Condition()
-        if given is not None and float(request.get("vary", 0.3)) >= 1.0:
-            wish.faces = None  # how much more there will be, nobody knows
         style = request.get("style")
         if style and style not in conditions.STYLES:
             raise ValueError(f"No style is called {style!r}; there are: {', '.join(conditions.STYLES)}.")
         said = {k: request[k] for k in ("faces", "size", "style") if request.get(k)}
         wish.text = str(request.get("prompt") or wish.text)
-        table = known.known()
-        if given is None and table is not None:
-            # What the person leaves open is as usual for such a thing, not the average of everything.
-            usual = table.usual(wish.text, int(request.get("seed") or 0), style or USUAL_STYLE)
-            wish = replace(wish, **usual)
+        if given is None:  # what the person leaves open is as usual for such a thing, not the average of everything
+            wish = replace(wish, **_usual(request, wish))
         return replace(wish, **said)
 
     def _beginning(self, model: generation.Model, given: Record, share: float) -> np.ndarray:
@@ -202,9 +209,11 @@ class Service:
         tokens = model.codec.encode_record(given).tokens[:-1]
         return tokens[: max(1, round(len(tokens) * min(1.0, share)))]
 
-    def _follow(self, run: generation.Run, listener: Listener, shown: int, expected: int, wanted: float) -> None:
+    def _follow(
+        self, run: generation.Run, listener: Listener, shown: int, expected: int, wanted: float, growth: Growth | None
+    ) -> None:
         """Drive the run, and tell of every polygon of the first `shown` samples at once. `expected` faces each,
-        `wanted` metres."""
+        `wanted` metres; `growth` has coordinates of its own."""
         vertices: list[list[list[float]]] = [[] for _ in run.decoders]
         told = 0.0
         expected *= shown
@@ -213,7 +222,11 @@ class Service:
             if event["event"] == "polygons" and event["variant"] < shown:
                 new, polygons, slots = event["polygons"]
                 known = vertices[event["variant"]]
-                new = np.asarray(new) * _scale(run.decoders[event["variant"]], wanted)
+                decoder = run.decoders[event["variant"]]
+                if growth is not None:
+                    new = np.asarray(new) * (growth.longest / decoder.size) + growth.foot
+                else:
+                    new = np.asarray(new) * _scale(decoder, wanted)
                 known += [[round(float(c), 5) for c in point] for point in new]
                 for polygon, slot in zip(polygons, slots):
                     listener.polygon(event["variant"], [known[i] for i in polygon], int(slot))
@@ -285,12 +298,11 @@ def _unwanted(listener: Listener) -> bool:
     return False
 
 
-def _facet(record: Record) -> None:
-    """Flat faces: what the model learned from is low-poly work, which smooth shading would smear."""
-    key = "mesh/attribute/sharp_face"
-    record.arrays[key] = np.ones(len(record.arrays["mesh/loop_start"]), bool)
-    entry = {"name": "sharp_face", "domain": "FACE", "type": "BOOLEAN", "key": key}
-    record.data["mesh"].setdefault("attributes", []).append(entry)
+def _usual(request: dict[str, Any], wish: conditions.Condition) -> dict[str, Any]:
+    """What is known of a thing of this name; {} where there is nothing."""
+    table = known.known()
+    seed, style = int(request.get("seed") or 0), request.get("style") or USUAL_STYLE
+    return table.usual(wish.text, seed, style) if table is not None else {}
 
 
 def _scale(decoder: Any, wanted: float) -> float:

@@ -95,12 +95,12 @@ def begin(
     place: Matrix | None = None,
     what: str = "Generate",
     extra: dict[str, Any] | None = None,
-    hide: int = 0,
+    grows: dict[str, Any] | None = None,
 ) -> None:
     """Ask for an asset, at the 3D cursor or at `place`.
 
     `replaces` is the token of a landed result that the new one follows; `extra` goes into the request (a record to
-    vary or complete); `hide` is the session uid of an object that the result takes the place of.
+    vary or complete); `grows` says of which object the result has the given faces (`landing.grow`).
     """
     place = landing.cursor_place(context) if place is None else place
     generation = session.Generation(
@@ -116,7 +116,7 @@ def begin(
             "place": [value for row in place for value in row],
             "what": what,
             "extra": extra,
-            "hide": hide,
+            "grows": grows,
         },
     )
     session.get().generate(generation)
@@ -197,17 +197,18 @@ class MESHKILN_OT_land(Asks, bpy.types.Operator):
             return {"CANCELLED"}
         if (self.prompt, self.asked()) != (kept["prompt"], kept["options"]):
             place = Matrix([kept["place"][i : i + 4] for i in range(0, 16, 4)])
-            same = {name: kept[name] for name in ("what", "extra", "hide")}
+            same = {name: kept[name] for name in ("what", "extra", "grows")}
             begin(context, self.prompt, self.asked(), replaces=self.result, place=place, **same)
             return {"CANCELLED"}  # the old result stays until the new one comes
         try:
-            objects, _ = landing.land(
-                context, kept["prompt"], kept["variants"], kept["place"], kept["options"]["seed"], self.result
-            )
+            seed = kept["options"]["seed"]
+            if kept["grows"]:
+                objects = [landing.grow(context, kept["prompt"], kept["variants"][0][0], kept["grows"], seed)]
+            else:
+                objects = landing.land(context, kept["prompt"], kept["variants"], kept["place"], seed, self.result)
         except (ValueError, InjectError) as error:
             self.report({"ERROR"}, f"What was made cannot be put into this scene: {error}")
             return {"CANCELLED"}
-        landing.hide(kept["hide"])
         faces = sum(len(o.data.polygons) for o in objects if o.type == "MESH")
         count = f" in {len(objects)} objects" if len(objects) > 1 else ""
         session.get().say(f"{kept['prompt']}: {faces} faces{count}")

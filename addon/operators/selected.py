@@ -1,7 +1,7 @@
 """For the selected object: suggest a material, modifiers or a movement; vary it; complete it.
 
-A suggestion waits in the panel until it is applied (one undo step) or discarded. Vary and Complete land like any
-generated mesh: beside the object, or in its place with the original hidden.
+A suggestion waits in the panel until it is applied (one undo step) or discarded. Vary lands like any generated mesh,
+beside the object; Complete makes a copy that keeps the given faces and has the rest, with the original hidden.
 """
 
 from pathlib import Path
@@ -218,7 +218,7 @@ class MESHKILN_OT_vary(bpy.types.Operator):
 
 
 class MESHKILN_OT_complete(bpy.types.Operator):
-    """Carry on from the selected faces (from all, if none is selected). The original is kept, hidden"""
+    """Keep the selected faces (all of them in Object Mode) and add the rest. The original is kept, hidden"""
 
     bl_idname = "meshkiln.complete"
     bl_label = "Complete"
@@ -231,13 +231,23 @@ class MESHKILN_OT_complete(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         obj = context.object
         obj.update_from_editmode()
-        part = selected_part(obj, only_selected=context.mode == "EDIT_MESH")
-        points = part.arrays["mesh/position"]
-        low, high = points.min(axis=0), points.max(axis=0)
-        foot = Vector(((low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]))
-        place = obj.matrix_world @ Matrix.Translation(foot)
-        more = {"vary": 1.0, "hide": obj.session_uid}
-        ask(context, obj, part, place, "Complete", more, float((high - low).max()))
+        chosen = chosen_faces(obj.data, only_selected=context.mode == "EDIT_MESH")
+        if not chosen.any():
+            self.report({"ERROR"}, f"{obj.name} has no faces to carry on from")
+            return {"CANCELLED"}
+        record, vertices = part_of(obj, chosen)
+        unit = context.scene.unit_settings.scale_length or 1.0
+        more: dict[str, Any] = {"vary": 1.0, "metres": unit * sum(obj.matrix_world.to_scale()) / 3 or 1.0}
+        if not chosen.all():  # the rest is to be no larger than what was there
+            corners = np.array([corner[:] for corner in obj.bound_box])
+            more["frame"] = [corners.min(axis=0).tolist(), corners.max(axis=0).tolist()]
+        grows = {
+            "uid": obj.session_uid,
+            "counts": [len(obj.data.vertices), len(obj.data.polygons)],
+            "vertices": vertices.tolist(),
+            "faces": np.flatnonzero(chosen).tolist(),
+        }
+        ask(context, obj, record, obj.matrix_world.copy(), "Complete", more, 0.0, grows)
         return {"FINISHED"}
 
 
@@ -249,6 +259,7 @@ def ask(
     what: str,
     more: dict[str, Any],
     size: float,
+    grows: dict[str, Any] | None = None,
 ) -> None:
     """Ask for a mesh that begins with this record's faces."""
     settings = context.window_manager.meshkiln
@@ -256,34 +267,35 @@ def ask(
         bpy.ops.meshkiln.roll_seed()
     options = properties.options_of(settings) | {"make": ["MESH"], "faces": 0, "size": size, "style": ""}
     options["tries"] = 1
-    if what == "Complete":
+    if grows is not None:
         options["variants"] = 1
-    hide = more.pop("hide", 0)
     extra = {"record": record_file(record), **more}
-    generate.begin(context, words_of(obj, record), options, place=place, what=what, extra=extra, hide=hide)
+    generate.begin(context, words_of(obj, record), options, place=place, what=what, extra=extra, grows=grows)
 
 
-def selected_part(obj: bpy.types.Object, only_selected: bool) -> Record:
-    """The selected faces as a record of their own; all faces where none is selected."""
+def chosen_faces(mesh: bpy.types.Mesh, only_selected: bool) -> np.ndarray:
+    """(F,) bool: the selected faces; all where none is selected."""
+    chosen = np.ones(len(mesh.polygons), bool)
+    if only_selected:
+        mesh.polygons.foreach_get("select", chosen)
+    return chosen if chosen.any() else np.ones(len(mesh.polygons), bool)
+
+
+def part_of(obj: bpy.types.Object, chosen: np.ndarray) -> tuple[Record, np.ndarray]:
+    """These faces as a record of their own, and which of the mesh's vertices are its vertices."""
     mesh = obj.data
     count, corners = len(mesh.polygons), len(mesh.loops)
     positions = np.empty(len(mesh.vertices) * 3, np.float32)
     mesh.vertices.foreach_get("co", positions)
-    starts, totals = np.empty(count, np.int32), np.empty(count, np.int32)
-    mesh.polygons.foreach_get("loop_start", starts)
+    totals, slots, smooth = np.empty(count, np.int32), np.empty(count, np.int32), np.empty(count, bool)
     mesh.polygons.foreach_get("loop_total", totals)
+    mesh.polygons.foreach_get("material_index", slots)
+    mesh.polygons.foreach_get("use_smooth", smooth)
     vertices = np.empty(corners, np.int32)
     mesh.loops.foreach_get("vertex_index", vertices)
-    slots = np.empty(count, np.int32)
-    mesh.polygons.foreach_get("material_index", slots)
-    chosen = np.ones(count, bool)
-    if only_selected:
-        mesh.polygons.foreach_get("select", chosen)
-        chosen = chosen if chosen.any() else np.ones(count, bool)
-    kept = np.repeat(chosen, totals)
-    used, corner_verts = np.unique(vertices[kept], return_inverse=True)
+    used, corner_verts = np.unique(vertices[np.repeat(chosen, totals)], return_inverse=True)
     lengths = totals[chosen]
-    return mesh_record(
+    record = mesh_record(
         obj.name,
         positions.reshape(-1, 3)[used],
         np.cumsum(lengths) - lengths,
@@ -291,6 +303,8 @@ def selected_part(obj: bpy.types.Object, only_selected: bool) -> Record:
         slots[chosen],
         label=landing.words_of_name(obj.name),
     )
+    record.arrays["mesh/attribute/sharp_face"] = ~smooth[chosen]
+    return record, used
 
 
 CLASSES = (

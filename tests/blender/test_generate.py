@@ -146,7 +146,7 @@ def test_a_suggestion_can_be_discarded(scene):
     assert session().suggestion is None and not bpy.context.object.material_slots
 
 
-def test_vary_lands_beside_and_complete_takes_the_place(scene):
+def test_vary_lands_beside(scene):
     import bpy
 
     bpy.ops.mesh.primitive_cylinder_add(vertices=8, location=(5, 0, 0))
@@ -156,14 +156,45 @@ def test_vary_lands_beside_and_complete_takes_the_place(scene):
     assert not session().is_error, session().sentence
     varied = bpy.context.object
     assert varied != original and varied.location.x > original.location.x
-    bpy.context.view_layer.objects.active = original
+
+
+def test_complete_keeps_the_selected_faces_and_adds_the_rest(scene):
+    import bpy
+    import numpy as np
+
+    def points(mesh):
+        return sorted(tuple(round(c, 4) for c in v.co) for v in mesh.vertices)
+
+    bpy.ops.mesh.primitive_cylinder_add(vertices=8, location=(5, 1, 0), rotation=(0.3, 0, 0), scale=(2, 2, 2))
+    original = bpy.context.object
+    original.name = "half a barrel"
+    original.data.materials.append(bpy.data.materials.new("oak"))
+    original.modifiers.new("Bevel", "BEVEL")
+    whole = points(original.data)
+    keep = [p.index for p in original.data.polygons if len(p.vertices) == 4][:4]
+    for held in (original.data.vertices, original.data.edges, original.data.polygons):
+        held.foreach_set("select", np.zeros(len(held), bool))
+    bpy.ops.object.mode_set(mode="EDIT")
+    bpy.ops.mesh.select_mode(type="FACE")
+    bpy.ops.object.mode_set(mode="OBJECT")
+    for index in keep:
+        original.data.polygons[index].select = True
+    kept = sorted(sorted(tuple(original.data.vertices[v].co) for v in original.data.polygons[i].vertices) for i in keep)
+    bpy.ops.object.mode_set(mode="EDIT")
     bpy.ops.meshkiln.complete()
     session().wait()
     assert not session().is_error, session().sentence
     done = bpy.context.object
-    assert done not in (original, varied) and original.hide_get()
-    assert abs(max(done.dimensions) - max(original.dimensions)) < 0.2
-    assert len(done.data.polygons) >= len(original.data.polygons)
+    assert done != original and original.hide_get() and points(original.data) == whole
+    assert (
+        done.matrix_world == original.matrix_world and done.modifiers and done.material_slots[0].material.name == "oak"
+    )
+    faces = [sorted(tuple(done.data.vertices[v].co) for v in p.vertices) for p in done.data.polygons]
+    assert sorted(faces[: len(keep)]) == kept, "the kept faces come first, exactly as they were"
+    assert len(faces) > len(keep) and not done.data.validate()
+    edges = [key for p in done.data.polygons for key in p.edge_keys]
+    kept_edges = {key for p in list(done.data.polygons)[: len(keep)] for key in p.edge_keys}
+    assert all(edges.count(key) == 2 for key in kept_edges), "what was open there is closed"
 
 
 def test_test_says_how_fast_it_is(scene):

@@ -110,7 +110,12 @@ class GeometryCodec:
         )
 
     def decoder(self, **options: Any) -> Any:
-        """A MeshDecoder of this language; `mesh_decoder.py` tells its options."""
+        """A MeshDecoder of this language; `mesh_decoder.py` tells its options. With `given`, one that carries on from
+        that canonical mesh (`completing.py`)."""
+        if "given" in options:
+            from .completing import CompletingDecoder
+
+            return CompletingDecoder(self.levels, self.order, **options)
         from .mesh_decoder import MeshDecoder
 
         return MeshDecoder(self.levels, self.order, **options)

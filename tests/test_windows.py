@@ -1,0 +1,54 @@
+"""Real Blender windows, driven by the mouse, where this machine has such Blenders: what no window-less test can see."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL = ROOT.parent / "shared" / "real-blender"
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(1800),
+    pytest.mark.skipif(not (REAL / "shot").is_file(), reason="no driver of real Blender windows beside the checkout"),
+]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("dist")
+    subprocess.run([sys.executable, ROOT / "scripts" / "build_extension.py", "--out", out], check=True)
+    return next(out.glob("meshkiln-*.zip"))
+
+
+def inside(version: str, *words: object) -> str:
+    """Run a command where that Blender is; what it said. All of its processes end with it."""
+    command = [REAL / "in-blender", version, *words]
+    done = subprocess.run([str(w) for w in command], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
+    return done.stdout
+
+
+@pytest.mark.parametrize("version", ["4.3", "5.2"])
+def test_many_cycles_in_a_window_leave_nothing(version, archive, tmp_path):
+    script = ROOT / "tests" / "blender" / "window_stress.py"
+    assert "all is well" in inside(version, REAL / "shot", version, "--out", tmp_path, "--install", archive, script)
+
+
+@pytest.mark.parametrize("version", ["4.3", "5.2"])
+def test_training_outlives_a_killed_blender(version, archive, tmp_path):
+    pytest.importorskip("torch")
+    script = ROOT / "scripts" / "scenarios" / "training.py"
+    # One shell for both: what a Blender leaves running ends with the sandbox that it runs in.
+    shot = f"'{REAL}/shot' {version} --user-dir '{tmp_path}/user' --out '{tmp_path}' --size 1400x1240 --timeout 900"
+    said = inside(
+        version,
+        "bash",
+        "-c",
+        f"{shot} --install '{archive}' '{script}' -- start '{sys.executable}'; echo first ended with $?; "
+        f"{shot} '{script}' -- again",
+    )
+    assert "first ended with 70" in said  # the driver's word for a Blender that ended before its script did
+    assert "all is well" in said
