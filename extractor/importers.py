@@ -1,9 +1,12 @@
 """Opens any file that Blender can read into an empty scene. Knows Blender's importers and nothing of records.
 
-Nothing of the scene before is left, no script of the file runs, and nobody's preferences are read.
+Nothing of the scene before is left, no script of the file runs, and nobody's preferences are read. Where nobody needs
+it, Blender does not work out the scene: see `open_file`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +34,89 @@ class CannotOpen(RuntimeError):
     """Blender does not read this file; the message is a sentence without the path."""
 
 
-def open_file(path: Path, kind: str) -> list[bpy.types.Object]:
-    """Open `path` in place of the present scene; its objects."""
+@dataclass(frozen=True)
+class Opened:
+    """What a file holds. Unless `worked_out`, modifiers have not run and world matrices are not known yet."""
+
+    objects: list[bpy.types.Object]
+    scene: bpy.types.Scene
+    worked_out: bool = True
+
+
+def open_file(path: Path, kind: str, as_stored: bool = False) -> Opened:
+    """Open `path` in place of the present scene.
+
+    Blender ends opening a .blend by working out its scene: every modifier and simulation runs, which takes seconds in
+    some files and the whole process in others. With `as_stored` that is left out where it could not change what a file
+    holds; the window then shows an empty scene with the units of the file's.
+    """
     if kind == "blend":
-        open_blend(path)
-    else:
-        import_model(path, kind)
+        with _not_worked_out() if as_stored else _as_ever() as left:
+            open_blend(path)
+        return Opened(list(bpy.data.objects), left[0] if left else bpy.context.scene, not left)
+    import_model(path, kind)
     helpers = {obj for collection in bpy.data.collections if collection.name == LEFT_OUT for obj in collection.objects}
-    return [obj for obj in bpy.data.objects if kind == "blend" or obj not in helpers]
+    return Opened([obj for obj in bpy.data.objects if obj not in helpers], bpy.context.scene)
+
+
+@contextmanager
+def _as_ever() -> Iterator[list[bpy.types.Scene]]:
+    yield []
+
+
+@contextmanager
+def _not_worked_out() -> Iterator[list[bpy.types.Scene]]:
+    """While this lasts, Blender opens a file without working out its scene, which is then in the list, if it may."""
+    left: list[bpy.types.Scene] = []
+
+    @bpy.app.handlers.persistent
+    def look_away(*_: object) -> None:
+        # Handlers are called when a file is read but not worked out yet, and only what a window shows will be.
+        window = bpy.context.window
+        if window is None or _moves():
+            return
+        scene = window.scene
+        empty = bpy.data.scenes.new(scene.name)
+        empty.unit_settings.scale_length = scene.unit_settings.scale_length
+        window.scene = empty
+        left.append(scene)
+
+    bpy.app.handlers.load_post.append(look_away)
+    try:
+        yield left
+    finally:
+        bpy.app.handlers.load_post.remove(look_away)
+
+
+def _moves() -> bool:
+    """Whether working out the scene could change what is read: values that follow others, places that are computed."""
+    data = bpy.data
+    if len(data.metaballs) or any(scene.rigidbody_world is not None for scene in data.scenes):
+        return True
+    for obj in data.objects:
+        if obj.parent_type not in BY_MATRIX or len(obj.constraints) or _is_moved(obj):
+            return True
+    return any(_is_moved(owner) for owners in _movable(data) for owner in owners)
+
+
+BY_MATRIX = ("OBJECT", "ARMATURE")  # kinds of parenthood that are a product of matrices
+
+
+def _movable(data: Any) -> Iterable[Any]:
+    """All that keyframes and drivers may sit on, objects apart."""
+    return (
+        data.meshes, data.materials, data.node_groups, data.shape_keys, data.lights, data.cameras, data.armatures,
+        data.curves, data.lattices, data.textures, data.particles, data.scenes, data.worlds, data.speakers,
+        data.lightprobes,
+    )  # fmt: skip
+
+
+def _is_moved(owner: Any) -> bool:
+    moved = owner.animation_data
+    if moved is not None and (moved.action is not None or len(moved.drivers) or len(moved.nla_tracks)):
+        return True
+    tree = getattr(owner, "node_tree", None)
+    return tree is not None and _is_moved(tree)
 
 
 def start_empty() -> None:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 import bpy
+from mathutils import Matrix
 
 from .context import Context, reference_name
 from .properties import add_properties
@@ -51,7 +52,20 @@ def read_force_field(obj: bpy.types.Object, context: Context) -> dict[str, Any] 
     return read_struct(field, context) if field is not None and field.type != "NONE" else None
 
 
-def read_transform(obj: bpy.types.Object) -> dict[str, Any]:
+def world_matrix(obj: bpy.types.Object, context: Context) -> Matrix:
+    """Where the object is. Where Blender has not worked it out it hangs on nothing but parents (see importers.py)."""
+    if context.options.worked_out:
+        return obj.matrix_world
+    known: dict[int, Matrix] = context.cache.setdefault("world matrices", {})
+    place = obj.as_pointer()
+    if place not in known:
+        known[place] = matrix = obj.matrix_basis  # already, in case the parents form a ring
+        if (parent := obj.parent) is not None:
+            known[place] = matrix = world_matrix(parent, context) @ obj.matrix_parent_inverse @ matrix
+    return known[place]
+
+
+def read_transform(obj: bpy.types.Object, context: Context) -> dict[str, Any]:
     """Location in metres of the scene, rotation in the mode it is in, every delta, and how it hangs on its parent.
 
     "world" is what all of that came to when it was read: for whoever gets the object without its parent.
@@ -68,7 +82,7 @@ def read_transform(obj: bpy.types.Object) -> dict[str, Any]:
         "delta_rotation_quaternion": plain(obj.delta_rotation_quaternion),
         "delta_scale": plain(obj.delta_scale),
         "parent_inverse": plain(obj.matrix_parent_inverse),
-        "world": plain(obj.matrix_world),
+        "world": plain(world_matrix(obj, context)),
     }
 
 

@@ -31,6 +31,7 @@ from .objects import (
     read_settings,
     read_source,
     read_transform,
+    world_matrix,
 )
 from .paint import Paints
 from .palette import bake
@@ -48,7 +49,10 @@ def extract_objects(objects: Iterable[bpy.types.Object], options: Options | None
     """One record per object, in the order given. What a record lacks is told in record.data["notes"]."""
     context = Context(options=options or Options())
     context.cache["collection paths"] = collection_paths()
-    return [read_object(obj, context.next()) for obj in list(objects)]
+    try:
+        return [read_object(obj, context.next()) for obj in list(objects)]
+    finally:
+        context.cache.clear()  # it holds contexts that hold it: a ring that would wait for Python to look for rings
 
 
 def read_object(obj: bpy.types.Object, context: Context) -> Record:
@@ -62,7 +66,7 @@ def read_object(obj: bpy.types.Object, context: Context) -> Record:
         "label": context.options.label or label_of(obj.name),
         "source": read_source(obj, context),
         "blender": ".".join(str(part) for part in bpy.app.version),
-        "transform": read_transform(obj),
+        "transform": read_transform(obj, context),
         "parent": read_parent(obj),
         "settings": read_settings(obj, context),
     }
@@ -171,7 +175,7 @@ def _size(obj: bpy.types.Object, context: Context) -> list[float]:
     metres = bpy.context.scene.unit_settings.scale_length
     columns = (positions[:, axis] for axis in range(3))  # a column at a time is many times faster than axis=0
     extents = [float(column.max()) - float(column.min()) for column in columns]
-    size = [extent * abs(scale) * metres for extent, scale in zip(extents, obj.matrix_world.to_scale())]
+    size = [extent * abs(scale) * metres for extent, scale in zip(extents, world_matrix(obj, context).to_scale())]
     if all(map(math.isfinite, size)):
         return size
     context.note("some of its positions are not finite numbers")

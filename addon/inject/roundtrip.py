@@ -24,11 +24,12 @@ RATE = ("fps", "fps_base")
 def read(request: dict[str, Any]) -> dict[str, Any]:
     """Write down the records of {"path", "format"}."""
     folder = Path(request["folder"])
-    objects = open_file(Path(request["path"]), request["format"])
-    records = extract_objects(objects, Options(**{"pack_limit": 1 << 40, **request.get("options", {})}))
+    opened = open_file(Path(request["path"]), request["format"], as_stored=True)
+    options = {"pack_limit": 1 << 40, "worked_out": opened.worked_out, **request.get("options", {})}
+    records = extract_objects(opened.objects, Options(**options))
     with Dataset(folder / "dataset") as dataset:
         dataset.append(records, request["path"])
-    scene = bpy.context.scene
+    scene = opened.scene
     clock = {name: getattr(scene, name) for name in CLOCK}
     rate = {name: getattr(scene.render, name) for name in RATE}
     (folder / "clock.json").write_text(json.dumps([clock, rate]), encoding="utf-8")
