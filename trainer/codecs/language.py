@@ -13,6 +13,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 LEVELS = 256
 WIDE_LOW, WIDE_HIGH = 1e-6, 1e6
 WIDE_STEPS = 32767
@@ -26,6 +28,11 @@ def to_srgb(linear: float) -> float:
 
 def to_linear(srgb: float) -> float:
     return srgb / 12.92 if srgb <= 0.04045 else ((srgb + 0.055) / 1.055) ** 2.4
+
+
+def single(number: float) -> float:
+    """The shortest decimal of the single precision number that Blender will make of it."""
+    return float(str(np.float32(number)))
 
 
 def pair(number: int) -> list[int]:
@@ -44,6 +51,8 @@ class Field:
     low: int = 0  # of a byte
     high: int = 0
     socket: str = ""  # what kind of link it takes, "" for none
+    least: float = -math.inf  # what Blender would cut a number to
+    most: float = math.inf
 
     @property
     def tokens_each(self) -> int:
@@ -109,6 +118,10 @@ class Field:
         """The value that these tokens tell: the inverse of `told`."""
         each = self.tokens_each
         values = [self._meant_one(tokens[i : i + each]) for i in range(0, len(tokens), each)]
+        if self.way == "whole":
+            values = [int(min(max(v, self.least), self.most)) for v in values]
+        elif self.way in ("factor", "colour", "angle", "wide"):
+            values = [single(min(max(v, self.least), self.most)) for v in values]
         return values if self.size else values[0]
 
     def _meant_one(self, t: list[int]) -> Any:
@@ -199,6 +212,7 @@ def field_from_schema(entry: dict[str, Any], prefix: str = "") -> Field | None:
     if kind == "none" or size > 4 or (kind in ("int", "bool") and size > 4):
         return Field(name, "none", socket=socket) if socket else None
     common = {"default": default, "size": size, "socket": socket}
+    common |= {name: entry[key] for name, key in (("least", "min"), ("most", "max")) if entry.get(key) is not None}
     if kind == "bool":
         return Field(name, "bool", **common)
     if kind == "enum":
@@ -214,6 +228,12 @@ def field_from_schema(entry: dict[str, Any], prefix: str = "") -> Field | None:
     if subtype in ("COLOR", "COLOR_GAMMA"):
         return Field(name, "colour", **common)
     if subtype in ("ANGLE", "EULER"):
+        for limit, inward in (
+            ("least", 1e-5),
+            ("most", -1e-5),
+        ):  # limits there are rounded: 1.5708 > pi / 2
+            if common.get(limit):
+                common[limit] += inward
         return Field(name, "angle", **common)
     if entry.get("min") == 0 and entry.get("max") == 1 or (subtype == "FACTOR" and (low, high) == (0, 1)):
         return Field(name, "factor", **common)

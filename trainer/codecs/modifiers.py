@@ -1,8 +1,11 @@
 """A modifier stack as items and back. What a modifier points at (another object, a group of nodes) can't be told."""
 
+import re
 from typing import Any
 
 from .items import Item
+
+PANEL = re.compile(r"/open_\w+_panel$")  # which parts of its interface are folded out: the schema has it, records don't
 
 
 def items_of_stack(stack: list[dict[str, Any]], spoken: set[str]) -> tuple[list[Item], dict[str, int]]:
@@ -28,6 +31,6 @@ def stack_of_items(items: list[Item]) -> list[dict[str, Any]]:
     for item in items:
         title = item.type.replace("_", " ").title()
         count = sum(1 for modifier in stack if modifier["type"] == item.type)
-        properties = {key.removeprefix("prop/"): value for key, value in item.values.items()}
+        properties = {key.removeprefix("prop/"): value for key, value in item.values.items() if not PANEL.search(key)}
         stack.append({"type": item.type, "name": f"{title}.{count:03}" if count else title, "properties": properties})
     return stack
