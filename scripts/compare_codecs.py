@@ -84,8 +84,8 @@ class Learner:
         from meshkiln.trainer.training import Run, Settings
 
         settings = Settings(
-            str(args.out), preset=preset.name, steps=1 << 30, device=args.device, positions=args.positions, row=args.row,
-            seed=args.seed, heldout=1 << 30,
+            str(args.out), preset=preset.name, steps=1 << 30, seed=args.seed, heldout=1 << 30,
+            device=args.device, positions=args.positions, row=args.row,
         )  # fmt: skip
         self.run = Run(settings, samples, Reporter(quiet=True))
         self.run.preset = preset

@@ -6,6 +6,7 @@ Two models side by side with `--peer`. What the numbers mean stands in docs/eval
 import argparse
 import html
 import json
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -54,14 +55,23 @@ def run(args: argparse.Namespace) -> int:
     reporter = Reporter()
     try:
         paths = [args.checkpoint, *([args.peer] if args.peer else [])]
+        crafts = {craft_of(path) for path in paths}
+        if len(crafts) > 1:
+            raise ValueError(f"{paths[1]}: knows {craft_of(paths[1])}, not {craft_of(paths[0])}; they do not compare")
         found = [evaluate(path, args, reporter) for path in paths]
     except (CheckpointError, SetError, ValueError, OSError) as error:
         reporter.failed(str(error))
-        print(f"meshkiln evaluate: {error}")
+        print(f"meshkiln evaluate: {error}", file=sys.stderr)
         return 2
+    if "bits" in found[0]:  # one may be able to score assets that the other cannot: compare on what both can
+        both = set.intersection(*(set(one["bits"]) for one in found))
+        for one in found:
+            one["numbers"] |= bits_of(one["bits"], both)
     out = args.out or args.checkpoint.with_suffix("")
     out.mkdir(parents=True, exist_ok=True)
-    names = [path.name for path in paths]
+    names = [path.stem for path in paths]
+    if len(set(names)) < len(names):  # two runs' best.safetensors
+        names = ["-".join(path.with_suffix("").parts[-2:]) for path in paths]
     if "samples" in found[0]:
         draw_sheets(found, names, out)
     (out / "report.html").write_text(report(found, names), encoding="utf-8")
@@ -77,15 +87,20 @@ def run(args: argparse.Namespace) -> int:
 
 def evaluate(path: Path, args: argparse.Namespace, reporter: Reporter) -> dict[str, Any]:
     """{"craft", "numbers", "intervals"} and for geometry "samples" and "asked"."""
+    craft = craft_of(path)
+    if craft == "geometry":
+        return evaluate_geometry(path, args, reporter)
+    from .schema_evaluation import evaluate_craft
+
+    return evaluate_craft(path, craft, args, reporter)
+
+
+def craft_of(path: Path) -> str:
+    """What a checkpoint knows, by the codec it speaks; shapes can be told in several ways."""
     from .checkpoint import read_info
 
-    info = read_info(path)
-    craft = info.spec["name"]
-    if craft in ("materials", "modifiers", "animation"):
-        from .schema_evaluation import evaluate_craft
-
-        return evaluate_craft(path, craft, args, reporter)
-    return evaluate_geometry(path, args, reporter)
+    name = str(read_info(path).spec["name"])
+    return name if name in ("materials", "modifiers", "animation") else "geometry"
 
 
 def evaluate_geometry(path: Path, args: argparse.Namespace, reporter: Reporter) -> dict[str, Any]:
@@ -95,6 +110,7 @@ def evaluate_geometry(path: Path, args: argparse.Namespace, reporter: Reporter) 
 
     samples = TrainSet(args.data, generated=False)
     model = load_model(path, args.engine)
+    samples.speak(model.codec)  # a peer may tell meshes in another way
     reporter.phase(f"Sampling from {path.name}")
     asked, known = evaluation.from_set(samples, args.samples, args.seed)
     sampling = {"temperature": args.temperature, "top_p": args.top_p, "guidance": args.guidance}
@@ -106,15 +122,21 @@ def evaluate_geometry(path: Path, args: argparse.Namespace, reporter: Reporter) 
     polygons = sum(len(record.arrays["mesh/loop_start"]) for record in made)
     found.numbers["polygons per second"] = polygons / seconds
     reporter.phase("Scoring held-out assets")
-    found.numbers |= evaluation.bits_per_mesh(str(path), samples)
+    bits = evaluation.bits_by_asset(str(path), samples)
     return {
         "craft": "geometry",
-        "numbers": found.numbers,
+        "numbers": found.numbers | bits_of(bits, set(bits)),
         "intervals": found.intervals,
+        "bits": bits,
         "samples": made,
         "asked": asked,
         "about": GEOMETRY,
     }
+
+
+def bits_of(bits: dict[int, float], scored: set[int]) -> dict[str, float]:
+    """Mean bits of the assets `scored`, and how many they are."""
+    return {"bits per mesh": sum(bits[i] for i in scored) / max(len(scored), 1), "scored": float(len(scored))}
 
 
 def draw_sheets(found: list[dict[str, Any]], names: list[str], out: Path) -> None:
@@ -126,7 +148,7 @@ def draw_sheets(found: list[dict[str, Any]], names: list[str], out: Path) -> Non
         for asked, sample in list(zip(one["asked"], one["samples"]))[:48]:
             records += [asked.record, sample]
             labels += [f"real: {asked.label}", asked.label]
-        draw_sheet(records, out / f"sheet-{Path(name).stem}.png", labels=labels, columns=12)
+        draw_sheet(records, out / f"sheet-{name}.png", labels=labels, columns=12)
 
 
 def table(found: list[dict[str, Any]], names: list[str]) -> list[str]:
@@ -174,7 +196,7 @@ def report(found: list[dict[str, Any]], names: list[str]) -> str:
         last = f"<td>{verdict(found, key)}</td>" if len(found) > 1 else ""
         rows.append(f"<tr><th>{html.escape(key)}</th>{''.join(cells)}{last}<td>{html.escape(said)}</td></tr>")
     pictures = "".join(
-        f"<h2>{html.escape(name)}</h2><img src='sheet-{html.escape(Path(name).stem)}.png' alt='contact sheet'>"
+        f"<h2>{html.escape(name)}</h2><img src='sheet-{html.escape(name)}.png' alt='contact sheet'>"
         for one, name in zip(found, names)
         if "samples" in one
     )

@@ -4,7 +4,6 @@ Knows a loaded model, a training set and metrics; draws one sample for each held
 labelled and measured. Everything is a function of the checkpoint, the set and the seed.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,7 +74,7 @@ def draw(
         limits = [{"max_faces": int(n * 1.25) + 8, "target_faces": n} for n in faces]  # as the extension sets them
         result = generate(
             model, words, attributes, variants=len(words), seed=seed + at, decoder=limits,
-            max_steps=4 * max(faces) + 64, **sampling,
+            max_steps=(4 if model.info.config.micro > 1 else 24) * max(faces) + 64, **sampling,
         )  # fmt: skip
         for number, one in enumerate(some):
             own = slice(number * best_of, (number + 1) * best_of)
@@ -176,32 +175,25 @@ def alike(a: str, b: str) -> bool:
     return text.similarity(said[-1], other[-1]) > 0.75
 
 
-def bits_per_mesh(
-    model_path: str, samples: Any, limit: int = 256, row: int = 2048, device: str = "cpu"
-) -> dict[str, float]:
-    """Mean bits that the model needs for a held-out asset, its condition given. Needs torch."""
+def bits_by_asset(model_path: str, samples: Any, limit: int = 256, row: int = 4096) -> dict[int, float]:
+    """Bits that the model needs for each held-out asset that is no longer than `row` steps, its condition given; what a
+    decoder may not know is hidden. Needs torch."""
     import torch
 
     from . import checkpoint
     from .attention import keep_apart
+    from .heldout import HeldOut
     from .model import Transformer
-    from .packing import collate, pack_all
-    from .packing import draw as draw_sample
 
     info, arrays = checkpoint.load(model_path)
     network = Transformer(info.config)
     network.load_state_dict({name: torch.from_numpy(np.array(array)) for name, array in arrays.items()})
     network.eval()
-    chosen = np.asarray(samples.heldout)[:limit]
-    rows, left_out = pack_all((draw_sample(samples, int(i), 0) for i in chosen), row, info.config.prefix)
-    nats, tokens = 0.0, 0
-    with torch.no_grad():
-        for packed in rows:
-            part = {k: torch.from_numpy(v) for k, v in collate(info.config, [packed], row).items()}
-            attend = keep_apart(part["document"].numpy(), torch.device("cpu"))
-            read = {k: v for k, v in part.items() if k not in ("document", "owner")}
-            nats += float(network(read, attend).double().sum())
-            tokens += int((part["targets"] >= 0).sum())
-    meshes = len(chosen) - len(left_out)
-    bits = nats / math.log(2)
-    return {"bits per mesh": bits / max(meshes, 1), "bits per token": bits / max(tokens, 1), "scored": float(meshes)}
+
+    def nats(pack: dict[str, Any]) -> Any:
+        attend = keep_apart(pack["document"].numpy(), torch.device("cpu"))
+        return network({k: v for k, v in pack.items() if k not in ("document", "owner")}, attend)
+
+    hide = getattr(samples.codec, "unsure", ())
+    heldout = HeldOut(samples, info.config, np.asarray(samples.heldout)[:limit].tolist(), row, hide)
+    return dict(zip(heldout.scored, heldout.bits(nats).tolist()))

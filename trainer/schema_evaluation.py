@@ -83,7 +83,7 @@ def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: R
                 intervals[told] = metrics.interval(round(value * len(truth)), len(truth))
     numbers["examples"] = float(len(truth))
     reporter.phase("Scoring held-out examples")
-    numbers["bits per example"] = evaluation.bits_per_mesh(str(path), samples)["bits per mesh"]
+    numbers["bits per example"] = float(np.mean(list(evaluation.bits_by_asset(str(path), samples).values())))
     return {"craft": craft, "numbers": numbers, "intervals": intervals, "about": ABOUT}
 
 
