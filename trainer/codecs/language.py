@@ -228,10 +228,8 @@ def field_from_schema(entry: dict[str, Any], prefix: str = "") -> Field | None:
     if subtype in ("COLOR", "COLOR_GAMMA"):
         return Field(name, "colour", **common)
     if subtype in ("ANGLE", "EULER"):
-        for limit, inward in (
-            ("least", 1e-5),
-            ("most", -1e-5),
-        ):  # limits there are rounded: 1.5708 > pi / 2
+        # Limits are rounded in the schema: 1.5708 is above pi / 2.
+        for limit, inward in (("least", 1e-5), ("most", -1e-5)):
             if common.get(limit):
                 common[limit] += inward
         return Field(name, "angle", **common)
