@@ -20,15 +20,6 @@ def _runtime_changed(self: Any, context: bpy.types.Context) -> None:
     session.get().restart()
 
 
-def _costs_wanted(self: Any, context: bpy.types.Context) -> None:
-    """The worker knows what each size costs; it is asked once."""
-    from . import session
-
-    talk = session.get()
-    if "presets" not in talk.answers and not bpy.app.background:
-        talk.ask({"do": "presets", "id": "presets"})
-
-
 class MeshkilnPreferences(bpy.types.AddonPreferences):
     bl_idname = paths.PACKAGE
 
@@ -88,7 +79,6 @@ class MeshkilnPreferences(bpy.types.AddonPreferences):
             ("large", "Large", "About 1.3 billion; for a card with 24 GB"),
         ],
         default="starter",
-        update=_costs_wanted,
     )
     train_from: EnumProperty(
         name="Start From",

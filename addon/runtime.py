@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..progress import read_json, replace_json
 from ..trainer.client import own_python
 from . import paths
 
@@ -74,3 +75,17 @@ def training_python() -> str | None:
     if chosen is not None and chosen.runtime == "OWN" and Path(chosen.own_python).is_file():
         return chosen.own_python
     return None
+
+
+def training_speed() -> float:
+    """Operations a second of training as **Test** measured them with the chosen Python; 0 where it has not."""
+    known = read_json(_speeds()) or {}
+    return float(known.get(training_python() or "", 0.0))
+
+
+def remember_speed(python: str, speed: float) -> None:
+    replace_json(_speeds(), {**(read_json(_speeds()) or {}), python: speed})
+
+
+def _speeds() -> Path:
+    return paths.runtime_folder().parent / "speeds.json"

@@ -6,9 +6,10 @@ Nothing here holds a datablock: what outlives a turn is plain data. What to do w
 """
 
 import itertools
+import json
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from .preview import Preview
 from .suggestion import Suggestion
 
 BUDGET = 0.005  # seconds a turn of the timer may take from the main thread
+CHORE_BUDGET = 0.01  # the same for a chore, which nobody watches grow
 BUSY_INTERVAL = 0.02
 IDLE_INTERVAL = 0.5
 REDRAW_EVERY = 0.1  # seconds, where drawing is cheap; where it is not, drawing gets a tenth of the time
@@ -57,6 +59,17 @@ class Generation:
         return self.request["id"]
 
 
+@dataclass
+class Chore:
+    """Long work that only the main thread may do, in small steps: `steps` gives the share done so far, or None where
+    there is nothing to do but wait. It says itself how it ended; closing it (`GeneratorExit`) means that it is not
+    wanted any more."""
+
+    what: str
+    steps: Iterator[float | None]
+    fraction: float = 0.0
+
+
 class Session:
     """Made once by `get`; closed when the extension is disabled."""
 
@@ -69,6 +82,8 @@ class Session:
         self.answers: dict[str, dict[str, Any]] = {}  # of requests that are no generations, by id
         self.suggestion: Suggestion | None = None  # waits in the panel until it is applied or discarded
         self.test_id = ""  # of the last request "test"
+        self.chore: Chore | None = None
+        self._looked_up: set[str] = set()
         self._jobs_until = 0.0
         self.worst_turn = 0.0  # seconds; for the bench
         self._redrawn = 0.0
@@ -119,6 +134,16 @@ class Session:
         self.warm_up().send(request)
         return request["id"]
 
+    def look_up(self, do: str, asked: dict[str, Any], stamp: float = 0.0) -> dict[str, Any] | None:
+        """The answer to a question that panels may ask at every redraw; None until it has come. It goes to the worker
+        once, and once more when `stamp` has changed."""
+        key = f"{do} {json.dumps(asked, sort_keys=True)} {stamp}"
+        if key not in self._looked_up and not bpy.app.background:
+            self._looked_up.add(key)
+            self.ask({"do": do, "id": key, **asked})
+        answer = self.answers.get(key)
+        return answer if answer is not None and answer["event"] == "listed" else None
+
     def cancel(self) -> None:
         """Stop wanting the running generation; the scene is as before at once."""
         generation = self.generation
@@ -149,6 +174,43 @@ class Session:
             if event is not None:
                 self._apply(event)
 
+    def begin(self, chore: Chore) -> None:
+        """Work on it in the turns that come; in background Blender at once, to its end."""
+        self.drop_chore()
+        self.say("")
+        self.chore = chore
+        while bpy.app.background and self.chore is not None:
+            self._work(1.0)
+        self._keep_time()
+
+    def drop_chore(self) -> None:
+        if self.chore is not None:
+            self.chore.steps.close()  # type: ignore[attr-defined]
+            self.chore = None
+            self._dirty = True
+
+    def _work(self, seconds: float) -> None:
+        """Go on with the chore for about so long."""
+        began = time.perf_counter()
+        chore = self.chore
+        while chore is not None and chore is self.chore:
+            try:
+                done = next(chore.steps)
+            except StopIteration:
+                self.chore = None
+            else:
+                chore.fraction = chore.fraction if done is None else done
+                if done is None:
+                    return
+            self._dirty = True
+            if time.perf_counter() - began > seconds:
+                return
+
+    def keep_watching(self) -> None:
+        """A panel shows something that changes by itself: make sure that somebody looks."""
+        if not bpy.app.background and not bpy.app.timers.is_registered(_tick):
+            self.watch_jobs()
+
     def watch_jobs(self) -> None:
         """A job was started or ended: show it, and keep looking while any runs."""
         self._jobs_until = time.monotonic() + 5.0
@@ -167,14 +229,18 @@ class Session:
                     if time.perf_counter() - began > BUDGET:
                         break
             self._watch()
+            if self.chore is not None:
+                self._work(CHORE_BUDGET)
             self.redraw()
             watching = self._watch_jobs()
         except Exception as error:  # a timer that raises is dropped by Blender, and the panel would wait for ever
             traceback.print_exc()
+            self.chore = None
             self._finish("failed", f"Meshkiln tripped over itself: {error}. The console says where.")
             watching = False
         self.worst_turn = max(self.worst_turn, time.perf_counter() - began)
-        interval = BUSY_INTERVAL if self.busy else IDLE_INTERVAL if self.client is not None or watching else None
+        working = self.busy or self.chore is not None
+        interval = BUSY_INTERVAL if working else IDLE_INTERVAL if self.client is not None or watching else None
         self._due = time.perf_counter() + (interval or 0.0) if self.busy else 0.0
         return interval
 
@@ -225,6 +291,10 @@ class Session:
         elif kind in ("tested", "listed", "failed"):
             self.answers[event["id"]] = event
             self._dirty = True
+            if event.get("training"):
+                from . import runtime
+
+                runtime.remember_speed(self._runtime()[0], event["training"])
 
     def _advance(self, generation: Generation, kind: str, event: dict[str, Any]) -> None:
         self._dirty = True
@@ -298,12 +368,14 @@ class Session:
     def restart(self) -> None:
         """End the worker; the next request starts one, perhaps with another runtime."""
         self.cancel()
+        self._looked_up.clear()
         if self.client is not None:
             self.client.close()
             self.client = None
 
     def close(self) -> None:
         """End everything: nothing of ours runs afterwards."""
+        self.drop_chore()
         if bpy.app.timers.is_registered(_tick):
             bpy.app.timers.unregister(_tick)
         generation = self.generation
@@ -335,6 +407,7 @@ def _before_load(*_: Any) -> None:
     """Another file is being opened: what was to land in this one is not wanted any more."""
     if _session is not None:
         _session.cancel()
+        _session.drop_chore()
         _session.suggestion = None
 
 

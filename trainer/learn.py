@@ -48,15 +48,16 @@ def main(argv: list[str]) -> int:
 
 
 def draw_samples(run: Path) -> None:
-    """While training runs: whenever there is a new best checkpoint, a picture of what it can do, now and then."""
+    """While training runs: whenever there is a new checkpoint, a picture of what it can do, now and then."""
     from ..processes import python_module
 
     environment = {k: v for k, v in os.environ.items() if k != JOB_VARIABLE}
     drawn = 0.0
     while True:
         time.sleep(10.0)
-        best = run / "best.safetensors"
-        changed = best.stat().st_mtime if best.is_file() else 0.0
+        saved = [run / name for name in ("best.safetensors", "last.safetensors")]
+        found = next((path for path in saved if path.is_file()), None)  # the same that `samples` draws
+        changed = found.stat().st_mtime if found is not None else 0.0
         if changed <= drawn:
             continue
         drawn = changed

@@ -105,24 +105,33 @@ class Service:
         listener.emit("listed")
 
     def do_presets(self, request: dict[str, Any], listener: Listener) -> None:
-        """What each size of model costs, in words."""
+        """What each size of model costs: "memory" in words, and "seconds" for one pass over `dataset` where a `speed`
+        (of "test") and a dataset are named, whose "examples" are counted too."""
         from .codecs import codec
         from .presets import PRESETS
+        from .timing import Size, pass_seconds, size_of
 
+        size = size_of(Path(request["dataset"]), request["craft"]) if request.get("dataset") else Size()
+        speed = float(request.get("speed") or 0.0)
         told = {}
         for name, preset in PRESETS.items():
-            costs = preset.describe(preset.config(codec("geometry").spec)) if hasattr(preset, "describe") else None
-            told[name] = costs or _costs(preset, preset.config(codec("geometry").spec))
-        listener.emit("listed", presets=told)
+            seconds = pass_seconds(size, name, speed) if speed and size.examples else None
+            told[name] = {"memory": _costs(preset, preset.config(codec("geometry").spec)), "seconds": seconds}
+        listener.emit("listed", presets=told, examples=size.examples)
 
     def do_test(self, request: dict[str, Any], listener: Listener) -> None:
-        """Say which device does the arithmetic and how fast it is, by a measurement of half a second."""
+        """Say which device does the arithmetic and how fast it is, by a measurement of seconds; with PyTorch also the
+        speed of training, in operations a second."""
         import importlib.util
 
         if importlib.util.find_spec("torch") is not None:
-            listener.emit("tested", sentence=_measure_torch())
+            from .timing import training_speed
+
+            speed = training_speed()
+            sentence = _measure_torch()
+            listener.emit("tested", sentence=f"{sentence}, {speed / 1e9:,.0f} in training", training=speed)
         else:
-            listener.emit("tested", sentence=_measure_numpy())
+            listener.emit("tested", sentence=_measure_numpy(), training=0.0)
 
     # ------------------------------------------------------------------ making
 

@@ -1,14 +1,13 @@
 """Export this scene into a dataset, and the way back: a record's JSON dropped into the window."""
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
 import bpy
 from bpy.props import CollectionProperty, EnumProperty, StringProperty
 
-from .. import landing, paths, preferences, properties, session
+from .. import exporting, landing, paths, preferences, properties, session
 
 
 class MESHKILN_OT_export(bpy.types.Operator):
@@ -42,10 +41,15 @@ class MESHKILN_OT_export(bpy.types.Operator):
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if session.get().chore is not None:
+            cls.poll_message_set("Objects are being exported; wait, or cancel it")
+            return False
+        return True
+
     def execute(self, context: bpy.types.Context) -> set[str]:
-        from ...dataset import Dataset, DatasetError, SourceFile
         from ...extractor.context import Options
-        from ...extractor.scene import extract_objects
 
         chosen = preferences.get()
         given = self.properties.is_property_set
@@ -54,26 +58,36 @@ class MESHKILN_OT_export(bpy.types.Operator):
         if chosen is not None:
             chosen.author, chosen.licence = author, licence
         objects = wanted_objects(context, self.what)
-        usable = [o for o in objects if o.type in ("MESH", "CURVE", "SURFACE", "FONT", "META", "ARMATURE", "EMPTY")]
-        if not usable:
-            self.report({"ERROR"}, f"There is nothing to learn from in the {self.what.lower()}: no mesh, no armature")
+        if not objects:
+            self.report({"ERROR"}, f"There is nothing to learn from in the {self.what.lower()}: it holds no object")
             return {"CANCELLED"}
         folder = Path(bpy.path.abspath(self.directory)) if self.directory else paths.datasets_folder() / "Library"
-        file = bpy.data.filepath or f"unsaved scene {time.strftime('%Y-%m-%d %H:%M:%S')}"
         options = Options(source_file=bpy.data.filepath, author=author, license=licence, label=self.label)
-        try:
-            records = extract_objects(usable, options)
-            ids = Dataset(folder).append(records, SourceFile(file, state="done", author=author, license=licence))
-        except (DatasetError, ValueError, OSError) as error:
-            self.report({"ERROR"}, str(error))
-            return {"CANCELLED"}
-        skipped = [o.name for o in objects if o not in usable]
-        text = f"{len(ids)} objects went into {folder.name}"
-        if skipped:
-            text += f"; skipped, as nothing can be learned from them: {', '.join(skipped[:5])}"
-            text += f" and {len(skipped) - 5} more" if len(skipped) > 5 else ""
-        self.report({"INFO"}, text)
-        session.get().say(text + ".")
+        talk = session.get()
+        talk.begin(session.Chore("Export", exporting.steps(objects, folder, options)))
+        if bpy.app.background:
+            self.report({"ERROR" if talk.is_error else "INFO"}, talk.sentence)
+            return {"CANCELLED" if talk.is_error else "FINISHED"}
+        return {"FINISHED"}
+
+
+class MESHKILN_OT_export_cancel(bpy.types.Operator):
+    """Stop exporting; the dataset stays as it was"""
+
+    bl_idname = "meshkiln.export_cancel"
+    bl_label = "Cancel Export"
+    bl_options = set()
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if session.get().chore is None:
+            cls.poll_message_set("Nothing is being exported")
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        session.get().drop_chore()
+        session.get().say("Export was cancelled; the dataset is as it was.")
         return {"FINISHED"}
 
 
@@ -132,7 +146,7 @@ class MESHKILN_FH_record(bpy.types.FileHandler):
         return context.area is not None and context.area.type == "VIEW_3D"
 
 
-CLASSES = (MESHKILN_OT_export, MESHKILN_OT_import_record, MESHKILN_FH_record)
+CLASSES = (MESHKILN_OT_export, MESHKILN_OT_export_cancel, MESHKILN_OT_import_record, MESHKILN_FH_record)
 
 
 def _export_entry(self: Any, context: bpy.types.Context) -> None:

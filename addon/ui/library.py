@@ -6,7 +6,7 @@ from typing import Any
 import bpy
 
 from ... import jobs
-from .. import catalogue, jobwatch, preferences, properties
+from .. import catalogue, jobwatch, preferences, properties, session
 from .generate import View3DPanel, wrapped
 from .preferences import draw_job
 
@@ -107,6 +107,12 @@ class MESHKILN_PT_export(View3DPanel, bpy.types.Panel):
         if chosen is not None:
             column.prop(chosen, "author")
             column.prop(chosen, "licence")
+        chore = session.get().chore
+        if chore is not None:
+            row = layout.row(align=True)
+            row.progress(factor=chore.fraction, text=f"{chore.fraction:.0%}")
+            row.operator("meshkiln.export_cancel", text="", icon="CANCEL")
+            return
         layout.operator_context = "EXEC_DEFAULT"
         button = layout.operator("meshkiln.export", text="Add to the Library", icon="EXPORT")
         button.what = settings.export_what

@@ -10,7 +10,7 @@ import bpy
 from ... import jobs
 from ...progress import format_seconds
 from .. import curve, jobwatch, paths, runtime, session
-from ..operators.training import best_of
+from ..operators.training import best_of, dataset_of
 from .generate import wrapped
 
 RUNS_SHOWN = 4
@@ -45,7 +45,7 @@ def draw_runtime(chosen: Any, layout: bpy.types.UILayout) -> None:
         failed = answer["event"] == "failed"
         wrapped(layout, answer["sentence"], icon="ERROR" if failed else "CHECKMARK", alert=failed, width=90)
     elif talk.test_id and talk.client is not None:
-        row.label(text="Measuring")
+        wrapped(layout, "Measuring: this takes some seconds.", icon="TIME", width=90)
     row.operator("meshkiln.worker_log", text="", icon="TEXT")
 
 
@@ -78,9 +78,7 @@ def draw_training(chosen: Any, layout: bpy.types.UILayout) -> None:
     column.prop(chosen, "train_dataset", placeholder="Library")
     column.prop(chosen, "train_craft")
     column.prop(chosen, "train_preset")
-    costs = session.get().answers.get("presets", {}).get("presets", {}).get(chosen.train_preset)
-    if costs:
-        column.label(text=costs, icon="INFO", translate=False)
+    draw_costs(chosen, column)
     column.prop(chosen, "train_from")
     if chosen.train_from == "FILE":
         column.prop(chosen, "train_file")
@@ -96,6 +94,37 @@ def draw_training(chosen: Any, layout: bpy.types.UILayout) -> None:
         wrapped(layout, "Training needs PyTorch: see Runtime above.", icon="INFO", width=90)
     for state in reversed(jobwatch.all_of("train")[-RUNS_SHOWN:]):
         draw_run(layout.box(), state)
+
+
+def draw_costs(chosen: Any, layout: bpy.types.UILayout) -> None:
+    """What this size of model takes, foretold: memory, and how often the granted minutes see the whole dataset."""
+    dataset = dataset_of(chosen)
+    speed = runtime.training_speed()
+    asked = {"dataset": str(dataset) if dataset else "", "craft": chosen.train_craft.lower(), "speed": speed}
+    found = session.get().look_up("presets", asked, stamp=changed_at(dataset))
+    if found is None:
+        return
+    costs = found["presets"][chosen.train_preset]
+    layout.label(text=costs["memory"], icon="INFO", translate=False)
+    if dataset is None:
+        return
+    if not speed and runtime.training_python() is not None:
+        wrapped(layout, "Press Test above, and the time is predicted too.", icon="BLANK1", width=90)
+    elif costs["seconds"]:
+        passes = chosen.train_minutes * 60 / costs["seconds"]
+        text = bpy.app.translations.pgettext_iface(
+            "One look at all {:,} examples takes about {:s} here; {:g} minutes are about {:s} looks"
+        )
+        number = f"{passes:,.0f}" if passes >= 10 else f"{passes:.1f}"
+        text = text.format(found["examples"], format_seconds(costs["seconds"]), chosen.train_minutes, number)
+        layout.label(text=text, icon="TIME", translate=False)
+
+
+def changed_at(dataset: Path | None) -> float:
+    try:
+        return (dataset / "catalogue.sqlite").stat().st_mtime if dataset else 0.0
+    except OSError:
+        return 0.0
 
 
 def draw_run(layout: bpy.types.UILayout, state: dict[str, Any]) -> None:
@@ -138,6 +167,7 @@ def draw_job(layout: bpy.types.UILayout, state: dict[str, Any]) -> None:
         bad = state["status"] in ("failed", "lost")
         wrapped(layout, jobwatch.sentence(state), icon="ERROR" if bad else "NONE", alert=bad, width=80)
         return
+    session.get().keep_watching()  # also where another Blender started it
     row = layout.row(align=True)
     text = jobwatch.sentence(state)
     if state.get("eta"):

@@ -14,11 +14,11 @@ def test_export_and_inject_again(scene, tmp_path):
     bpy.ops.object.light_add(type="POINT")
     bpy.ops.meshkiln.export(what="SCENE", directory=str(tmp_path / "Mine"), author="Me", licence="CC0-1.0", label="box")
     dataset = part("dataset").Dataset(tmp_path / "Mine")
-    assert [r.name for r in dataset] == ["Cube"]
-    record = dataset[0]
+    assert sorted((r.name, r.kind) for r in dataset) == [("Cube", "mesh"), ("Point", "light")]
+    record = next(r for r in dataset if r.kind == "mesh")
     assert record.data["label"] == "box" and record.data["source"]["author"] == "Me"
     said = part("addon.session").get().sentence
-    assert "1 objects" in said and "Point" in said
+    assert "2 objects" in said and "1 mesh" in said and "1 light" in said
     preferences = part("addon.preferences").get()
     assert preferences.author == "Me" and preferences.licence == "CC0-1.0"
 
@@ -28,6 +28,42 @@ def test_exporting_nothing_is_a_sentence(scene, tmp_path):
 
     with pytest.raises(RuntimeError, match="nothing to learn from"):
         bpy.ops.meshkiln.export(what="SELECTION", directory=str(tmp_path / "Mine"))
+
+
+def test_an_export_goes_in_slices_and_survives_what_happens_between_them(scene, tmp_path):
+    import bpy
+
+    made = []
+    for number in range(4):
+        bpy.ops.mesh.primitive_cube_add()
+        bpy.context.object.name = f"box {number}"
+        made.append(bpy.context.object)
+    exporting = part("addon.exporting")
+    options = part("extractor.context").Options(author="Me", license="CC0-1.0")
+    talk = part("addon.session").get()
+    steps = exporting.steps(made, tmp_path / "Slices", options)
+    assert 0 < next(steps) < next(steps) < 1
+    handlers = len(bpy.app.handlers.undo_post)
+    bpy.data.objects.remove(made[3])
+    for _ in steps:
+        pass
+    assert len(bpy.app.handlers.undo_post) == handlers - 1
+    assert sorted(r.name for r in part("dataset").Dataset(tmp_path / "Slices")) == ["box 0", "box 1", "box 2"]
+    assert "3 objects" in talk.sentence and "box 3 (no longer there)" in talk.sentence
+
+    steps = exporting.steps(made[:3], tmp_path / "Dropped", options)
+    next(steps)
+    steps.close()
+    assert len(bpy.app.handlers.undo_post) == handlers - 1 and not (tmp_path / "Dropped").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(scene, tmp_path):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add()
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(RuntimeError, match="Nothing was exported"):
+        bpy.ops.meshkiln.export(what="SCENE", directory=str(tmp_path / "file"))
 
 
 def test_a_record_as_json_comes_in_at_the_cursor(scene, tmp_path):
