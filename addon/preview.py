@@ -3,41 +3,43 @@
 Because nothing is made in bpy.data until the result is whole, cancelling needs no cleaning up, undo has nothing to
 trip over, and a crash of the worker leaves the scene as it was. Knows polygons by their corners and nothing else.
 
-Batches of `CHUNK` polygons are sent to the GPU once; only the last, growing one is made anew.
+Each polygon is shaded once, when it comes. Batches of `CHUNK` polygons are sent to the GPU once; only the last, growing
+one is put together anew when it is drawn.
 """
 
+import math
 from typing import Any
 
 import numpy as np
 
 CHUNK = 256
-LIGHT = np.array([0.35, -0.55, 0.76], np.float32)
+LIGHT = (0.35, -0.55, 0.76)
 CLAY = np.array([0.86, 0.55, 0.33], np.float32)  # fired clay, so that nobody takes it for the finished thing
 EDGE = (0.10, 0.06, 0.04, 1.0)
 
 
-def shaded_triangles(polygons: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Polygons (C, 3) each -> triangle corners (3T, 3), their colours (3T, 4) and edge ends (2E, 3), float32."""
-    corners, colours, edges = [], [], []
-    for polygon in polygons:
-        first, rest = polygon[0], polygon[1:]
-        count = len(rest) - 1
-        following = np.roll(polygon, -1, axis=0)
-        normal = np.cross(polygon, following).sum(axis=0)  # Newell's: right for concave ones too
-        length = float(np.linalg.norm(normal))
-        light = abs(float(normal @ LIGHT)) / length if length > 0 else 0.5
-        triangles = np.empty((count, 3, 3), np.float32)
-        triangles[:, 0] = first
-        triangles[:, 1] = rest[:-1]
-        triangles[:, 2] = rest[1:]
-        colour = np.append(CLAY * (0.35 + 0.65 * light), 1.0).astype(np.float32)
-        corners.append(triangles.reshape(-1, 3))
-        colours.append(np.repeat(colour[None], 3 * count, axis=0))
-        edges.append(np.stack([polygon, following], axis=1).reshape(-1, 3))
-    if not corners:
-        empty = np.zeros((0, 3), np.float32)
-        return empty, np.zeros((0, 4), np.float32), empty
-    return np.concatenate(corners), np.concatenate(colours), np.concatenate(edges)
+Shaded = tuple[np.ndarray, np.ndarray, np.ndarray]  # triangle corners (3T, 3), colours (3T, 4), edge ends (2E, 3)
+
+
+def shaded(polygon: np.ndarray) -> Shaded:
+    """A polygon (C, 3) as float32 triangles with their colours, and its outline."""
+    rest = polygon[1:]
+    count = len(rest) - 1
+    following = np.concatenate([rest, polygon[:1]])
+    x, y, z = polygon.T
+    u, v, w = following.T
+    normal = (y @ w - z @ v, z @ u - x @ w, x @ v - y @ u)  # Newell's: right for concave ones too
+    length = math.sqrt(normal[0] ** 2 + normal[1] ** 2 + normal[2] ** 2)
+    light = abs(normal[0] * LIGHT[0] + normal[1] * LIGHT[1] + normal[2] * LIGHT[2]) / length if length > 0 else 0.5
+    triangles = np.empty((count, 3, 3), np.float32)
+    triangles[:, 0] = polygon[0]
+    triangles[:, 1] = rest[:-1]
+    triangles[:, 2] = rest[1:]
+    colours = np.ones((3 * count, 4), np.float32)
+    colours[:, :3] = CLAY * (0.35 + 0.65 * light)
+    edges = np.empty((len(polygon), 2, 3), np.float32)
+    edges[:, 0], edges[:, 1] = polygon, following
+    return triangles.reshape(-1, 3), colours, edges.reshape(-1, 3)
 
 
 class Variant:
@@ -47,7 +49,7 @@ class Variant:
         self.low = np.full(3, np.inf)
         self.high = np.full(3, -np.inf)
         self.count = 0
-        self._growing: list[np.ndarray] = []
+        self._growing: list[Shaded] = []
         self._batches: list[tuple[Any, Any]] = []  # finished chunks
         self._last: tuple[Any, Any] | None = None
 
@@ -58,7 +60,7 @@ class Variant:
                 continue
             self.low = np.minimum(self.low, points.min(axis=0))
             self.high = np.maximum(self.high, points.max(axis=0))
-            self._growing.append(points)
+            self._growing.append(shaded(points))
             self.count += 1
         self._last = None
 
@@ -77,11 +79,11 @@ class Variant:
         return self._batches + ([self._last] if self._last else [])
 
 
-def _batch(polygons: list[np.ndarray]) -> tuple[Any, Any]:
+def _batch(polygons: list[Shaded]) -> tuple[Any, Any]:
     import gpu
     from gpu_extras.batch import batch_for_shader
 
-    corners, colours, edges = shaded_triangles(polygons)
+    corners, colours, edges = (np.concatenate(parts) for parts in zip(*polygons))
     faces = batch_for_shader(gpu.shader.from_builtin("SMOOTH_COLOR"), "TRIS", {"pos": corners, "color": colours})
     lines = batch_for_shader(gpu.shader.from_builtin("UNIFORM_COLOR"), "LINES", {"pos": edges})
     return faces, lines

@@ -138,14 +138,24 @@ class Options:
 OPTION_NAMES = tuple(Options.__annotations__)
 
 
+def _remember_paths(self: Any, context: bpy.types.Context) -> None:
+    from .operators.collect import remember_paths
+
+    remember_paths(bpy.context.window_manager.meshkiln)
+
+
 class MeshkilnPath(bpy.types.PropertyGroup):
     """One folder or file to learn from."""
 
     path: StringProperty(name="Path", description="A folder or a file to learn from", subtype="FILE_PATH")
     licence: EnumProperty(
-        name="Licence", description="Under which licence these files may be used", items=LICENCES, default="own"
+        name="Licence",
+        description="Under which licence these files may be used",
+        items=LICENCES,
+        default="own",
+        update=_remember_paths,
     )
-    author: StringProperty(name="Author", description="Who made these files")
+    author: StringProperty(name="Author", description="Who made these files", update=_remember_paths)
     count: IntProperty(name="Files", description="How many files are there to read; -1: not counted yet", default=-1)
     state: StringProperty(name="State", description="What became of them")
 

@@ -93,6 +93,7 @@ class MESHKILN_OT_suggest(bpy.types.Operator):
             self.report({"ERROR"}, f"{obj.name} has no faces to think about")
             return {"CANCELLED"}
         talk.suggestion = None
+        obj.update_from_editmode()
         record = record_of(obj)
         settings = context.window_manager.meshkiln
         if settings.new_seed:
@@ -180,7 +181,12 @@ class MESHKILN_OT_discard_suggestion(bpy.types.Operator):
     bl_label = "Discard Suggestion"
     bl_options = set()
 
-    poll = MESHKILN_OT_apply_suggestion.poll
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if session.get().suggestion is None:
+            cls.poll_message_set("Nothing is suggested")
+            return False
+        return True
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         session.get().suggestion = None
