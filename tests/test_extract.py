@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -228,3 +229,50 @@ def test_ctrl_c_and_kill_9_lose_at_most_the_file_in_hand(tmp_path, how):
     said = summary(meshkiln("extract", folder, "--out", ds, "--json"))
     assert said["done"] == files_given - before["done"] and said["skipped"] == before["done"] and said["failed"] == 0
     assert len(Dataset(ds)) == files_given
+
+
+@needs_blender
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("victim", ["worker", "all"])
+def test_killed_between_reading_and_storing_a_file_is_read_again_and_stored_once(tmp_path, victim):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for n in range(6):
+        (folder / f"{n}.obj").write_text(CHAIR.replace("v 0 0 1", f"v 0 0 {n + 1}"))
+    ds = tmp_path / "ds"
+    Dataset(ds).close()
+    marker = f"MESHKILN_TEST={tmp_path.name}"
+    # Whoever holds the catalogue's only write lock keeps a worker between reading and storing.
+    lock = sqlite3.connect(ds / "catalogue.sqlite", isolation_level=None)
+    argv = [sys.executable, "-m", "meshkiln", "extract", str(folder), "--out", str(ds), "--json"]
+    environment = {**os.environ, "MESHKILN_TEST": tmp_path.name}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    process = subprocess.Popen(argv, start_new_session=True, env=environment, **pipes)
+    end = time.monotonic() + 60
+    while not children_of(marker):  # the parent has tidied the dataset up by now
+        assert time.monotonic() < end and process.poll() is None
+        time.sleep(0.02)
+    lock.execute("BEGIN IMMEDIATE")
+    while not list((ds / "shards").glob("*.part")):
+        assert time.monotonic() < end and process.poll() is None
+        time.sleep(0.02)
+    before = Dataset(ds).counts()
+    (worker,) = children_of(marker)
+    os.kill(worker if victim == "worker" else process.pid, signal.SIGKILL)
+    while worker in children_of(marker):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    lock.execute("ROLLBACK")
+    lock.close()
+    out, _ = process.communicate(timeout=60)
+    if victim == "worker":
+        said = json.loads(out.splitlines()[-1])
+        assert (said["done"], said["failed"], said["records"]) == (6, 0, 6)
+    else:
+        said = summary(meshkiln("extract", folder, "--out", ds, "--json"))
+        assert (said["done"], said["skipped"]) == (6 - before["done"], before["done"]) and before["done"] < 6
+    dataset = Dataset(ds)
+    assert dataset.counts() == {"done": 6, "skipped": 0, "failed": 0, "records": 6}
+    assert len({record.arrays["mesh/position"].tobytes() for record in dataset}) == 6
+    dataset.clean(age=0.0)
+    assert not list((ds / "shards").glob("*.part"))
