@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..extractor.blenders import Blender, Failure, NoBlender, Worker, find_blender
-from ..extractor.files import find_files
+from ..extractor.files import find_files, wrong_with
 from ..progress import Reporter
 
 STEPS = ("read", "make", "check")  # functions of addon/inject/roundtrip.py
@@ -76,6 +76,8 @@ class Three:
     def try_file(self, path: Path, kind: str, options: dict[str, Any]) -> dict[str, Any]:
         """{"path", "values", "equal", "geometry_equal", "differences", "not_expressed"}, with "error" if it failed."""
         told: dict[str, Any] = {"path": str(path), "values": 0, "equal": 0, "geometry_equal": False, "differences": []}
+        if wrong := wrong_with(path):
+            return {**told, "error": wrong, "differences": [f"read: {wrong}"]}
         with tempfile.TemporaryDirectory(prefix="meshkiln-roundtrip-") as folder:
             request = {"path": str(path), "format": kind, "folder": folder, "options": options}
             for step in STEPS:

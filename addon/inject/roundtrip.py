@@ -4,6 +4,7 @@
 """
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,9 @@ RATE = ("fps", "fps_base")
 def read(request: dict[str, Any]) -> dict[str, Any]:
     """Write down the records of {"path", "format"}."""
     folder = Path(request["folder"])
-    opened = open_file(Path(request["path"]), request["format"], as_stored=True)
-    options = {"pack_limit": 1 << 40, "worked_out": opened.worked_out, **request.get("options", {})}
-    records = extract_objects(opened.objects, Options(**options))
+    options = Options(**{"pack_limit": 1 << 40, **request.get("options", {})})
+    opened = open_file(Path(request["path"]), request["format"], as_stored=not options.apply_modifiers)
+    records = extract_objects(opened.objects, replace(options, worked_out=opened.worked_out))
     with Dataset(folder / "dataset") as dataset:
         dataset.append(records, request["path"])
     scene = opened.scene
