@@ -87,7 +87,11 @@ def grow(context: bpy.types.Context, prompt: str, record: Record, given: dict[st
         bpy.ops.object.mode_set(mode="OBJECT")
     original = next((o for o in bpy.data.objects if o.session_uid == given["uid"]), None)
     mesh = original.data if original is not None else None
-    if not isinstance(mesh, bpy.types.Mesh) or [len(mesh.vertices), len(mesh.polygons)] != given["counts"]:
+    if (
+        original is None
+        or not isinstance(mesh, bpy.types.Mesh)
+        or [len(mesh.vertices), len(mesh.polygons)] != given["counts"]
+    ):
         raise ValueError("the object was changed meanwhile; press Complete again")
     obj = original.copy()
     obj.data = mesh.copy()
