@@ -94,12 +94,18 @@ def _moves() -> bool:
     if len(data.metaballs) or any(scene.rigidbody_world is not None for scene in data.scenes):
         return True
     for obj in data.objects:
-        if obj.parent_type not in BY_MATRIX or len(obj.constraints) or _is_moved(obj):
+        if not _by_matrix(obj) or len(obj.constraints) or _is_moved(obj):
             return True
     return any(_is_moved(owner) for owners in _movable(data) for owner in owners)
 
 
-BY_MATRIX = ("OBJECT", "ARMATURE")  # kinds of parenthood that are a product of matrices
+def _by_matrix(obj: bpy.types.Object) -> bool:
+    """Whether its place is a product of its own matrices and its parent's."""
+    parent = obj.parent
+    if parent is None:
+        return True
+    on_a_path = parent.type == "CURVE" and parent.data.use_path  # then it rides along
+    return obj.parent_type in ("OBJECT", "ARMATURE") and not on_a_path
 
 
 def _movable(data: Any) -> Iterable[Any]:

@@ -91,7 +91,16 @@ def hang_on_vertices(base, leaf, far):
     leaf.parent_type = "VERTEX"
 
 
-@pytest.mark.parametrize("change", [drive, drive_a_shader, animate, constrain, hang_on_vertices])
+def ride_on_a_path(base, leaf, far):
+    path = bpy.data.curves.new("path", "CURVE")
+    path.splines.new("BEZIER").bezier_points.add(2)
+    path.use_path = True
+    far.parent = add("path", path)
+
+
+@pytest.mark.parametrize(
+    "change", [drive, drive_a_shader, animate, constrain, hang_on_vertices, ride_on_a_path], ids=lambda f: f.__name__
+)
 def test_where_values_follow_others_blender_works_them_out(path, change):
     base, leaf, far, _ = some_scene()
     change(base, leaf, far)
