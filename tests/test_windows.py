@@ -52,3 +52,10 @@ def test_training_outlives_a_killed_blender(version, archive, tmp_path):
     )
     assert "first ended with 70" in said  # the driver's word for a Blender that ended before its script did
     assert "all is well" in said
+
+
+@pytest.mark.parametrize("version", ["4.3", "5.2"])
+def test_a_newcomers_wrong_turns_cost_a_sentence_each(version, archive, tmp_path):
+    script = ROOT / "scripts" / "scenarios" / "walk.py"
+    words = ("--out", tmp_path, "--timeout", "900", "--install", archive, script, "--", tmp_path)
+    assert "all is well" in inside(version, REAL / "shot", version, *words)
