@@ -65,7 +65,7 @@ class Told(GeometrySet):
 
     def only(self, fits: np.ndarray) -> None:
         self._real_weights = np.where(fits, self._real_weights, 0.0)
-        self.heldout = self.heldout[fits[self.heldout]]
+        self.heldout: np.ndarray = self.heldout[fits[self.heldout]]
         self.weights = self.mix(1.0)
 
     def sample(self, index: int, seed: int) -> tuple[Any, np.ndarray, np.ndarray]:

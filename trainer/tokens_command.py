@@ -128,8 +128,11 @@ def sentence(said: dict[str, Any]) -> str:
 def _of_json(path: Path, craft: str, coder: Any) -> Iterator[dict[str, Any]]:
     try:
         records = from_plain(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, RecordError) as error:
-        yield {"name": path.name, "error": f"{path.name}: no records in it: {error}"}
+    except OSError as error:
+        yield {"name": path.name, "error": f"cannot be read ({error.strerror or error})"}
+        return
+    except (ValueError, RecordError) as error:
+        yield {"name": path.name, "error": f"holds no records: {error}"}
         return
     yield from (line(record, craft, coder) for record in records if TOLD[craft](record))
 

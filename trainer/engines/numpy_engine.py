@@ -17,7 +17,7 @@ import numpy as np
 
 from ..config import ModelConfig
 
-EPSILON = np.float32(1e-6)
+EPSILON = 1e-6
 ROTARY_BASE = 10000.0
 GEMM_ROWS = 7  # from so many rows on, one matrix product beats a matrix-vector product for each
 FIRST_ROOM = 256  # positions that the key-value cache begins with; it doubles when full
@@ -142,7 +142,7 @@ class NumpySession:
             _norm(x, y)
             _apply(w_qkv, y, qkv)
             square = np.einsum("...i,...i->...", both, both)
-            both *= (1.0 / np.sqrt(square / np.float32(c.head_dim) + EPSILON))[..., None]
+            both *= (1.0 / np.sqrt(square / np.float32(c.head_dim) + np.float32(EPSILON)))[..., None]
             a, b = both[..., :half], both[..., half:]
             turned[..., :half] = a * cos - b * sin
             turned[..., half:] = b * cos + a * sin
@@ -210,8 +210,8 @@ def _doubled(cache: np.ndarray) -> np.ndarray:
 
 
 def _norm(x: np.ndarray, out: np.ndarray) -> None:
-    square = np.einsum("ri,ri->r", x, x)
-    np.multiply(x, (1.0 / np.sqrt(square / np.float32(x.shape[1]) + EPSILON))[:, None], out=out)
+    for row, into in zip(x, out):
+        np.multiply(row, np.float32((float(row.dot(row)) / len(row) + EPSILON) ** -0.5), out=into)
 
 
 def _apply(matrix: np.ndarray, x: np.ndarray, out: np.ndarray) -> None:

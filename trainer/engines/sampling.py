@@ -18,24 +18,30 @@ def choose(
 
     Temperature 0 takes the likeliest. The likeliest token always stays, whatever top_p and min_p say.
     """
-    logits = np.where(allowed, logits, -np.inf)
+    return np.array(
+        [_one(*row, temperature, top_p, min_p) for row in zip(logits, allowed, chance)], np.int64
+    )  # fmt: skip
+
+
+def _one(logits: np.ndarray, allowed: np.ndarray, chance: float, temperature: float, top_p: float, min_p: float) -> int:
+    """Row by row, and only over what is allowed: numpy spends more on a call than on two hundred numbers."""
+    tokens = np.flatnonzero(allowed)
+    said = logits[tokens]
     if temperature <= 0.0:
-        return logits.argmax(-1)
-    weights = np.exp((logits - logits.max(-1, keepdims=True)) / np.float32(temperature))
+        return int(tokens[said.argmax()])
+    weights = np.exp((said - said.max()) / np.float32(temperature)).astype(np.float64)
     if top_p >= 1.0 and min_p <= 0.0:
-        total = np.cumsum(weights, -1, dtype=np.float64)
-        return _inverse(total, chance, allowed.shape[1] - 1 - allowed[:, ::-1].argmax(-1))
-    order = np.argsort(-weights, axis=-1, kind="stable")
-    ranked = np.take_along_axis(weights, order, -1).astype(np.float64)
-    total = np.cumsum(ranked, -1)
-    keep = (total - ranked < top_p * total[:, -1:]) & (ranked >= min_p * ranked[:, :1]) & (ranked > 0)
-    keep[:, 0] = True
-    count = keep.sum(-1)  # both rules keep a prefix of the ranking
-    place = _inverse(np.minimum(total, np.take_along_axis(total, count[:, None] - 1, -1)), chance, count - 1)
-    return np.take_along_axis(order, place[:, None], -1)[:, 0]
+        return int(tokens[_inverse(weights.cumsum(), chance)])
+    order = np.argsort(-weights, kind="stable")
+    ranked = weights[order]
+    total = ranked.cumsum()
+    # Both rules keep a prefix of the ranking, and of it at least the first.
+    count = int(np.searchsorted(total - ranked, top_p * total[-1]))
+    if min_p > 0.0:
+        count = min(count, int(np.searchsorted(-ranked, -min_p * ranked[0], side="right")))
+    return int(tokens[order[_inverse(total[: max(1, count)], chance)]])
 
 
-def _inverse(total: np.ndarray, chance: np.ndarray, last: np.ndarray) -> np.ndarray:
+def _inverse(total: np.ndarray, chance: float) -> int:
     """The first place whose running total exceeds chance * total."""
-    aim = chance * total[:, -1]
-    return np.minimum((total <= aim[:, None]).sum(-1), last)
+    return min(int(np.searchsorted(total, chance * total[-1], side="right")), len(total) - 1)
