@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -198,6 +197,23 @@ def test_a_full_disk_costs_a_sentence_and_no_earlier_checkpoint(tmp_path, monkey
     assert (tmp_path / "state.safetensors").read_bytes() == before
 
 
+def test_what_a_disk_really_refuses_leaves_what_was_there(tmp_path):
+    resource = pytest.importorskip("resource")
+    train(settings(tmp_path, steps=4), CountingSet(), Impatient(2))
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("*.safetensors")}
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before["state.safetensors"]) // 2, usual[1]))
+    try:
+        with pytest.raises(TrainingError, match="could not be saved.*untouched"):
+            train(settings(tmp_path, steps=4), CountingSet())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+    left = {path.name: path.read_bytes() for path in tmp_path.glob("*.safetensors*")}
+    assert left["state.safetensors"] == before["state.safetensors"]
+    assert not [name for name in left if not name.endswith(".safetensors")], "half a file was left behind"
+    assert train(settings(tmp_path, steps=4), CountingSet())["steps"] == 4
+
+
 RUN = """
 import sys
 sys.path[:0] = [{tests!r}]
@@ -218,13 +234,17 @@ def child(out, **changes) -> list[str]:
 
 @pytest.mark.slow
 def test_kill_dash_nine_costs_nothing(tmp_path):
-    subprocess.run(child(tmp_path / "whole", steps=40), check=True)
+    subprocess.run(child(tmp_path / "whole", steps=60), check=True)
+    saved, killed = tmp_path / "killed" / "state.safetensors", 0
     for _ in range(3):
-        process = subprocess.Popen(child(tmp_path / "killed", steps=40, save_seconds=0.2))
-        time.sleep(6)
-        process.send_signal(signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
-        process.wait()
-    subprocess.run(child(tmp_path / "killed", steps=40, save_seconds=0.2), check=True)
+        before = saved.stat().st_mtime_ns if saved.exists() else None
+        process = subprocess.Popen(child(tmp_path / "killed", steps=60, save_seconds=0.05))
+        while process.poll() is None and (saved.stat().st_mtime_ns if saved.exists() else None) == before:
+            time.sleep(0.01)
+        process.kill()
+        killed += process.wait() != 0
+    assert killed, "every run was over before it could be killed"
+    subprocess.run(child(tmp_path / "killed", steps=60, save_seconds=0.05), check=True)
     assert same(tmp_path / "whole", tmp_path / "killed")
 
 
