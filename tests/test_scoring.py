@@ -52,3 +52,16 @@ def test_the_same_seed_asks_for_the_same_thing():
     table = known.known()
     assert table.usual("chair", 3) == table.usual("chair", 3)
     assert len({table.usual("chair", seed)["faces"] for seed in range(12)}) > 2
+
+
+@pytest.mark.parametrize(
+    ("prompt", "heard"), [("red automobile", "red car"), ("hut", "house"), ("cask", "barrel"), ("chair", "chair")]
+)
+def test_a_word_never_heard_is_heard_as_its_sister(prompt: str, heard: str) -> None:
+    table = known.known()
+    assert table is not None and table.heard(prompt) == heard
+
+
+def test_what_means_nothing_stays_as_it_is() -> None:
+    table = known.known()
+    assert table is not None and table.heard("qzxv") == "qzxv" and table.heard("") == ""

@@ -16,6 +16,7 @@ from . import conditions, text
 
 TABLE = Path(__file__).resolve().parent / "models" / "known.safetensors"
 NEIGHBOURS = 8
+SISTERS = 0.6  # a word that means so nearly the same stands for one that was never heard
 FACTS = ("faces", "quads", "symmetric", "size", "slots", "style")
 
 
@@ -47,6 +48,7 @@ class Known:
         self.facts = np.asarray(tensors["facts"], np.float32)
         self.labels = np.asarray(tensors["labels"]).tobytes().decode("utf-8").split("\n")
         self.words = np.stack([text.phrase(label) for label in self.labels])
+        self.vocabulary = frozenset(word for label in self.labels for word in label.split())
 
     def agreement(self, seen: np.ndarray, prompt: str) -> float:
         """-1..1: how near in meaning to `prompt` the labels are of the known shapes nearest to `seen` (cells,)."""
@@ -54,6 +56,18 @@ class Known:
         nearest = np.argpartition(distance, NEIGHBOURS)[:NEIGHBOURS]
         weight = 1.0 / (distance[nearest] + 0.02)
         return float((self.words[nearest] @ text.phrase(prompt)) @ weight / weight.sum())
+
+    def heard(self, prompt: str) -> str:
+        """The prompt with every word that no known label has replaced by its nearest sister among those that they do
+        ("hut" by "house"), if there is one that means nearly the same."""
+        said = []
+        for word in text.content_words(prompt):
+            if word not in self.vocabulary:
+                near = self.words @ text.phrase(word)
+                if near.max() > SISTERS:
+                    word = self.labels[int(near.argmax())].split()[-1]
+            said.append(word)
+        return " ".join(said) or prompt
 
     def nearest(self, seen: np.ndarray) -> str:
         """The label of the known shape nearest to `seen` (cells,)."""

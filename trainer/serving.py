@@ -209,6 +209,9 @@ class Service:
             raise ValueError(f"No style is called {style!r}; there are: {', '.join(conditions.STYLES)}.")
         said = {k: request[k] for k in ("faces", "size", "style") if request.get(k)}
         wish.text = str(request.get("prompt") or wish.text)
+        table = known.known()
+        if table is not None:
+            wish.text = table.heard(wish.text)
         if given is None:  # what the person leaves open is as usual for such a thing, not the average of everything
             wish = replace(wish, **_usual(request, wish))
         return replace(wish, **said)
