@@ -25,6 +25,7 @@ import numpy as np
 
 from ..records import Record
 from . import conditions, generation, known, scoring
+from .affordable import affordable
 from .central import CANDIDATES, agreed
 from .client import read_record, write_record
 from .growing import Growth, shade
@@ -285,7 +286,9 @@ class Service:
             made = agreed(model.codec, craft, result.records)
             materials += made.data.get("materials") or []
             if craft == "modifiers":
-                data["modifiers"] = made.data.get("modifiers") or []
+                side = max(mesh.data.get("size") or [1.0])
+                faces = len(mesh.arrays["mesh/loop_start"])
+                data["modifiers"] = affordable(made.data.get("modifiers") or [], faces, side)
             elif craft == "animation":
                 data["animation"] = made.data.get("animation")
                 data["actions"] = made.data.get("actions") or {}
