@@ -19,6 +19,7 @@ def one(kind: str, **properties: object) -> dict:
         [one("SKIN")] * 9,
         [one("REMESH", voxel_size=1e-6, octree_depth=24)],
         [one("VOLUME_TO_MESH", voxel_size=1e-6, voxel_amount=100_000)],
+        [one("DISPLACE", strength=1e6), one("REMESH", voxel_size=0.01)],
     ],
 )
 def test_what_would_fill_the_memory_is_lowered(stack):
@@ -26,7 +27,10 @@ def test_what_would_fill_the_memory_is_lowered(stack):
     assert estimate(lowered, 500) <= MOST
     for modifier in lowered:
         p = modifier["properties"]
-        assert p.get("voxel_size", 1) > 0.01 and p.get("octree_depth", 4) <= 6 and p.get("fit_type") != "FIT_LENGTH"
+        assert p.get("voxel_size", 1) > 0.01 or p.get("mode") == "SHARP"
+        assert (
+            modifier["type"] != "VOLUME_TO_MESH" and p.get("octree_depth", 4) <= 6 and p.get("fit_type") != "FIT_LENGTH"
+        )
 
 
 def test_a_modest_stack_stays_as_it_is():

@@ -9,12 +9,15 @@ from typing import Any
 MOST = 100_000  # faces after the whole stack
 REPEATS = 20  # smoothing passes
 FINEST = 64  # voxels along the longest side
+LONGEST = 8  # modifiers in a stack
+USELESS = frozenset({"VOLUME_TO_MESH"})  # a mesh has no volume
 Stack = list[dict[str, Any]]
 
 
 def affordable(stack: Stack, faces: int, size: float) -> Stack:
     """The stack with values that keep it below MOST faces. `faces` and `size` (longest side) of its mesh."""
-    out = [{**modifier, "properties": _bounded(modifier, size)} for modifier in stack]
+    useful = [modifier for modifier in stack if modifier["type"] not in USELESS][:LONGEST]
+    out = [{**modifier, "properties": _bounded(modifier, size, i == 0)} for i, modifier in enumerate(useful)]
     while estimate(out, faces) > MOST:
         lowered = next((modifier for modifier in reversed(out) if _lower(modifier)), None)
         if lowered is None:
@@ -27,18 +30,22 @@ def estimate(stack: Stack, faces: int) -> float:
     """Faces that the stack leaves of a mesh of so many."""
     count = float(max(faces, 1))
     for modifier in stack:
-        count = 6.0 * FINEST**2 if modifier["type"] in ("REMESH", "VOLUME_TO_MESH") else count * _factor(modifier)
+        count = 6.0 * FINEST**2 if modifier["type"] == "REMESH" else count * _factor(modifier)
     return count
 
 
-def _bounded(modifier: dict[str, Any], size: float) -> dict[str, Any]:
-    """Its properties, those within bounds that cost time or memory by themselves."""
+def _bounded(modifier: dict[str, Any], size: float, first: bool) -> dict[str, Any]:
+    """Its properties, those within bounds that cost time or memory by themselves. Only of the first modifier is known
+    how large the mesh is that it gets."""
     p = dict(modifier.get("properties") or {})
     kind = modifier["type"]
     if kind == "ARRAY" and p.get("fit_type", "FIXED_COUNT") != "FIXED_COUNT":
         p["fit_type"] = "FIXED_COUNT"  # as many as fit a length, which may be any number
     elif kind == "REMESH":
         p["octree_depth"] = min(int(p.get("octree_depth", 4)), 6)
+        p["voxel_size"] = max(float(p.get("voxel_size", 0.1)), size / FINEST, 1e-6)
+        if not first and p.get("mode", "VOXEL") == "VOXEL":
+            p["mode"] = "SHARP"  # its cells are shares of the box, not metres
     elif kind == "OCEAN":
         p |= {key: min(int(p.get(key, 7)), 7) for key in ("resolution", "viewport_resolution")}
         p |= {key: min(int(p.get(key, 1)), 2) for key in ("repeat_x", "repeat_y")}
@@ -46,11 +53,6 @@ def _bounded(modifier: dict[str, Any], size: float) -> dict[str, Any]:
         p.pop("use_adaptive_subdivision", None)
     elif kind == "SHRINKWRAP":
         p["subsurf_levels"] = 0
-    if kind in ("REMESH", "VOLUME_TO_MESH"):
-        p["voxel_size"] = max(float(p.get("voxel_size", 0.1)), size / FINEST, 1e-6)
-        p["voxel_amount"] = min(int(p.get("voxel_amount", 32)), FINEST)
-        if kind == "REMESH":
-            del p["voxel_amount"]
     if kind != "SCREW" and "iterations" in p:
         p["iterations"] = min(int(p["iterations"]), REPEATS)
     return p
