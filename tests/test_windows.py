@@ -1,5 +1,6 @@
 """Real Blender windows, driven by the mouse, where this machine has such Blenders: what no window-less test can see."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,9 @@ REAL = ROOT.parent / "shared" / "real-blender"
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(1800),
+    pytest.mark.skipif(
+        not os.environ.get("MESHKILN_WINDOWS"), reason="half an hour of windows: set MESHKILN_WINDOWS=1"
+    ),
     pytest.mark.skipif(not (REAL / "shot").is_file(), reason="no driver of real Blender windows beside the checkout"),
 ]
 
