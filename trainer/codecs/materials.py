@@ -132,7 +132,12 @@ def material_of_items(items: list[Item], name: str) -> dict[str, Any]:
             "name": names[number],
             "location": [-COLUMN * column[number], -ROW_HEIGHT * height],
             "properties": said,
-            "inputs": [{"id": k[3:], "value": v} for k, v in item.values.items() if k.startswith("in/")]
+            # a reroute takes the kind of what feeds it: a value of its own would not fit
+            "inputs": [
+                {"id": k[3:], **({} if item.type == "NodeReroute" else {"value": v})}
+                for k, v in item.values.items()
+                if k.startswith("in/")
+            ]
             + [{"id": k[3:]} for k in item.links if k not in item.values],
             "outputs": [{"id": k[4:], "value": v} for k, v in item.values.items() if k.startswith("out/")],
         }

@@ -13,6 +13,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,13 @@ def _fields(
     return [field for field in made if field is not None]
 
 
+def _offered(node: str, field: Field) -> Field:
+    """Without choices that RNA lists and shader trees do not offer; they stand last, so no other one is renumbered."""
+    if (node, field.name) == ("ShaderNodeMix", "prop/data_type"):
+        return replace(field, items=tuple(item for item in field.items if item != "ROTATION"))
+    return field
+
+
 @functools.cache
 def materials_language() -> Language:
     """MATERIAL says what belongs to the whole; then nodes, each after those it takes its inputs from."""
@@ -85,7 +93,8 @@ def materials_language() -> Language:
             row = (Field("position", "factor"), Field("color", "colour", size=4))
             own = [Field("ramp/interpolation", "enum", "LINEAR", items=RAMPS)]
         without = {"is_active_output"}
-        fields = tuple(own + _fields(node["props"], "prop/", without) + _fields(node["inputs"], "in/"))
+        said_of_it = [_offered(name, field) for field in _fields(node["props"], "prop/", without)]
+        fields = tuple(own + said_of_it + _fields(node["inputs"], "in/"))
         outputs = tuple((output["id"], output["socket"]) for output in node["outputs"])
         types.append(Type(name, fields, outputs, row, min_rows=len(row) and 1))
     return Language(tuple(types), last="ShaderNodeOutputMaterial")
