@@ -21,8 +21,7 @@ def affordable(stack: Stack, faces: int, size: float) -> Stack:
     while estimate(out, faces) > MOST:
         lowered = next((modifier for modifier in reversed(out) if _lower(modifier)), None)
         if lowered is None:
-            costly = max(out, key=lambda modifier: _factor(modifier))
-            out.remove(costly)
+            out.remove(max(out, key=_factor))
     return out
 
 
