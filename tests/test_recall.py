@@ -1,4 +1,4 @@
-"""A tiny model learns twenty assets by heart within three minutes on a CPU, and tells them by their names."""
+"""A tiny model learns twenty assets by heart in three minutes of processor time, and tells them by their names."""
 
 import time
 from dataclasses import replace
@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+pytest.importorskip("torch")
 
-from meshkiln.trainer import conditions, generation  # noqa: E402
-from meshkiln.trainer.codecs import codec  # noqa: E402
-from meshkiln.trainer.generators import KINDS, generate  # noqa: E402
-from meshkiln.trainer.training import Settings, train  # noqa: E402
+from meshkiln.trainer import conditions, generation
+from meshkiln.trainer.codecs import codec
+from meshkiln.trainer.generators import KINDS, generate
+from meshkiln.trainer.training import Settings, train
 
 ASSETS, FACES, SECONDS = 20, (12, 120), 180.0
 
@@ -42,10 +42,9 @@ def test_twenty_assets_come_back_from_their_names(tmp_path):
     twenty = Twenty()
     assert len(twenty.meshes) == ASSETS
     began = time.process_time()
-    settings = Settings(str(tmp_path), preset="tiny", device="cpu", steps=350, workers=0, save_seconds=1e9)
+    settings = Settings(str(tmp_path), preset="tiny", device="cpu", steps=230, workers=0, save_seconds=1e9)
     result = train(settings, twenty)
-    # by the clock of a machine that does nothing else: its threads work side by side
-    spent = (time.process_time() - began) / torch.get_num_threads()
+    spent = time.process_time() - began
     model = generation.load_model(result["last"], "numpy")
     back = 0
     for name, mesh in twenty.meshes.items():
@@ -55,5 +54,5 @@ def test_twenty_assets_come_back_from_their_names(tmp_path):
             pass
         decoder = generation_run.decoders[0]
         back += decoder.finished and decoder.signature() == mesh.signature()
-    print(f"{back} of {ASSETS} came back, after {spent:.0f} s")
+    print(f"{back} of {ASSETS} came back, after {spent:.0f} s of processor time")
     assert back >= 18 and spent < SECONDS
