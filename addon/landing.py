@@ -13,6 +13,7 @@ import numpy as np
 from mathutils import Matrix
 
 from ..records import Record
+from .moving import moved
 
 
 def cursor_place(context: bpy.types.Context) -> Matrix:
@@ -59,10 +60,13 @@ def land(
     for index, (_, records) in enumerate(sorted(variants.items())):
         foot = _foot(records)
         named = [_named(record, prompt, foot, first=i == 0) for i, record in enumerate(records)]
+        here = matrix @ Matrix.Translation((index * step, 0, 0))
+        stretch = here.to_scale()
+        named = [moved(record, here.translation, (0, 0, 0), stretch, stretch.x) for record in named]
         injected = inject(named, collection=collection, keep_collections=False, reuse_materials=True)
         for obj in injected.objects:
             if obj.parent is None:
-                obj.matrix_basis = matrix @ Matrix.Translation((index * step, 0, 0)) @ obj.matrix_basis
+                obj.matrix_basis = here @ obj.matrix_basis
         made.append(injected.objects)
         objects += injected.objects
     for obj in objects:

@@ -9,6 +9,7 @@ from typing import Any
 import bpy
 
 from ..records import Record
+from .moving import moved, turns
 
 LINES = 14
 
@@ -132,5 +133,10 @@ def _apply_modifiers(record: Record, obj: bpy.types.Object, making: Any) -> None
 def _apply_animation(record: Record, obj: bpy.types.Object, making: Any) -> None:
     from .inject.animation import apply_animation
 
-    if record.data.get("animation"):
-        apply_animation(obj, record.data["animation"], making)
+    if not record.data.get("animation"):
+        return
+    # Where the object stands, as it is turned and as large as it is: there the movement begins.
+    making.record = moved(record, obj.location, obj.matrix_basis.to_euler("XYZ"), obj.scale)
+    apply_animation(obj, record.data["animation"], making)
+    if turns(record):
+        obj.rotation_mode = "XYZ"

@@ -14,6 +14,7 @@ from ..records import Record
 from .codecs.items import Item
 from .codecs.language import to_srgb
 from .codecs.materials import plain_of_items
+from .codecs.motion import rest
 
 FRAMES = 25  # places at which two curves are compared
 CANDIDATES = 8  # samples that an answer is chosen from
@@ -94,13 +95,13 @@ def _difference(a: Any, b: Any) -> float:
 
 
 def curve_error(real: Item, made: Item | None) -> float:
-    """Root mean square difference over the real curve's frames, as a share of how far it moves (at least a little);
-    a curve that is missing stays at its first value. At most 2, so that one runaway does not hide the rest."""
+    """Root mean square difference over the real curve's frames, as a share of how far it moves (at least a little).
+    Where a curve is missing, the thing rests. At most 2, so that one runaway does not hide the rest."""
     frames, values = keys(real)
     at = np.linspace(frames[0], frames[-1], FRAMES)
     there = np.interp(at, frames, values)
     if made is None:
-        here = np.full(FRAMES, values[0])
+        here = np.full(FRAMES, rest(real.type))
     else:
         other, heights = keys(made)
         here = np.interp(at, other, heights)

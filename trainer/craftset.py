@@ -21,6 +21,7 @@ from .codecs import codec
 from .codecs.base import CodecError
 from .codecs.bones import movements
 from .codecs.items import Item, encode_items
+from .codecs.motion import from_rest
 
 CRAFTS = ("materials", "modifiers", "animation")
 LONGEST = 220  # steps; longer examples are left out
@@ -269,6 +270,8 @@ def example_of(
     """One line of CRAFT.jsonl, or None where nothing can be told of the part."""
     bone = craft == "animation" and isinstance(part, list)  # its movement has been read already
     items, notes = (part, {}) if bone else speaker.read(part, speaker.spoken)
+    if craft == "animation" and not bone:
+        items = from_rest(items)
     if (craft != "modifiers" and not items) or (craft == "modifiers" and notes and not items):
         return None
     try:

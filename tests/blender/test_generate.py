@@ -137,6 +137,33 @@ def test_a_suggestion_waits_until_it_is_applied(scene, craft):
     assert session().suggestion is None
 
 
+def test_a_suggested_movement_begins_where_the_object_is(scene):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add(location=(5, 3, 1))
+    obj = bpy.context.object
+    obj.scale = (2, 2, 2)
+    obj.rotation_mode = "QUATERNION"
+    bpy.ops.meshkiln.suggest(craft="animation")
+    kiln = part("addon.suggestion")
+    found = session().suggestion
+    motion = part("trainer.codecs.motion")
+    items = [
+        part("trainer.codecs.items").Item("location.2", {"start": 1}, rows=[[0, 0.0, "LINEAR"], [24, 2.0, "LINEAR"]]),
+        part("trainer.codecs.items").Item("rotation_euler.2", {"start": 1}, rows=[[0, 0.0, "LINEAR"]]),
+        part("trainer.codecs.items").Item("scale.0", {"start": 1}, rows=[[0, 1.0, "LINEAR"]]),
+    ]
+    data, arrays = motion.motion_of_items(items, "rise")
+    record = part("records").Record({"kind": "empty", "name": "rise", **data}, arrays)
+    kiln.apply(kiln.Suggestion("animation", obj.session_uid, obj.name, record), obj)
+    bpy.context.scene.frame_set(1)
+    assert tuple(obj.location) == (5, 3, 1) and tuple(obj.scale) == (2, 2, 2)
+    bpy.context.scene.frame_set(25)
+    assert abs(obj.location.z - 3) < 1e-5 and obj.rotation_mode == "XYZ"
+    if found is not None:
+        bpy.ops.meshkiln.discard_suggestion()
+
+
 def test_a_suggestion_can_be_discarded(scene):
     import bpy
 

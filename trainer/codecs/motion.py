@@ -4,6 +4,7 @@ Told: location, rotation and scale curves, frames rounded to whole ones, values,
 curve repeats. Not told: other curves (bones, materials), handles (they come back flat), drivers, NLA; counted in notes.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,31 @@ def items_of_motion(record: Record, spoken: set[str]) -> tuple[list[Item], dict[
         frames = np.rint(co[:, 0]).astype(int)
         items.append(Item(kind, _about(curve, int(frames[0])), rows=_rows(frames, co[:, 1], ways)))
     return sorted(items, key=lambda item: item.type), notes
+
+
+ONES = ("scale.0", "scale.1", "scale.2", "rotation_quaternion.0")
+
+
+def rest(channel: str) -> float:
+    """The value of a channel of a thing that nothing moves."""
+    return float(channel in ONES)
+
+
+def from_rest(items: list[Item]) -> list[Item]:
+    """The same movement of a thing that begins at the origin with scale 1: where one object stood says nothing of how
+    others move."""
+    out = []
+    for item in items:
+        path = item.type.rsplit(".", 1)[0]
+        first = float(item.rows[0][1])
+        if path == "location":
+            rows = [[gap, value - first, way] for gap, value, way in item.rows]
+        elif path == "scale" and abs(first) > 1e-6:
+            rows = [[gap, value / first, way] for gap, value, way in item.rows]
+        else:
+            rows = item.rows
+        out.append(replace(item, rows=rows))
+    return out
 
 
 def curves_of(action: dict[str, Any], slot: str | None) -> list[dict[str, Any]]:

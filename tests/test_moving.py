@@ -1,0 +1,62 @@
+"""A generated movement goes on from where an object stands, how it is turned and how large it is."""
+
+import numpy as np
+import pytest
+from meshkiln.addon.moving import moved, turns
+from meshkiln.records import Record
+from meshkiln.trainer.codecs.items import Item
+from meshkiln.trainer.codecs.motion import from_rest, motion_of_items
+
+CURVES = [
+    Item("location.2", {"start": 1}, rows=[[0, 0.0, "BEZIER"], [12, 0.5, "BEZIER"]]),
+    Item("rotation_euler.0", {"start": 1}, rows=[[0, 0.0, "LINEAR"], [24, 6.0, "LINEAR"]]),
+    Item("scale.1", {"start": 1}, rows=[[0, 1.0, "LINEAR"], [24, 1.5, "LINEAR"]]),
+]
+
+
+def record(**data) -> Record:
+    said, arrays = motion_of_items(CURVES, "hop")
+    return Record({"kind": "empty", "name": "hop", **said, **data}, arrays)
+
+
+def values(found: Record, column: str = "co") -> dict[str, list[float]]:
+    action = found.data["actions"]["hop"]
+    curves = action["layers"][0]["strips"][0]["channelbags"][0]["curves"]
+    co = found.arrays[f"action/hop/{column}"]
+    return {c["data_path"]: co[c["keys"][0] : sum(c["keys"]), 1].tolist() for c in curves}
+
+
+def test_a_movement_is_carried_to_where_a_thing_stands():
+    before = record()
+    after = moved(before, (5, 6, 7), (0.1, 0.2, 0.3), (2, 3, 4), stretch=10)
+    for column in ("co", "handle_left", "handle_right"):
+        found = values(after, column)
+        assert found["location"] == pytest.approx([7, 12])
+        assert found["rotation_euler"] == pytest.approx([0.1, 6.1])
+        assert found["scale"] == pytest.approx([3, 4.5])
+    assert values(before)["location"] == [0.0, 0.5]  # the suggestion itself stays as it was
+    assert np.array_equal(after.arrays["action/hop/co"][:, 0], before.arrays["action/hop/co"][:, 0])
+
+
+def test_what_has_a_parent_or_does_not_move_stays_as_it_is():
+    child = record(parent={"name": "cart"})
+    assert moved(child, (5, 6, 7), (0, 0, 0), (1, 1, 1)) is child
+    still = Record({"kind": "empty", "name": "still", "animation": None}, {})
+    assert moved(still, (5, 6, 7), (0, 0, 0), (1, 1, 1)) is still
+
+
+def test_only_what_turns_needs_euler_angles():
+    assert turns(record())
+    said, arrays = motion_of_items(CURVES[:1], "rise")
+    assert not turns(Record({"kind": "empty", "name": "rise", **said}, arrays))
+
+
+def test_where_an_object_stood_is_not_part_of_how_it_moves():
+    told = from_rest(
+        [
+            Item("location.0", {}, rows=[[0, 40.0, "LINEAR"], [9, 42.0, "LINEAR"]]),
+            Item("scale.0", {}, rows=[[0, 2.0, "LINEAR"], [9, 3.0, "LINEAR"]]),
+            Item("rotation_euler.1", {}, rows=[[0, -0.5, "LINEAR"], [9, 0.5, "LINEAR"]]),
+        ]
+    )
+    assert [[row[1] for row in item.rows] for item in told] == [[0, 2], [1, 1.5], [-0.5, 0.5]]
