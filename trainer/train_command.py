@@ -67,9 +67,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _train(args: argparse.Namespace, report: Reporter) -> dict[str, Any]:
-    # Threads that wait should sleep, not spin: an artist's machine does other things too, and where they are many a
-    # spinning thread keeps the one that it waits for from running. Read when torch loads.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from .timing import patient_threads
+
+    patient_threads()
     from .training import Settings, train
 
     samples = training_set(args.data, args.craft)
