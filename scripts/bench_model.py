@@ -11,13 +11,18 @@ line says what and whether it was. MESHES, from `scripts/read_corpus.py`, is wha
 import argparse
 import importlib.util
 import json
+import os
 import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
+# As many threads as the worker that decodes takes; training takes all cores.
+os.environ.setdefault("OMP_NUM_THREADS", str(max(1, min(4, (os.cpu_count() or 2) // 2))))
+os.environ.setdefault("OPENBLAS_NUM_THREADS", os.environ["OMP_NUM_THREADS"])
+
+import numpy as np  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 if "meshkiln" not in sys.modules:
@@ -52,7 +57,7 @@ class Assets:
         tokens[np.arange(self.spec.micro) >= used[:, None]] = -1
         features = np.stack([random.integers(0, n, steps) for n in self.spec.features], 1)
         attributes = np.array([random.integers(0, n) for n in self.spec.condition])
-        words = random.standard_normal((6, 96)).astype(np.float32)
+        words = random.standard_normal((config.WORDS, config.WORD_WIDTH)).astype(np.float32)
         return SimpleNamespace(tokens=tokens.astype(np.int16), features=features.astype(np.int16)), words, attributes
 
 
@@ -233,7 +238,10 @@ def written(engine: NumpyEngine) -> float:
     sizes = engine.config
     model = Model(None, codec("geometry"), engine)  # type: ignore[arg-type]  # only its sizes are asked for
     model.info = SimpleNamespace(config=sizes)  # type: ignore[assignment]
-    words, attributes = np.zeros((sizes.words, sizes.word_width), np.float32), np.zeros(len(sizes.condition), np.int64)
+    words, attributes = (
+        np.zeros((sizes.words, sizes.word_width), np.float32),
+        np.zeros(len(sizes.condition), np.int64),
+    )
     found = []
     for seed in range(5):
         made = generate(model, words, attributes, seed=seed, decoder={"max_faces": 150}, max_steps=200)
@@ -242,6 +250,9 @@ def written(engine: NumpyEngine) -> float:
 
 
 def train_report(corpus: Path | None) -> dict[str, Any]:
+    import torch
+
+    torch.set_num_threads(os.cpu_count() or 1)
     ours = Ours("cpu", "starter", 4, 1024, compile=True)
     loops = {"ours": ours, "plain": Plain("cpu", "starter", 16, False), "bf16": Plain("cpu", "starter", 16, True)}
     speed = in_turns(loops, 30.0)

@@ -27,6 +27,9 @@ Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
 def norm(x: Tensor) -> Tensor:
+    if x.device.type == "cpu" and x.dtype == torch.float32 and not torch.is_grad_enabled():
+        # Decoding: small operators, where PyTorch's own takes four times as long for a single row.
+        return x * (x * x).sum(-1, keepdim=True).mul_(1 / x.shape[-1]).add_(EPSILON).rsqrt_()
     return F.rms_norm(x, x.shape[-1:], eps=EPSILON)
 
 

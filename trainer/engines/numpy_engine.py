@@ -2,8 +2,8 @@
 
 Knows the transformer's arithmetic and how memory moves; knows nothing of codecs, sampling or files. Decoding one
 asset reads every weight once a step, so what counts is that each matrix lies row by row (out, in) and is multiplied
-by `dot(W, x)`, and that nothing is allocated between. A few rows at once go through the same matrix one after
-another while it is in the cache; from `GEMM_ROWS` on, one matrix product is faster.
+by `dot(W, x)`, and that nothing is allocated between. A few rows at once go through a matrix one after another, a part
+of it at a time that stays in the cache; from `GEMM_ROWS` on, one matrix product is faster.
 
     session = NumpyEngine(config, arrays).start(words, attributes, guidance=2.0)
     session.advance(features, previous)          a pass of the backbone for each of B samples
@@ -20,6 +20,7 @@ from ..config import ModelConfig
 EPSILON = 1e-6
 ROTARY_BASE = 10000.0
 GEMM_ROWS = 7  # from so many rows on, one matrix product beats a matrix-vector product for each
+IN_CACHE = 192 * 1024  # numbers of a matrix that several rows go through before the next ones are read
 FIRST_ROOM = 256  # positions that the key-value cache begins with; it doubles when full
 
 
@@ -57,8 +58,8 @@ class NumpyEngine:
         self.out = matrix("logits.weight")
 
     def start(self, words: np.ndarray, attributes: np.ndarray, guidance: float = 1.0) -> "NumpySession":
-        """Begin B samples: words (B, 6, 96) float32, attributes (B, A) int. With guidance other than 1, each sample
-        is also followed without its condition, at twice the cost."""
+        """Begin B samples: words (B, 6, 96) float32, attributes (B, A) int. With guidance other than 1, each
+        sample is also followed without its condition, at twice the cost."""
         return NumpySession(self, words, attributes, guidance)
 
     def prefix_rows(self, words: np.ndarray, attributes: np.ndarray) -> np.ndarray:
@@ -219,8 +220,11 @@ def _apply(matrix: np.ndarray, x: np.ndarray, out: np.ndarray) -> None:
     if len(x) >= GEMM_ROWS:
         np.matmul(x, matrix.T, out=out)
         return
-    for i in range(len(x)):
-        np.dot(matrix, x[i], out=out[i])
+    several = max(1, IN_CACHE // matrix.shape[1]) if len(x) > 1 else len(matrix)
+    for at in range(0, len(matrix), several):
+        part = matrix[at : at + several]
+        for row, into in zip(x, out):
+            np.dot(part, row, out=into[at : at + several])
 
 
 def _gated(gate_up: np.ndarray, down: np.ndarray, x: np.ndarray, room: np.ndarray, out: np.ndarray) -> None:
@@ -233,8 +237,4 @@ def _gated(gate_up: np.ndarray, down: np.ndarray, x: np.ndarray, room: np.ndarra
     np.exp(gate, out=gate)
     gate += np.float32(1.0)
     np.divide(up, gate, out=gate)
-    if len(x) >= GEMM_ROWS:
-        np.matmul(gate, down.T, out=out)
-        return
-    for i in range(len(x)):
-        np.dot(down, gate[i], out=out[i])
+    _apply(down, gate, out)

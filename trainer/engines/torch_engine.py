@@ -2,7 +2,9 @@
 
 On CUDA one step is two recorded graphs (backbone, head) over buffers that never move, because at these sizes launching
 a kernel costs more than running it; samples that have ended stay in the batch unheard. Elsewhere the same functions run
-as they are, and ended samples leave. Weights are bf16 on CUDA and float32 elsewhere unless `dtype` says otherwise.
+as they are, and ended samples leave. On a processor PyTorch's operators take about twice numpy's time at these sizes
+(`scripts/bench_model.py`), so there the numpy engine's sessions run over the same memory, unless `own` asks for
+PyTorch's. Weights are bf16 on CUDA and float32 elsewhere unless `dtype` says otherwise.
 """
 
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from torch import Tensor
 
 from ..config import ModelConfig
 from ..model import Block, Transformer, norm, rotary_angles
+from .numpy_engine import NumpyEngine, NumpySession
 
 FIRST_ROOM = 256
 
@@ -29,6 +32,7 @@ class TorchEngine:
         device: str | None = None,
         dtype: torch.dtype | None = None,
         graphs: bool | None = None,
+        own: bool = False,
     ) -> None:
         self.config = config
         mps = hasattr(torch.backends, "mps") and torch.backends.mps.is_available()
@@ -41,9 +45,14 @@ class TorchEngine:
         self.model.load_state_dict(weights, assign=True)
         self.model.eval().requires_grad_(False)
         self.recorded: dict[tuple[int, int], Recorded] = {}
+        self.numpy: NumpyEngine | None = None
+        if self.device.type == "cpu" and self.dtype == torch.float32 and not own and not self.graphs:
+            self.numpy = NumpyEngine(config, {name: tensor.numpy() for name, tensor in weights.items()})
 
-    def start(self, words: np.ndarray, attributes: np.ndarray, guidance: float = 1.0) -> "TorchSession":
+    def start(self, words: np.ndarray, attributes: np.ndarray, guidance: float = 1.0) -> "TorchSession | NumpySession":
         """Begin B samples: words (B, 6, 96) float32, attributes (B, A) int; see the numpy engine."""
+        if self.numpy is not None:
+            return self.numpy.start(words, attributes, guidance)
         return TorchSession(self, words, attributes, guidance)
 
 
