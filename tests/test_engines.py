@@ -5,7 +5,7 @@ import pytest
 from craft import SPEC, CountingCodec, CountingSet
 from meshkiln.trainer import generation, presets
 from meshkiln.trainer.checkpoint import Info
-from meshkiln.trainer.config import ModelConfig, parameter_count, shapes
+from meshkiln.trainer.config import WORD_WIDTH, WORDS, ModelConfig, asked_more, parameter_count, shapes
 from meshkiln.trainer.engines import make_engine
 from meshkiln.trainer.engines.numpy_engine import NumpyEngine
 from meshkiln.trainer.engines.sampling import choose
@@ -68,6 +68,26 @@ def walk(engine, guidance: float, steps: int, seed: int = 0):
     return np.concatenate(out)
 
 
+@needs_torch
+def test_on_a_processor_the_torch_engine_takes_the_shorter_way_over_the_same_memory():
+    arrays = weights(SMALL)
+    engine = TorchEngine(SMALL, arrays, "cpu")
+    assert np.array_equal(walk(engine, 1.0, 20), walk(NumpyEngine(SMALL, arrays), 1.0, 20))
+    assert engine.numpy.out.ctypes.data == engine.model.logits.weight.data_ptr()
+
+
+def test_a_model_from_before_a_wish_goes_on_with_it():
+    arrays = weights(SMALL)
+    config, more = asked_more(SMALL, arrays, (*SMALL.condition, 5))
+    assert {name: array.shape for name, array in more.items()} == shapes(config)
+    words, attributes = np.ones((WORDS, WORD_WIDTH), np.float32), np.array([1, 0, 3])
+    old = generation.generate(model(), words, attributes, seed=1).tokens[0]  # it hears what it knows
+    new = model(NumpyEngine(config, more), config)
+    assert np.array_equal(generation.generate(new, words, attributes, seed=1).tokens[0], old)  # means nothing yet
+    assert asked_more(config, more, config.condition) == (config, more)
+    assert asked_more(SMALL, arrays, (7, 7, 7)) == (SMALL, arrays)  # another language: what is asked stays as it was
+
+
 SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("small", "base")]
 
 
@@ -102,7 +122,10 @@ def test_the_numpy_engine_gives_the_models_own_probabilities():
 @pytest.mark.parametrize("guidance", [1.0, 2.5])
 def test_both_engines_agree(guidance):
     arrays = weights(SMALL)
-    told = [walk(engine, guidance, 260) for engine in (NumpyEngine(SMALL, arrays), TorchEngine(SMALL, arrays, "cpu"))]
+    told = [
+        walk(engine, guidance, 260)
+        for engine in (NumpyEngine(SMALL, arrays), TorchEngine(SMALL, arrays, "cpu", own=True))
+    ]
     assert np.abs(told[0] - told[1]).max() < 1e-3 * np.abs(told[0]).max()
 
 
@@ -115,7 +138,9 @@ def test_both_engines_agree_and_choose_alike_for_every_preset_that_fits(name):
     if parameter_count(config) * 14 > _free_memory():
         pytest.skip(f"{name} needs more memory than there is")
     arrays = weights(config)
-    told = [walk(engine, 1.0, 4) for engine in (NumpyEngine(config, arrays), TorchEngine(config, arrays, "cpu"))]
+    told = [
+        walk(engine, 1.0, 4) for engine in (NumpyEngine(config, arrays), TorchEngine(config, arrays, "cpu", own=True))
+    ]
     assert np.abs(told[0] - told[1]).max() < 1e-3 * np.abs(told[0]).max()
     assert np.array_equal(told[0].argmax(-1), told[1].argmax(-1))
 
@@ -131,10 +156,10 @@ def _free_memory() -> int:
 @needs_torch
 def test_greedy_generation_is_the_same_on_both_engines():
     arrays = weights(SMALL)
-    words, attributes = np.ones((6, 96), np.float32), np.array([1, 0])
+    words, attributes = np.ones((WORDS, WORD_WIDTH), np.float32), np.array([1, 0])
     made = [
         generation.generate(model(engine), words, attributes, temperature=0.0, guidance=2.0, variants=2)
-        for engine in (NumpyEngine(SMALL, arrays), TorchEngine(SMALL, arrays, "cpu"))
+        for engine in (NumpyEngine(SMALL, arrays), TorchEngine(SMALL, arrays, "cpu", own=True))
     ]
     assert made[0].records == made[1].records
     assert all(np.array_equal(a, b) for a, b in zip(made[0].tokens, made[1].tokens))
@@ -142,7 +167,7 @@ def test_greedy_generation_is_the_same_on_both_engines():
 
 def test_random_weights_always_speak_the_grammar_and_stream():
     events = []
-    words, attributes = np.ones((6, 96), np.float32), np.array([1, 0])
+    words, attributes = np.ones((WORDS, WORD_WIDTH), np.float32), np.array([1, 0])
     made = generation.generate(
         model(), words, attributes, variants=5, seed=3, temperature=1.0, top_p=1.0, on_event=events.append
     )
@@ -154,7 +179,7 @@ def test_random_weights_always_speak_the_grammar_and_stream():
 
 
 def test_the_same_seed_gives_the_same_and_another_another():
-    words, attributes = np.ones((6, 96), np.float32), np.array([1, 0])
+    words, attributes = np.ones((WORDS, WORD_WIDTH), np.float32), np.array([1, 0])
 
     def make(seed, variants=12):
         return generation.generate(model(), words, attributes, variants=variants, seed=seed, temperature=1.0).records
@@ -165,7 +190,7 @@ def test_the_same_seed_gives_the_same_and_another_another():
 
 
 def test_a_generation_that_nobody_wants_any_more_stops():
-    words, attributes = np.ones((6, 96), np.float32), np.array([1, 0])
+    words, attributes = np.ones((WORDS, WORD_WIDTH), np.float32), np.array([1, 0])
     with pytest.raises(generation.Cancelled):
         generation.generate(model(), words, attributes, should_cancel=lambda: True)
     cut = generation.generate(model(), words, attributes, max_steps=1, seed=5, variants=8, temperature=1.0)
@@ -175,7 +200,7 @@ def test_a_generation_that_nobody_wants_any_more_stops():
 def test_a_given_beginning_is_kept():
     from craft import encode
 
-    words, attributes = np.ones((6, 96), np.float32), np.array([1, 0])
+    words, attributes = np.ones((WORDS, WORD_WIDTH), np.float32), np.array([1, 0])
     first = encode([4, 5, 6]).tokens[:3]
     made = generation.generate(model(), words, attributes, first=first, variants=2, temperature=1.0)
     assert all(record[:3] == [4, 5, 6] for record in made.records)

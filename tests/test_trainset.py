@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 from meshkiln.records import mesh_record, plain_material
-from meshkiln.trainer import conditions, curate, labels
+from meshkiln.trainer import conditions, curate, known, labels
 from meshkiln.trainer.generators import generate
 from meshkiln.trainer.trainset import SetError, TrainSet, mirrored
 
@@ -145,6 +145,16 @@ def test_wishes_become_numbers_within_their_sizes() -> None:
         assert (attributes < np.array(conditions.cardinalities(craft))).all()
     extreme = conditions.Condition("x", faces=10**9, quads=2.0, size=1e9, slots=99, symmetric=False, style="mine")
     assert (extreme.attributes() < np.array(conditions.cardinalities("geometry"))).all()
+
+
+def test_a_mesh_can_be_asked_for_by_its_proportions() -> None:
+    tall = conditions.of_record(generate("lamp", 1)).attributes()
+    flat = conditions.of_record(generate("bed", 1)).attributes()
+    assert tall[-2] < flat[-2] and tall[-1] < flat[-1]
+    usual = known.known().usual("bed", 1, "generated")
+    assert set(usual["summary"]) == set(conditions.PROPORTIONS)
+    asked = conditions.Condition("bed", **usual).attributes()
+    assert asked[-1] > 0 and abs(int(asked[-1]) - int(flat[-1])) < 4
 
 
 def test_a_symmetric_object_is_called_symmetric() -> None:

@@ -30,9 +30,12 @@ ATTRIBUTES: dict[str, int] = {
     "style": 16,
     "slots": SLOTS + 2,
 }
-SUMMARY: dict[str, int] = {
+PROPORTIONS: dict[str, int] = {
     "width": len(ASPECTS) + 2,  # x to z
     "depth": len(ASPECTS) + 2,  # y to z
+}
+SUMMARY: dict[str, int] = {
+    **PROPORTIONS,
     "up": len(SHARES) + 2,  # share of the area that looks up
     "upright": len(SHARES) + 2,  # share that looks sideways
     "aligned": len(SHARES) + 2,  # share that looks along an axis
@@ -53,7 +56,7 @@ SLOT: dict[str, int] = {  # for materials: which slot of the mesh is asked for
     "round": len(SHARES) + 2,
 }
 CRAFTS: dict[str, dict[str, int]] = {
-    "geometry": ATTRIBUTES,
+    "geometry": {**ATTRIBUTES, **PROPORTIONS},
     "materials": {**ATTRIBUTES, **SUMMARY, **SLOT},
     "modifiers": {**ATTRIBUTES, **SUMMARY, **MARKS},
     "animation": {**ATTRIBUTES, **SUMMARY},
@@ -73,7 +76,7 @@ def bucket(value: float, edges: tuple[float, ...]) -> int:
 @dataclass
 class Condition:
     """Wishes; None means "any". `size` is the longest side in metres, `quads` a share, `summary` comes from
-    `summarise` (and `describe_slot` for materials)."""
+    `proportions`, or from `summarise` (and `describe_slot` for materials)."""
 
     text: str = ""
     faces: int | None = None
@@ -149,13 +152,20 @@ def measure(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray, slot
         symmetric=is_symmetric(positions[np.unique(corners)]),
         size=float((used.max(0) - used.min(0)).max()) if len(used) else 0.0,
         slots=slots,
+        summary=proportions(used),
     )
+
+
+def proportions(used: np.ndarray) -> dict[str, int]:
+    """PROPORTIONS of a mesh whose corners lie at `used` (L, 3)."""
+    if not len(used):
+        return {}
+    extent = np.maximum(used.max(0) - used.min(0), 1e-6)
+    return {"width": bucket(extent[0] / extent[2], ASPECTS), "depth": bucket(extent[1] / extent[2], ASPECTS)}
 
 
 def summarise(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> dict[str, int]:
     """SUMMARY of a mesh: its proportions, where its area looks, how many parts, closed or not."""
-    used = positions[corners]
-    extent = np.maximum(used.max(0) - used.min(0), 1e-6)
     normals = face_normals(positions, starts, corners)
     area = np.maximum(np.linalg.norm(normals, axis=1), 1e-12)
     unit = np.abs(normals / area[:, None])
@@ -167,8 +177,7 @@ def summarise(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) ->
     count = np.unique(edges, axis=0, return_counts=True)[1]
     islands = _islands(len(positions), edges, corners)
     return {
-        "width": bucket(extent[0] / extent[2], ASPECTS),
-        "depth": bucket(extent[1] / extent[2], ASPECTS),
+        **proportions(positions[corners]),
         "up": bucket(float(share[normals[:, 2] / area > 0.7].sum()), SHARES),
         "upright": bucket(float(share[unit[:, 2] < 0.3].sum()), SHARES),
         "aligned": bucket(float(share[unit.max(1) > 0.99].sum()), SHARES),
@@ -288,7 +297,8 @@ def soften(
             row += rng.normal(0, rng.uniform(0.02, 0.075), len(row)).astype(np.float32)  # up to 0.7 of its length
             row /= np.linalg.norm(row)
     attributes = condition.attributes(craft)
-    summary = len(ATTRIBUTES)  # what comes after are facts about a mesh at hand, seldom unsaid
+    # What comes after the wishes are facts about a mesh at hand, seldom unsaid.
+    summary = len(attributes) if craft == "geometry" else len(ATTRIBUTES)
     keep = np.ones(len(attributes), bool)
     keep[:summary] = roll > 0.45 if craft == "geometry" else roll > 0.2
     keep[:summary] &= rng.random(summary) < 0.6

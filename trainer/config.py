@@ -4,7 +4,7 @@ Knows how categorical inputs map to rows of the two lookup tables, because packi
 transformer must agree on that. Knows nothing of torch and nothing of any codec beyond its cardinalities.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -105,6 +105,17 @@ class ModelConfig:
             return cls(**data)
         except TypeError as error:
             raise ConfigError(f"model configuration: {error}") from None
+
+
+def asked_more(
+    config: ModelConfig, arrays: dict[str, np.ndarray], condition: tuple[int, ...]
+) -> tuple[ModelConfig, dict[str, np.ndarray]]:
+    """The model, asked for what `condition` has beyond its own; until it learns, that means nothing to it."""
+    more = condition[len(config.condition) :]
+    if condition[: len(config.condition)] != config.condition or not more or not config.condition:
+        return config, arrays
+    table = np.pad(arrays["attributes.weight"], ((0, sum(more)), (0, 0)))
+    return replace(config, condition=condition), {**arrays, "attributes.weight": table}
 
 
 def shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:

@@ -146,7 +146,9 @@ class Run:
         self.started = time.perf_counter()
         self.first_at: float | None = None
         self.polygons = 0
-        words, attributes = np.asarray(words, np.float32), np.asarray(attributes, np.int64)
+        words = np.asarray(words, np.float32)
+        # Earlier models can be asked for less: what they know comes first.
+        attributes = np.asarray(attributes, np.int64)[..., : len(model.info.config.condition)]
         self.session = model.engine.start(
             np.broadcast_to(words, (variants, *words.shape[-2:])),
             np.broadcast_to(attributes, (variants, *attributes.shape[-1:])),

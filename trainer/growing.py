@@ -38,11 +38,12 @@ class Growth:
         self.low, self.high = low, high
         self.longest = float((high - low).max())
         self.usual_faces = int(usual.get("faces") or 0)
+        self.proportions = {} if frame is not None else usual.get("summary") or {}  # not those of the piece
 
     def condition(self, wish: Condition) -> Condition:
         """What is asked for: a whole thing of that size, with more faces than there are."""
         faces = max(self.usual_faces, int(LEAST_MORE * len(self.given.arrays["mesh/loop_start"])) + 1)
-        return replace(wish, faces=faces, size=self.longest * self.metres)
+        return replace(wish, faces=faces, size=self.longest * self.metres, summary=self.proportions)
 
     def start(self, codec: Any) -> Any:
         """The canonical mesh that the decoder begins with."""

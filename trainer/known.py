@@ -17,7 +17,7 @@ from . import conditions, text
 TABLE = Path(__file__).resolve().parent / "models" / "known.safetensors"
 NEIGHBOURS = 8
 SISTERS = 0.6  # a word that means so nearly the same stands for one that was never heard
-FACTS = ("faces", "quads", "symmetric", "size", "slots", "style")
+FACTS = ("faces", "quads", "symmetric", "size", "slots", "style", "width", "depth")
 
 
 def facts_of(record: Record) -> list[float]:
@@ -31,11 +31,12 @@ def facts_of(record: Record) -> list[float]:
         float(wish.size or 0),
         float(wish.slots or 0),
         float(style),
+        *(float(wish.summary.get(name, 0)) for name in conditions.PROPORTIONS),
     ]
 
 
 class Known:
-    """`axes` (D, cells) the directions in which shapes differ most, `rows` (N, D), `facts` (N, 6), `words` (N, 96)."""
+    """`axes` (D, cells) the directions in which shapes differ most, `rows` (N, D), `facts` (N, 8), `words` (N, 96)."""
 
     def __init__(self, path: Path = TABLE) -> None:
         from ..tensors import open_tensors
@@ -96,6 +97,7 @@ class Known:
             "size": said["size"],
             "slots": int(said["slots"]),
             "style": conditions.STYLES[int(said["style"])] if said["style"] >= 0 else None,
+            "summary": {name: int(said[name]) for name in conditions.PROPORTIONS},
         }
 
 

@@ -68,7 +68,7 @@ def draw(checkpoint: Path, prompts: list[str]) -> np.ndarray:
         made = generation.generate(
             model,
             asked,
-            attributes[: len(model.info.config.condition)],
+            attributes,
             seed=seed,
             temperature=0.6,
             max_steps=8 * FACES,

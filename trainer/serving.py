@@ -172,7 +172,7 @@ class Service:
         run = generation.Run(
             model,
             words,
-            attributes[: len(model.info.config.condition)],
+            attributes,
             variants * tries,
             int(request.get("seed") or 0),
             float(request.get("guidance") or 1.0),
@@ -274,7 +274,7 @@ class Service:
             result = generation.generate(
                 model,
                 words,
-                attributes[: len(model.info.config.condition)],
+                attributes,
                 variants=CANDIDATES,
                 seed=int(request.get("seed") or 0) + slot,
                 temperature=float(request.get("temperature", 0.5)),

@@ -25,6 +25,7 @@ from ..progress import Reporter
 from . import checkpoint, devices, distributed, lora, saving
 from .attention import keep_apart
 from .checkpoint import CheckpointError
+from .config import asked_more
 from .heldout import HeldOut
 from .loading import Clock, Steps, batches, workers_for
 from .model import Transformer
@@ -124,7 +125,7 @@ class Run:
             info, arrays = checkpoint.load(s.start)
             if checkpoint.language_hash(self.samples.spec) != info.language:
                 raise CheckpointError(f"{s.start}: speaks another language than the training set's codec")
-            self.config = info.config
+            self.config, arrays = asked_more(info.config, arrays, tuple(self.samples.spec.condition))
         else:
             self.config = self.preset.config(self.samples.spec)
         model = Transformer(self.config)
