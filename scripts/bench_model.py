@@ -238,10 +238,7 @@ def written(engine: NumpyEngine) -> float:
     sizes = engine.config
     model = Model(None, codec("geometry"), engine)  # type: ignore[arg-type]  # only its sizes are asked for
     model.info = SimpleNamespace(config=sizes)  # type: ignore[assignment]
-    words, attributes = (
-        np.zeros((sizes.words, sizes.word_width), np.float32),
-        np.zeros(len(sizes.condition), np.int64),
-    )
+    words, attributes = np.zeros((sizes.words, sizes.word_width), np.float32), np.zeros(len(sizes.condition), np.int64)
     found = []
     for seed in range(5):
         made = generate(model, words, attributes, seed=seed, decoder={"max_faces": 150}, max_steps=200)

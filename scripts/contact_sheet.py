@@ -78,7 +78,7 @@ def main() -> int:
     parser.add_argument("--columns", type=int, default=4)
     parser.add_argument("--temperature", type=float, default=0.5)
     parser.add_argument("--guidance", type=float, default=1.0)
-    parser.add_argument("--best-of", type=int, default=4)
+    parser.add_argument("--best-of", type=int, default=6)
     parser.add_argument("--materials", type=Path, default=MODELS / "materials.safetensors")
     parser.add_argument("--engine", default="numpy")
     parser.add_argument("--out", type=Path, default=Path("sheet.png"))

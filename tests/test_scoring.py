@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from meshkiln.records import mesh_record
-from meshkiln.trainer import known, scoring
+from meshkiln.trainer import conditions, known, scoring
 from meshkiln.trainer.generators import generate
 
 CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
@@ -65,3 +65,10 @@ def test_a_word_never_heard_is_heard_as_its_sister(prompt: str, heard: str) -> N
 def test_what_means_nothing_stays_as_it_is() -> None:
     table = known.known()
     assert table is not None and table.heard("qzxv") == "qzxv" and table.heard("") == ""
+
+
+def test_what_sticks_out_of_a_thing_shows_in_its_proportions():
+    asked = conditions.of_record(generate("bed", 3)).summary
+    long = generate("bed", 3)
+    long.arrays["mesh/position"][:4, 2] += 6.0
+    assert scoring.score(generate("bed", 3), proportions=asked) > scoring.score(long, proportions=asked) + 0.5

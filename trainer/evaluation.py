@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..records import Record
-from . import metrics, scoring, text
+from . import conditions, metrics, scoring, text
 from .generation import Model, generate
 from .metrics import Clouds
 
@@ -79,7 +79,9 @@ def draw(
         for number, one in enumerate(some):
             own = slice(number * best_of, (number + 1) * best_of)
             records, ended = result.records[own], result.ended[own]
-            chosen = records[scoring.best(records, one.label, None, ended)[0]]
+            said = dict(zip(conditions.CRAFTS["geometry"], one.attributes.tolist()))
+            proportions = {name: said[name] for name in conditions.PROPORTIONS}
+            chosen = records[scoring.best(records, one.label, None, ended, proportions)[0]]
             chosen.data["name"] = chosen.data["label"] = one.label
             made.append(chosen)
         say(len(made) / len(asked), f"sampled {len(made)} of {len(asked)}: {some[-1].label}")

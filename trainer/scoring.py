@@ -4,11 +4,12 @@ Likeness is looked up (`known.py`): a sample whose nearest known shapes carry wo
 for. Knows records; knows nothing of models or sampling.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from ..records import Record
+from . import conditions
 from .known import known
 from .picture import triangles
 
@@ -73,20 +74,35 @@ def soundness(record: Record, ended: bool = True) -> float:
     return -(2.0 * flat + 2.0 * crowded + 0.5 * open_ + (0.0 if ended else 1.0))
 
 
-def score(record: Record, prompt: str = "", faces: int | None = None, ended: bool = True) -> float:
-    """Higher is better. `faces`: how many were asked for."""
+def score(
+    record: Record,
+    prompt: str = "",
+    faces: int | None = None,
+    ended: bool = True,
+    proportions: Mapping[str, int] | None = None,
+) -> float:
+    """Higher is better. `faces` and `proportions` (`conditions.py`): what was asked for. Stray faces that stick out of
+    a thing show in its proportions."""
     total = soundness(record, ended)
     table = known()
     if prompt and table is not None:
         total += 2.0 * table.agreement(shape(record), prompt)
     if faces:
         total -= 0.2 * abs(float(np.log2(max(len(record.arrays["mesh/loop_start"]), 1) / faces)))
+    if proportions:
+        positions, _, corners = bare(record)
+        made = conditions.proportions(positions[corners])
+        total -= 0.2 * sum(abs(made.get(name, 0) - asked) for name, asked in proportions.items() if asked)
     return total
 
 
 def best(
-    records: Sequence[Record], prompt: str = "", faces: int | None = None, ended: Sequence[bool] = ()
+    records: Sequence[Record],
+    prompt: str = "",
+    faces: int | None = None,
+    ended: Sequence[bool] = (),
+    proportions: Mapping[str, int] | None = None,
 ) -> list[int]:
     """Indices of the records, the best first."""
     said = list(ended) or [True] * len(records)
-    return sorted(range(len(records)), key=lambda i: -score(records[i], prompt, faces, said[i]))
+    return sorted(range(len(records)), key=lambda i: -score(records[i], prompt, faces, said[i], proportions))

@@ -194,7 +194,8 @@ class Service:
         if not records:
             raise ValueError("The model had nothing to say to this. Try other words, or another seed.")
         if tries > 1:
-            order = scoring.best(records, wish.text, wish.faces, ended)[:variants]
+            asked = {name: wish.summary.get(name, 0) for name in conditions.PROPORTIONS}
+            order = scoring.best(records, wish.text, wish.faces, ended, asked)[:variants]
             records = [records[i] for i in order]
         for record in records:
             if "mesh/attribute/sharp_face" not in record.arrays:
