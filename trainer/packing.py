@@ -152,7 +152,7 @@ def collate(
             owner[r, at:end] = number
             inputs[r, start:end, : len(c.features)] = c.feature_rows(document.features)
             inputs[r, start + 1 : end, len(c.features) :] = c.step_rows(document.tokens[:-1])
-            words[number], attributes[number] = document.words, document.attributes
+            words[number], attributes[number] = document.words, document.attributes[: len(c.condition)]
             tokens.append(document.tokens)
             places.append(np.arange(r * length + start, r * length + end))
             owners.append(np.full(document.steps, number, np.int32))

@@ -83,6 +83,13 @@ def training_bytes(config: ModelConfig, positions: int, checkpointing: bool = Fa
     return int(weights + positions * (block * layers + head))
 
 
+def processor_bytes(training: float) -> float:
+    """What training that needs so many bytes takes on a processor: libraries and compiled code, and a heap in pieces,
+    because batches are never of one size. From runs of tiny, compact and starter (2.2, 3.2 and 5.1 GB); larger ones
+    were not tried."""
+    return 2.1e9 + 5 * training
+
+
 def inference_bytes(config: ModelConfig, steps: int = 2048, item: int = 4, rows: int = 2) -> int:
     """Weights at `item` bytes each plus the key-value cache of `rows` sequences of `steps` steps."""
     cache = 2 * config.layers * config.width * (steps + config.prefix) * item * rows

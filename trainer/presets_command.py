@@ -21,10 +21,11 @@ def run(args: argparse.Namespace) -> int:
         for row in rows:
             print(json.dumps(row))
         return 0
-    head = f"{'preset':8} {'parameters':>10} {'to train':>9} {'to run':>7}"
+    head = f"{'preset':8} {'parameters':>10} {'GB to train':>11} {'to run':>7}"
     print(f"{head} {'assets learned / h':>22}  {'polygons / s':>12}")
     for row in rows:
-        memory = f"{row['training_gb']:6.1f} GB {row['inference_gb']:4.1f} GB"
+        training = " / ".join(f"{value:.1f}" for value in row["training_gb"].values())
+        memory = f"{training:>11} {row['inference_gb']:4.1f} GB"
         speed = f"{_both(row['assets_per_hour']):>22}  {_both(row['polygons_per_second']):>12}"
         print(f"{row['name']:8} {row['parameters'] / 1e6:9.1f}M {memory} {speed}   {row['for']}")
     print(
@@ -44,6 +45,7 @@ def describe(preset: presets.Preset) -> dict[str, Any]:
     spec = replace(codec("geometry").spec, condition=conditions.cardinalities("geometry"))
     config = preset.config(spec)
     at_once = min(preset.positions, 8192)
+    training = presets.training_bytes(config, at_once, preset.checkpointing)
     step = presets.training_flops(config)
     backbone, head = presets.decode_bytes(config)
     big = backbone > 200e6
@@ -53,7 +55,7 @@ def describe(preset: presets.Preset) -> dict[str, Any]:
         "parameters": presets.parameter_count(config),
         "width": config.width,
         "layers": config.layers,
-        "training_gb": presets.training_bytes(config, at_once, preset.checkpointing) / 1e9,
+        "training_gb": {d: takes / 1e9 for d, takes in zip(DEVICES, (presets.processor_bytes(training), training))},
         "inference_gb": presets.inference_bytes(config, item=2 if big else 4) / 1e9,
         "assets_per_hour": {d: 3600 * flops / (step * 207) for d, (flops, _) in DEVICES.items()},
         "polygons_per_second": {d: min(900.0, speed / (backbone + head)) for d, (_, speed) in DEVICES.items()},

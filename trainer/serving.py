@@ -338,10 +338,12 @@ def _scaled(record: Record, scale: float) -> Record:
 
 def _costs(preset: Any, config: Any) -> str:
     from .config import parameter_count
-    from .presets import training_bytes
+    from .presets import processor_bytes, training_bytes
 
-    memory = training_bytes(config, preset.positions, preset.checkpointing)
-    return f"{parameter_count(config) / 1e6:.0f} million numbers, about {memory / 1e9:.1f} GB of memory to train"
+    memory = training_bytes(config, min(preset.positions, 8192), preset.checkpointing)
+    gpu, processor = memory / 1e9, processor_bytes(memory) / 1e9
+    size = f"{parameter_count(config) / 1e6:.0f} million numbers"
+    return f"{size}, to train about {gpu:.1f} GB of a GPU's memory or {processor:.0f} GB without one"
 
 
 def _measure_numpy() -> str:
