@@ -1,8 +1,9 @@
 """Writes the table of known things: looks, measures and labels, as trainer/models/known.safetensors.
 
-    python scripts/build_known.py SET [--each 6]
+    python scripts/build_known.py SET [--each 16] [--looks 3]
 
-`SET` is a training set; its real assets that are not held out go in once, each generated kind `--each` times.
+`SET` is a training set; its real assets that are not held out go in once, each generated kind `--each` times, the first
+`--looks` of them with their looks: were there more, what artists made would be lost among them.
 """
 
 import argparse
@@ -11,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 from meshkiln.tensors import write_tensors
+from meshkiln.trainer import looks
 from meshkiln.trainer.known import TABLE, facts_of
-from meshkiln.trainer.scoring import shape
 from meshkiln.trainer.trainset import TrainSet
 
 AXES = 48
@@ -21,20 +22,23 @@ AXES = 48
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("set", type=Path)
-    parser.add_argument("--each", type=int, default=6)
+    parser.add_argument("--each", type=int, default=16)
+    parser.add_argument("--looks", type=int, default=3)
     parser.add_argument("--out", type=Path, default=TABLE)
     args = parser.parse_args()
     samples = TrainSet(args.set)
     learned = np.setdiff1d(np.flatnonzero(samples.weights[: samples.real] > 0), samples.heldout)
     wanted = [(int(i), 0) for i in learned]
-    wanted += [(samples.real + k, seed) for k in range(len(samples.kinds)) for seed in range(args.each)]
-    rows, labels, facts = [], [], []
+    wanted += [(samples.real + k, seed) for seed in range(args.each) for k in range(len(samples.kinds))]
+    rows, labels, facts, points = [], [], [], []
     for index, seed in wanted:
         record = samples.record(index, seed)
-        row = shape(record)
+        seen = looks.points(record)
         label = " ".join(str(record.data.get("label", record.name)).split())
-        if row.any() and label:
-            rows.append(row)
+        if len(seen) and label:
+            if seed < args.looks:
+                rows.append(looks.shape(seen))
+                points.append((seen[: looks.POINTS] * 256).clip(0, 255).astype(np.uint8))
             labels.append(label)
             facts.append(facts_of(record))
     shapes = np.array(rows)
@@ -47,11 +51,13 @@ def main() -> int:
         "middle": middle.astype(np.float16),
         "rows": np.rint(seen / scales[:, None]).astype(np.int8),
         "scales": scales.astype(np.float32),
+        "points": np.array(points),
         "facts": np.array(facts, np.float32),
         "labels": np.frombuffer("\n".join(labels).encode(), np.uint8),
     }
     write_tensors(args.out, arrays, {"what": "shapes and measures of known assets, with their labels"})
-    print(f"{args.out.name}: {len(labels)} assets, {args.out.stat().st_size // 1000} KB")
+    size = args.out.stat().st_size // 1000
+    print(f"{args.out.name}: {len(labels)} assets, {len(rows)} of them with looks, {size} KB")
     return 0
 
 

@@ -13,10 +13,10 @@ import json
 import sys
 from pathlib import Path
 
-from meshkiln.trainer import scoring
-from meshkiln.trainer.evaluation import alike
+from meshkiln.trainer import looks
 from meshkiln.trainer.known import known
 from meshkiln.trainer.serving import Quiet, Service
+from meshkiln.trainer.text import alike
 
 SISTERS = {"couch": "sofa", "cask": "barrel", "automobile": "car", "hut": "house", "cabinet": "cupboard"}
 
@@ -31,7 +31,7 @@ def agreeing(service: Service, checkpoint: Path, word: str, sister: str, seeds: 
             "best_of": best_of, "engine": "numpy",
         }  # fmt: skip
         made, _ = service.make(request, Quiet())
-        count += alike(table.nearest(scoring.shape(made[0][0])), sister)
+        count += alike(table.nearest(looks.points(made[0][0])), sister)
     return count
 
 

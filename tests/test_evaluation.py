@@ -8,7 +8,7 @@ pytest.importorskip("scipy")
 
 from meshkiln.trainer import schema_evaluation as evaluation
 from meshkiln.trainer.codecs.items import Item
-from meshkiln.trainer.evaluation import alike
+from meshkiln.trainer.text import alike
 
 GOLD = [Item("MATERIAL"), Item("ShaderNodeBsdfPrincipled", {"in/Metallic": 1.0, "in/Base Color": [1.0, 0.7, 0.2, 1.0]})]
 PAINT = [Item("MATERIAL"), Item("ShaderNodeBsdfPrincipled", {"in/Base Color": [0.8, 0.0, 0.0, 1.0]})]

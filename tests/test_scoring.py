@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from meshkiln.records import mesh_record
-from meshkiln.trainer import conditions, known, scoring
+from meshkiln.trainer import conditions, known, looks, scoring
 from meshkiln.trainer.generators import generate
 
 CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
@@ -22,7 +22,17 @@ def test_a_whole_box_is_better_than_one_with_a_hole_or_a_face_too_many():
 
 
 def test_size_and_place_do_not_change_a_shape():
-    assert scoring.shape(box()) @ scoring.shape(box(scale=40.0)) == pytest.approx(1, abs=1e-5)
+    seen, far = looks.points(box()), looks.points(box(scale=40.0))
+    assert looks.shape(seen) @ looks.shape(far) == pytest.approx(1, abs=1e-5)
+    assert looks.apart(seen[:256], far[None, :256]) == pytest.approx(0, abs=1e-5)
+
+
+def test_distance_of_looks_is_that_of_nearest_points():
+    rng = np.random.default_rng(0)
+    one, others = rng.random((50, 3), np.float32), rng.random((3, 40, 3), np.float32)
+    for other, found in zip(others, looks.apart(one, others)):
+        square = ((one[:, None] - other[None]) ** 2).sum(-1)
+        assert found == pytest.approx(square.min(1).mean() + square.min(0).mean(), abs=1e-5)
 
 
 def test_an_empty_mesh_comes_last():

@@ -83,6 +83,13 @@ def test_real_work_is_at_least_half_of_the_last_third(small_set) -> None:
     assert set_.mix(0.0)[: set_.real].sum() < 0.15
 
 
+def test_a_model_that_goes_on_learns_mostly_from_real_work(small_set) -> None:
+    set_ = TrainSet(small_set[0], begun=True)
+    for progress in (0.0, 0.5, 1.0):
+        assert 0.5 <= set_.mix(progress)[: set_.real].sum() <= 0.8
+    assert TrainSet(small_set[0], "materials", begun=True).mix(0.0)[-1] == 0.5
+
+
 def test_generators_alone_are_a_set() -> None:
     set_ = TrainSet(None)
     sequence, _, attributes = set_.sample(3, 5)

@@ -35,12 +35,12 @@ MUTE = frozenset(
 class CraftSet:
     """`kinds_of(craft)` generators follow the examples; `heldout` are examples of held-out families."""
 
-    def __init__(self, path: str | Path | None, craft: str, generated: bool = True) -> None:
+    def __init__(self, path: str | Path | None, craft: str, generated: bool = True, begun: bool = False) -> None:
         from .trainset import Assets, SetError
 
         if craft not in CRAFTS:
             raise SetError(f"{craft}: there is no such craft; there are geometry, {', '.join(CRAFTS)}")
-        self.craft = craft
+        self.craft, self.begun = craft, begun
         self.codec = codec(craft)
         self.spec = replace(self.codec.spec, condition=conditions.cardinalities(craft))
         self.examples: list[dict[str, Any]] = []
@@ -92,7 +92,8 @@ class CraftSet:
         return learned_from(about) | {"examples": self.real - len(self.heldout), "generated_share": shares}
 
     def mix(self, progress: float) -> np.ndarray:
-        share = float(np.interp(progress, (0.0, 0.6, 1.0), (0.8, 0.5, 0.5))) if self.generated else 0.0
+        first = 0.5 if self.begun else 0.8
+        share = float(np.interp(progress, (0.0, 0.6, 1.0), (first, 0.5, 0.5))) if self.generated else 0.0
         total = self._real_weights.sum()
         if total <= 0:
             share = 1.0

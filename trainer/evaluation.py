@@ -107,9 +107,9 @@ def judge(
     nearest_real, distance_real = nearest_in(b, c)
     labels = [label for _, label in known]
     # Only of what some known asset is called can the nearest one be called.
-    told = [i for i, one in enumerate(asked) if any(alike(one.label, label) for label in set(labels))]
-    found.share("agreement", [alike(asked[i].label, labels[nearest[i]]) for i in told])
-    found.share("agreement of real", [alike(asked[i].label, labels[nearest_real[i]]) for i in told])
+    told = [i for i, one in enumerate(asked) if any(text.alike(one.label, label) for label in set(labels))]
+    found.share("agreement", [text.alike(asked[i].label, labels[nearest[i]]) for i in told])
+    found.share("agreement of real", [text.alike(asked[i].label, labels[nearest_real[i]]) for i in told])
     found.numbers["agreement of what real scores"] = found.numbers["agreement"] / max(
         found.numbers["agreement of real"], 1e-9
     )
@@ -165,16 +165,6 @@ def _coarse(clouds: Clouds) -> np.ndarray:
         soft = gaussian_filter(np.sqrt(grid), 0.8).ravel()
         rows.append(soft / max(np.linalg.norm(soft), 1e-9))
     return np.array(rows).reshape(len(clouds), -1)
-
-
-def alike(a: str, b: str) -> bool:
-    """Whether two labels name the same kind of thing: a shared noun, or nouns that mean nearly the same."""
-    said, other = text.content_words(a), text.content_words(b)
-    if not said or not other:
-        return False
-    if said[-1] in other or other[-1] in said:
-        return True
-    return text.similarity(said[-1], other[-1]) > 0.75
 
 
 def bits_by_asset(model_path: str, samples: Any, limit: int = 256, row: int = 4096) -> dict[int, float]:

@@ -1,5 +1,5 @@
-"""What is known of things by their names: a table of coarse shapes and measures of the assets that the models learned
-from, each with its label (trainer/models/known.safetensors, written by scripts/build_known.py).
+"""What is known of things by their names: looks and measures of the assets that the models learned from, each with its
+label (trainer/models/known.safetensors, written by scripts/build_known.py).
 
 Two questions are answered from it: does a mesh look like what it is called, and how large and how detailed is a thing
 of this name usually. Knows words and records; knows nothing of models. numpy alone.
@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 
 from ..records import Record
-from . import conditions, text
+from . import conditions, looks, text
 
 TABLE = Path(__file__).resolve().parent / "models" / "known.safetensors"
-NEIGHBOURS = 8
+NEAR = 48  # known things that a coarse look leaves for the distance of points
+SHARP = 0.001  # how much further a known thing may be than the nearest one and still say what a mesh looks like
 SISTERS = 0.6  # a word that means so nearly the same stands for one that was never heard
 FACTS = ("faces", "quads", "symmetric", "size", "slots", "style", "width", "depth")
 
@@ -36,7 +37,8 @@ def facts_of(record: Record) -> list[float]:
 
 
 class Known:
-    """`axes` (D, cells) the directions in which shapes differ most, `rows` (N, D), `facts` (N, 8), `words` (N, 96)."""
+    """`facts` (N, 8) and `words` (N, 96) of every known thing; of the first K `rows` (K, D) along `axes`, the directions
+    in which shapes differ most, and `points` (K, P, 3) uint8 on their surfaces."""
 
     def __init__(self, path: Path = TABLE) -> None:
         from ..tensors import open_tensors
@@ -46,17 +48,21 @@ class Known:
         self.middle = np.asarray(tensors["middle"], np.float32)
         scales = np.asarray(tensors["scales"], np.float32)
         self.rows = np.asarray(tensors["rows"]).astype(np.float32) * scales[:, None]
+        self.points = np.asarray(tensors["points"])
         self.facts = np.asarray(tensors["facts"], np.float32)
         self.labels = np.asarray(tensors["labels"]).tobytes().decode("utf-8").split("\n")
         self.words = np.stack([text.phrase(label) for label in self.labels])
+        self.meant: dict[str, np.ndarray] = {}
         self.vocabulary = frozenset(word for label in self.labels for word in label.split())
 
     def agreement(self, seen: np.ndarray, prompt: str) -> float:
-        """-1..1: how near in meaning to `prompt` the labels are of the known shapes nearest to `seen` (cells,)."""
-        distance = self._apart(seen)
-        nearest = np.argpartition(distance, NEIGHBOURS)[:NEIGHBOURS]
-        weight = 1.0 / (distance[nearest] + 0.02)
-        return float((self.words[nearest] @ text.phrase(prompt)) @ weight / weight.sum())
+        """-1..1: how near in meaning to `prompt` the labels are of the known things that points on a mesh (P, 3) are
+        nearest to; -1 for no points."""
+        if not len(seen):
+            return -1.0
+        nearest, apart = self._nearest(seen)
+        weight = np.exp((apart.min() - apart) / SHARP)
+        return float(self._meant(prompt)[nearest] @ weight / weight.sum())
 
     def heard(self, prompt: str) -> str:
         """The prompt with every word that no known label has replaced by its nearest sister among those that they do
@@ -71,12 +77,24 @@ class Known:
         return " ".join(said) or prompt
 
     def nearest(self, seen: np.ndarray) -> str:
-        """The label of the known shape nearest to `seen` (cells,)."""
-        return self.labels[int(self._apart(seen).argmin())]
+        """The label of the known thing that points on a mesh (P, 3) are nearest to."""
+        nearest, apart = self._nearest(seen)
+        return self.labels[int(nearest[apart.argmin()])]
 
-    def _apart(self, seen: np.ndarray) -> np.ndarray:
-        """(N,) distance of every known shape to `seen`."""
-        return np.asarray(np.linalg.norm(self.rows - self.axes @ (seen - self.middle), axis=1))
+    def _nearest(self, seen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(indices of NEAR known things, how far each is): a coarse look at all of them, then points."""
+        rough = np.linalg.norm(self.rows - self.axes @ (looks.shape(seen) - self.middle), axis=1)
+        near = np.argpartition(rough, NEAR)[:NEAR]
+        others = (self.points[near].astype(np.float32) + 0.5) / 256
+        return near, looks.apart(seen[: others.shape[1]], others)
+
+    def _meant(self, prompt: str) -> np.ndarray:
+        """(N,) how near each label is to a prompt: half for what the words mean, half for naming the same thing."""
+        if prompt not in self.meant:
+            same = {label: text.alike(prompt, label) for label in set(self.labels)}
+            self.meant.clear()  # asked of several samples in a row
+            self.meant[prompt] = (self.words @ text.phrase(prompt) + [same[label] for label in self.labels]) / 2
+        return self.meant[prompt]
 
     def usual(self, prompt: str, seed: int = 0, style: str | None = None) -> dict[str, Any]:
         """How a thing of this name usually is: the measures of one known asset whose label is near, another for each

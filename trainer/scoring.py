@@ -9,11 +9,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..records import Record
-from . import conditions
+from . import conditions, looks
 from .known import known
-from .picture import triangles
-
-CELLS = 10  # a side of the box that a shape is looked at in
 
 
 def bare(record: Record) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -22,39 +19,6 @@ def bare(record: Record) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return (
         np.asarray(a["mesh/position"], np.float64), np.asarray(a["mesh/loop_start"]), np.asarray(a["mesh/corner_vert"]),
     )  # fmt: skip
-
-
-def shape(record: Record, points: int = 4096) -> np.ndarray:
-    """(CELLS³,) float32 of unit length: how much of its surface lies in each cell of its bounding cube, softened so
-    that near shapes are near. Standing on the floor, as large as the cube; zeros for an empty mesh."""
-    positions = np.asarray(record.arrays["mesh/position"], np.float64)
-    faces, _ = triangles(
-        positions, np.asarray(record.arrays["mesh/loop_start"]), np.asarray(record.arrays["mesh/corner_vert"])
-    )
-    if not len(faces):
-        return np.zeros(CELLS**3, np.float32)
-    a, b, c = (positions[faces[:, i]] for i in range(3))
-    area = np.linalg.norm(np.cross(b - a, c - a), axis=1)
-    if not area.sum() > 0:
-        return np.zeros(CELLS**3, np.float32)
-    rng = np.random.default_rng(0)
-    chosen = np.searchsorted(np.cumsum(area), rng.random(points) * area.sum(), side="right").clip(0, len(area) - 1)
-    u, v = rng.random((2, points, 1))
-    u, v = np.where(u + v > 1, 1 - u, u), np.where(u + v > 1, 1 - v, v)
-    sample = a[chosen] + u * (b - a)[chosen] + v * (c - a)[chosen]
-    low, high = sample.min(0), sample.max(0)
-    middle = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])
-    unit = (sample - middle) / max(float((high - low).max()), 1e-12) + (0.5, 0.5, 0.0)
-    cell = np.clip((unit * CELLS).astype(int), 0, CELLS - 1)
-    grid = np.zeros((CELLS,) * 3)
-    np.add.at(grid, tuple(cell.T), 1.0)
-    soft = np.sqrt(grid)
-    for axis in range(3):
-        padded = np.pad(soft, [(1, 1) if i == axis else (0, 0) for i in range(3)])
-        before, after = np.take(padded, range(CELLS), axis), np.take(padded, range(2, CELLS + 2), axis)
-        soft = 0.5 * soft + 0.25 * (before + after)
-    flat = soft.ravel()
-    return (flat / np.linalg.norm(flat)).astype(np.float32)
 
 
 def soundness(record: Record, ended: bool = True) -> float:
@@ -86,7 +50,7 @@ def score(
     total = soundness(record, ended)
     table = known()
     if prompt and table is not None:
-        total += 2.0 * table.agreement(shape(record), prompt)
+        total += 2.0 * table.agreement(looks.points(record), prompt)
     if faces:
         total -= 0.2 * abs(float(np.log2(max(len(record.arrays["mesh/loop_start"]), 1) / faces)))
     if proportions:

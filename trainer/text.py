@@ -129,6 +129,16 @@ def similarity(a: str, b: str) -> float:
     return float(phrase(a) @ phrase(b))
 
 
+def alike(a: str, b: str) -> bool:
+    """Whether two texts name the same kind of thing: a shared noun, or nouns that mean nearly the same."""
+    said, other = content_words(a), content_words(b)
+    if not said or not other:
+        return False
+    if said[-1] in other or other[-1] in said:
+        return True
+    return similarity(said[-1], other[-1]) > 0.75
+
+
 def nearest(text: str, among: list[str] | None = None, count: int = 10) -> list[tuple[str, float]]:
     """The texts of `among` (all whole words of the table if not given) that are nearest in meaning, best first."""
     wanted = phrase(text)

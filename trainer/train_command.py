@@ -72,7 +72,7 @@ def _train(args: argparse.Namespace, report: Reporter) -> dict[str, Any]:
     patient_threads()
     from .training import Settings, train
 
-    samples = training_set(args.data, args.craft)
+    samples = training_set(args.data, args.craft, begun=bool(args.start))
     settings = Settings(
         out=args.out,
         craft=args.craft,
@@ -93,10 +93,10 @@ def _train(args: argparse.Namespace, report: Reporter) -> dict[str, Any]:
     return train(settings, samples, report)
 
 
-def training_set(path: str, craft: str) -> Any:
+def training_set(path: str, craft: str, begun: bool) -> Any:
     from .trainset import TrainSet
 
-    return TrainSet(path, craft)
+    return TrainSet(path, craft, begun=begun)
 
 
 def _refuse(sentence: str) -> int:

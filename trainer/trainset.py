@@ -23,6 +23,7 @@ from .codecs import codec
 # Share of draws that are generated, at the given points of training: real work is more than half of the last third.
 POINTS = (0.0, 0.1, 0.62, 1.0)
 GENERATED = (0.9, 0.85, 0.49, 0.42)
+GENERATED_AFTER = (0.42, 0.25)  # of a model that begins with another's weights: it knows what a clean part is
 EVERYDAY = 2.0  # the power of the generators' weights: what is seen often is learned, so everyday kinds come first
 ARRAYS = "meshes.safetensors"
 LINES = "assets.jsonl"
@@ -92,8 +93,8 @@ def TrainSet(path: str | Path | None, craft: str = "geometry", **options: Any) -
 
 
 class GeometrySet:
-    """`weights` (N,) is the mix of the last third of training; `heldout` are indices of curated assets that no mix
-    ever draws; `spec` is the codec's, with the craft's attribute sizes as its condition."""
+    """`weights` (N,) is the mix at the end of training; `heldout` are indices of curated assets that no mix ever draws;
+    `spec` is the codec's, with the craft's attribute sizes as its condition. `begun`: for a model that goes on."""
 
     def __init__(
         self,
@@ -101,10 +102,11 @@ class GeometrySet:
         levels: int = 128,
         generated: bool = True,
         max_faces: int = 800,
+        begun: bool = False,
     ) -> None:
         from .generators import KINDS
 
-        self.craft, self.max_faces = "geometry", max_faces
+        self.craft, self.max_faces, self.begun = "geometry", max_faces, begun
         self.speak(codec("geometry", levels=levels))
         self.assets = Assets(Path(path)) if path is not None else None
         self.kinds = list(KINDS.values()) if generated else []
@@ -131,6 +133,8 @@ class GeometrySet:
             return 0.0
         if not self._real_weights.sum() > 0:
             return 1.0
+        if self.begun:
+            return float(np.interp(progress, (0.0, 1.0), GENERATED_AFTER))
         return float(np.interp(progress, POINTS, GENERATED))
 
     def mix(self, progress: float) -> np.ndarray:
