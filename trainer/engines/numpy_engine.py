@@ -2,8 +2,8 @@
 
 Knows the transformer's arithmetic and how memory moves; knows nothing of codecs, sampling or files. Decoding one
 asset reads every weight once a step, so what counts is that each matrix lies row by row (out, in) and is multiplied
-by `dot(W, x)`, and that nothing is allocated between. A few rows at once go through a matrix one after another, a part
-of it at a time that stays in the cache; from `GEMM_ROWS` on, one matrix product is faster.
+by `dot(W, x)`, and that nothing is allocated between. Several rows at once go through a matrix a part at a time, so
+small that it is multiplied where it lies: larger ones numpy's library copies first, which costs more than reading them.
 
     session = NumpyEngine(config, arrays).start(words, attributes, guidance=2.0)
     session.advance(features, previous)          a pass of the backbone for each of B samples
@@ -19,8 +19,7 @@ from ..config import ModelConfig
 
 EPSILON = 1e-6
 ROTARY_BASE = 10000.0
-GEMM_ROWS = 7  # from so many rows on, one matrix product beats a matrix-vector product for each
-IN_CACHE = 192 * 1024  # numbers of a matrix that several rows go through before the next ones are read
+SMALL = 1_000_000  # multiplications of a product that OpenBLAS does without copying
 FIRST_ROOM = 256  # positions that the key-value cache begins with; it doubles when full
 
 
@@ -217,14 +216,13 @@ def _norm(x: np.ndarray, out: np.ndarray) -> None:
 
 def _apply(matrix: np.ndarray, x: np.ndarray, out: np.ndarray) -> None:
     """out (n, rows of matrix) = x (n, columns of matrix) @ matrix.T"""
-    if len(x) >= GEMM_ROWS:
-        np.matmul(x, matrix.T, out=out)
+    if len(x) == 1:
+        np.dot(matrix, x[0], out=out[0])
         return
-    several = max(1, IN_CACHE // matrix.shape[1]) if len(x) > 1 else len(matrix)
+    columns = np.ascontiguousarray(x.T)
+    several = max(1, SMALL // columns.size)
     for at in range(0, len(matrix), several):
-        part = matrix[at : at + several]
-        for row, into in zip(x, out):
-            np.dot(part, row, out=into[at : at + several])
+        out[:, at : at + several] = (matrix[at : at + several] @ columns).T
 
 
 def _gated(gate_up: np.ndarray, down: np.ndarray, x: np.ndarray, room: np.ndarray, out: np.ndarray) -> None:
