@@ -2,8 +2,8 @@
 
     python scripts/prefer.py CHECKPOINT --out BETTER.safetensors [--way best|pairs] [--prompts 200] [--each 6]
 
-Prompts are labels of known things, everyday ones first. Whether what comes out is better, `meshkiln evaluate --peer`
-and the contact sheet say; it is kept only if both do.
+Prompts are what things are called: half are generated kinds, everyday ones first, half are artists' labels. Whether
+what comes out is better, `meshkiln evaluate --peer` and the contact sheet say; it is kept only if both do.
 """
 
 from meshkiln.trainer import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
@@ -17,17 +17,23 @@ from meshkiln.progress import Reporter
 from meshkiln.trainer import checkpoint, preference
 from meshkiln.trainer.generation import load_model
 from meshkiln.trainer.generators import KINDS, generate
+from meshkiln.trainer.known import known
 
 ROW = 1024
 
 
-def labels(count: int, seed: int) -> list[str]:
-    """Labels of generated kinds, drawn by how everyday they are."""
+def labels(count: int, seed: int) -> list[tuple[str, str | None]]:
+    """(label, style): half are generated kinds, drawn by how everyday they are, half are artists' labels."""
     rng = np.random.default_rng(seed)
+    table = known()
+    assert table is not None
+    theirs = sorted({label for label, style in zip(table.labels, table.facts[:, 5]) if style != 0})
+    real = [(str(label), None) for label in rng.choice(theirs, size=count // 2)]
     kinds = list(KINDS.values())
     weights = np.array([kind.weight for kind in kinds]) ** 2
-    chosen = rng.choice(len(kinds), size=count, p=weights / weights.sum())
-    return [str(generate(kinds[k].key, int(rng.integers(1 << 40))).data["generated"]["noun"]) for k in chosen]
+    chosen = rng.choice(len(kinds), size=count - len(real), p=weights / weights.sum())
+    made = [generate(kinds[k].key, int(rng.integers(1 << 40))).data["generated"]["noun"] for k in chosen]
+    return [*real, *((str(noun), "generated") for noun in made)]
 
 
 def main() -> int:

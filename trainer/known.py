@@ -37,8 +37,8 @@ def facts_of(record: Record) -> list[float]:
 
 
 class Known:
-    """`facts` (N, 8) and `words` (N, 96) of every known thing; of the first K `rows` (K, D) along `axes`, the directions
-    in which shapes differ most, and `points` (K, P, 3) uint8 on their surfaces."""
+    """`facts` (N, 8) and `words` (N, 96) of every known thing; of the first K `rows` (K, D) along `axes`, the
+    directions in which shapes differ most, and `points` (K, P, 3) uint8 on their surfaces."""
 
     def __init__(self, path: Path = TABLE) -> None:
         from ..tensors import open_tensors
@@ -51,7 +51,8 @@ class Known:
         self.points = np.asarray(tensors["points"])
         self.facts = np.asarray(tensors["facts"], np.float32)
         self.labels = np.asarray(tensors["labels"]).tobytes().decode("utf-8").split("\n")
-        self.words = np.stack([text.phrase(label) for label in self.labels])
+        told = {label: text.phrase(label) for label in set(self.labels)}
+        self.words = np.stack([told[label] for label in self.labels])
         self.meant: dict[str, np.ndarray] = {}
         self.vocabulary = frozenset(word for label in self.labels for word in label.split())
 

@@ -40,15 +40,22 @@ class Pair:
 
 
 def pairs(
-    model: Model, prompts: Sequence[str], each: int, seed: int, longest: int, temperature: float, say: Say
+    model: Model,
+    prompts: Sequence[tuple[str, str | None]],
+    each: int,
+    seed: int,
+    longest: int,
+    temperature: float,
+    say: Say,
 ) -> list[Pair]:
-    """A pair for each prompt whose best sample came to its end; nothing longer than `longest` steps is kept."""
+    """A pair for each prompt (words, style) whose best sample came to its end; nothing longer than `longest` steps is
+    kept."""
     table = known()
     assert table is not None
     out = []
     for at in range(0, len(prompts), AT_ONCE):
         some = list(prompts[at : at + AT_ONCE])
-        wishes = [Condition(text=p, **table.usual(p, seed + at + i, "generated")) for i, p in enumerate(some)]
+        wishes = [Condition(text=p, **table.usual(p, seed + at + i, style)) for i, (p, style) in enumerate(some)]
         asked = [wish.arrays("geometry") for wish in wishes]
         words = np.repeat([words for words, _ in asked], each, axis=0)
         attributes = np.repeat([attributes for _, attributes in asked], each, axis=0)
@@ -58,7 +65,7 @@ def pairs(
             model, words, attributes, variants=len(words), seed=seed + at, decoder=limits, temperature=temperature,
             max_steps=longest,
         )  # fmt: skip
-        for number, (prompt, wish) in enumerate(zip(some, wishes)):
+        for number, ((prompt, _), wish) in enumerate(zip(some, wishes)):
             own = range(number * each, (number + 1) * each)
             scores = {i: scoring.score(made.records[i], prompt, wish.faces, made.ended[i], wish.summary) for i in own}
             best, worst = max(scores, key=scores.__getitem__), min(scores, key=scores.__getitem__)
@@ -67,7 +74,10 @@ def pairs(
                     document(model, made.tokens[i], limits[i], words[i], attributes[i]) for i in (best, worst)
                 )
                 out.append(Pair(prompt, better, worse, scores[best] - scores[worst]))
-        say(min(1.0, (at + AT_ONCE) / len(prompts)), f"sampled {len(made.records)} for {', '.join(some)}")
+        say(
+            min(1.0, (at + AT_ONCE) / len(prompts)),
+            f"sampled {len(made.records)} for {', '.join(prompt for prompt, _ in some)}",
+        )
     return out
 
 
