@@ -8,7 +8,7 @@ from meshkiln.trainer.checkpoint import Info
 from meshkiln.trainer.config import WORD_WIDTH, WORDS, ModelConfig, asked_more, parameter_count, shapes
 from meshkiln.trainer.engines import make_engine
 from meshkiln.trainer.engines.numpy_engine import NumpyEngine
-from meshkiln.trainer.engines.sampling import choose
+from meshkiln.trainer.engines.sampling import choose, surprise
 
 try:
     import torch
@@ -231,6 +231,19 @@ def test_sampling_follows_the_probabilities():
     assert np.allclose(np.bincount(choose(logits, allowed, chance), minlength=4) / 20000, wanted, atol=1e-3)
     cut = np.bincount(choose(logits, allowed, chance, 1.0, 0.75), minlength=4) / 20000
     assert np.allclose(cut, [0.625, 0.375, 0, 0], atol=1e-3)
+
+
+def test_surprise_is_what_the_allowed_tokens_leave_unsaid():
+    logits = np.log(np.array([[0.5, 0.25, 0.25], [0.1, 0.1, 0.8]], np.float32))
+    allowed = np.array([[True, True, True], [True, True, False]])
+    assert surprise(logits, allowed, np.array([1, 0])) == pytest.approx([np.log(4), np.log(2)], abs=1e-6)
+
+
+def test_every_step_says_what_it_surprised_the_model_by():
+    words, attributes = np.zeros((6, 96), np.float32), np.zeros(len(SMALL.condition), np.int64)
+    made = generation.generate(model(), words, attributes, variants=2, seed=1, max_steps=20)
+    assert [len(nats) for nats in made.nats] == [len(tokens) for tokens in made.tokens]
+    assert all(nat >= 0 for nats in made.nats for nat in nats) and sum(map(sum, made.nats)) > 0
 
 
 def test_an_unknown_engine_is_refused():

@@ -82,3 +82,10 @@ def test_what_sticks_out_of_a_thing_shows_in_its_proportions():
     long = generate("bed", 3)
     long.arrays["mesh/position"][:4, 2] += 6.0
     assert scoring.score(generate("bed", 3), proportions=asked) > scoring.score(long, proportions=asked) + 0.5
+
+
+def test_where_a_model_lost_its_way_counts_against_a_sample():
+    calm, lost = [1.0] * 40, [0.5] * 20 + [6.0] * 14 + [0.5] * 6
+    assert scoring.lost([]) == 0 and scoring.lost([2.0, 4.0]) == 3
+    assert scoring.lost(calm) == pytest.approx(1) and scoring.lost(lost) == pytest.approx(6)
+    assert scoring.best([box(), box()], nats=[lost, calm]) == [1, 0]

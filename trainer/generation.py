@@ -25,7 +25,7 @@ from . import checkpoint
 from .checkpoint import CheckpointError, Info
 from .codecs import codec as find_codec
 from .engines import make_engine
-from .engines.sampling import choose
+from .engines.sampling import choose, surprise
 
 
 class Cancelled(Exception):
@@ -44,11 +44,12 @@ class Model:
 @dataclass
 class Result:
     """`records[i]` is variant i's record (None where the decoder had nothing to give); `tokens[i]` (T, M) int16 what
-    was said; `ended[i]` whether it came to its end by itself."""
+    was said; `ended[i]` whether it came to its end by itself; `nats[i]` what each step surprised the model by."""
 
     records: list[Any]
     tokens: list[np.ndarray]
     ended: list[bool]
+    nats: list[list[float]]
     stats: dict[str, Any] = field(default_factory=dict)
 
 
@@ -142,6 +143,7 @@ class Run:
         self.chances = [np.random.default_rng([seed, variant]) for variant in range(variants)]
         self.steps: list[list[np.ndarray]] = [[] for _ in range(variants)]
         self.ended = [False] * variants
+        self.nats: list[list[float]] = [[] for _ in range(variants)]
         self.forced = np.zeros((0, model.info.config.micro), np.int16)
         self.started = time.perf_counter()
         self.first_at: float | None = None
@@ -190,6 +192,8 @@ class Run:
         """Micro-tokens (B, M) of one step for the live variants, -1 where unused. A token that the grammar leaves no
         choice about costs no arithmetic."""
         said = np.full((len(live), self.model.info.config.micro), -1, np.int64)
+        for variant in live:
+            self.nats[variant].append(0.0)
         active = np.arange(len(live))
         for micro in range(said.shape[1]):
             if forced is not None:
@@ -213,6 +217,8 @@ class Run:
             chance = np.array([self.chances[live[place]].random() for place in active[open_]])
             logits = self.session.logits(active[open_])
             tokens[open_] = choose(logits, allowed[open_], chance, *self.sampling)
+            for place, nats in zip(active[open_], surprise(logits, allowed[open_], tokens[open_])):
+                self.nats[live[place]][-1] += float(nats)
         return tokens
 
     def _news(self, variant: int) -> Iterator[dict[str, Any]]:
@@ -241,4 +247,5 @@ class Run:
             "polygons_per_second": self.polygons / max(seconds, 1e-9),
             "first_face_seconds": None if self.first_at is None else self.first_at - self.started,
         }
-        return Result([decoder.result(**options) for decoder in self.decoders], tokens, list(self.ended), stats)
+        records = [decoder.result(**options) for decoder in self.decoders]
+        return Result(records, tokens, list(self.ended), self.nats, stats)

@@ -4,6 +4,7 @@ Likeness is looked up (`known.py`): a sample whose nearest known shapes carry wo
 for. Knows records; knows nothing of models or sampling.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,6 +12,9 @@ import numpy as np
 from ..records import Record
 from . import conditions, looks
 from .known import known
+
+STRETCH = 12  # steps
+LOST = 0.8  # what twice as many nats a step cost
 
 
 def bare(record: Record) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -38,16 +42,25 @@ def soundness(record: Record, ended: bool = True) -> float:
     return -(2.0 * flat + 2.0 * crowded + 0.5 * open_ + (0.0 if ended else 1.0))
 
 
+def lost(nats: Sequence[float]) -> float:
+    """Nats a step in the worst stretch of STRETCH steps: where a model has lost its way, among stray faces, nothing
+    that follows is likely any more."""
+    if len(nats) < STRETCH:
+        return sum(nats) / max(len(nats), 1)
+    return float(np.convolve(nats, np.full(STRETCH, 1 / STRETCH), "valid").max())
+
+
 def score(
     record: Record,
     prompt: str = "",
     faces: int | None = None,
     ended: bool = True,
     proportions: Mapping[str, int] | None = None,
+    nats: Sequence[float] = (),
 ) -> float:
     """Higher is better. `faces` and `proportions` (`conditions.py`): what was asked for. Stray faces that stick out of
-    a thing show in its proportions."""
-    total = soundness(record, ended)
+    a thing show in its proportions, others in `nats`, what each step surprised the model by."""
+    total = soundness(record, ended) - LOST * math.log2(1 + lost(nats))
     table = known()
     if prompt and table is not None:
         total += 2.0 * table.agreement(looks.points(record), prompt)
@@ -66,7 +79,9 @@ def best(
     faces: int | None = None,
     ended: Sequence[bool] = (),
     proportions: Mapping[str, int] | None = None,
+    nats: Sequence[Sequence[float]] = (),
 ) -> list[int]:
     """Indices of the records, the best first."""
-    said = list(ended) or [True] * len(records)
-    return sorted(range(len(records)), key=lambda i: -score(records[i], prompt, faces, said[i], proportions))
+    said, told = list(ended) or [True] * len(records), list(nats) or [()] * len(records)
+    scores = [score(r, prompt, faces, said[i], proportions, told[i]) for i, r in enumerate(records)]
+    return sorted(range(len(records)), key=lambda i: -scores[i])

@@ -189,13 +189,13 @@ class Service:
             records = [growth.record(decoder, name) for decoder in run.decoders]
         else:
             records = [_scaled(decoder.result(name), _scale(decoder, wanted)) for decoder in run.decoders]
-        ended = [e for e, r in zip(run.ended, records) if len(r.arrays["mesh/loop_start"])]
-        records = [r for r in records if len(r.arrays["mesh/loop_start"])]
+        made = [i for i, record in enumerate(records) if len(record.arrays["mesh/loop_start"])]
+        records, ended, nats = [records[i] for i in made], [run.ended[i] for i in made], [run.nats[i] for i in made]
         if not records:
             raise ValueError("The model had nothing to say to this. Try other words, or another seed.")
         if tries > 1:
             asked = {name: wish.summary.get(name, 0) for name in conditions.PROPORTIONS}
-            order = scoring.best(records, wish.text, wish.faces, ended, asked)[:variants]
+            order = scoring.best(records, wish.text, wish.faces, ended, asked, nats)[:variants]
             records = [records[i] for i in order]
         for record in records:
             if "mesh/attribute/sharp_face" not in record.arrays:

@@ -45,3 +45,10 @@ def _one(logits: np.ndarray, allowed: np.ndarray, chance: float, temperature: fl
 def _inverse(total: np.ndarray, chance: float) -> int:
     """The first place whose running total exceeds chance * total."""
     return min(int(np.searchsorted(total, chance * total[-1], side="right")), len(total) - 1)
+
+
+def surprise(logits: np.ndarray, allowed: np.ndarray, tokens: np.ndarray) -> np.ndarray:
+    """(n,) nats of the tokens taken, at temperature 1 among those allowed."""
+    said = np.where(allowed, logits, -np.inf)
+    top = said.max(1)
+    return np.log(np.exp(said - top[:, None]).sum(1)) + top - said[np.arange(len(said)), tokens]
