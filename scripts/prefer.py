@@ -9,8 +9,12 @@ what comes out is better, `meshkiln evaluate --peer` and the contact sheet say; 
 from meshkiln.trainer import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
 
 import argparse
+import os
 import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from meshkiln.progress import Reporter
@@ -20,6 +24,7 @@ from meshkiln.trainer.generators import KINDS, generate
 from meshkiln.trainer.known import known
 
 ROW = 1024
+SHARE = 16  # prompts that a process asks for at a time
 
 
 def labels(count: int, seed: int) -> list[tuple[str, str | None]]:
@@ -36,6 +41,28 @@ def labels(count: int, seed: int) -> list[tuple[str, str | None]]:
     return [*real, *((str(noun), "generated") for noun in made)]
 
 
+def sample(checkpoint: Path, prompts: list[tuple[str, str | None]], args: argparse.Namespace, seed: int) -> list[Any]:
+    """The pairs of some prompts, in a process of its own."""
+    model = load_model(checkpoint, "numpy")
+    longest = ROW - model.info.config.prefix
+    return preference.pairs(model, prompts, args.each, seed, longest, args.temperature, lambda share, text: None)
+
+
+def sample_all(args: argparse.Namespace, reporter: Reporter) -> list[Any]:
+    """The pairs of all prompts; what they are does not depend on how many processes make them."""
+    prompts, found, done = labels(args.prompts, args.seed), {}, 0
+    with ProcessPoolExecutor(args.jobs, mp_context=get_context("spawn")) as pool:
+        parts = {
+            pool.submit(sample, args.checkpoint, prompts[at : at + SHARE], args, args.seed + at): at
+            for at in range(0, len(prompts), SHARE)
+        }
+        for part in as_completed(parts):
+            found[parts[part]] = part.result()
+            done += 1
+            reporter.progress(done / len(parts), f"{done * SHARE} prompts asked")
+    return [pair for at in sorted(found) for pair in found[at]]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("checkpoint", type=Path)
@@ -49,19 +76,11 @@ def main() -> int:
     parser.add_argument("--temperature", type=float, default=0.7)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--store", default="f16")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes that sample")
     args = parser.parse_args()
     reporter = Reporter()
     reporter.phase("Sampling")
-    model = load_model(args.checkpoint, "numpy")
-    found = preference.pairs(
-        model,
-        labels(args.prompts, args.seed),
-        args.each,
-        args.seed,
-        ROW - model.info.config.prefix,
-        args.temperature,
-        reporter.progress,
-    )
+    found = sample_all(args, reporter)
     if not found:
         sys.exit("prefer: no prompt gave a sample that came to its end; train the model longer first")
     reporter.phase(f"Learning from {len(found)} pairs")
@@ -82,8 +101,8 @@ def main() -> int:
     )  # fmt: skip
     apart = float(np.mean([pair.apart for pair in found]))
     reporter.done(checkpoint=str(args.out), pairs=len(found), apart=apart, **result)
-    print(f"{args.out}: {len(found)} pairs {apart:.2f} apart in score, loss {result['loss']:.3f}, "
-          f"{result['ranked right']:.0%} of the pairs ranked right, {result['seconds']:.0f} s")  # fmt: skip
+    right = f", {result['ranked right']:.0%} of them ranked right" if args.way == "pairs" else ""
+    print(f"{args.out}: {len(found)} pairs {apart:.2f} apart in score{right}, loss {result['loss']:.3f}")
     return 0
 
 
