@@ -115,3 +115,17 @@ def test_generated_stacks_prepare_their_mesh():
     assert craftset.prepared(["MIRROR"], rng)["half"] == 2
     assert craftset.prepared(["SUBSURF"], rng)["smooth"] == 3
     assert craftset.prepared(["ARRAY"], rng) == {"half": 1, "smooth": 1, "grouped": 1, "creased": 1, "curved": 1}
+
+
+def test_ways_of_bones_are_told_in_sizes_of_their_armature():
+    frames = np.arange(1, 9, dtype=float)
+    small = armature("location", [frames * 0.2, frames * 0, frames * 0.005], frames)
+    ((_, _, items),) = movements(small)
+    large = armature("location", [frames * 2.0, frames * 0, frames * 0.005], frames)
+    large.data["armature"] = {
+        "bones": [{"head": [0, 0, 0], "tail": [0, 3, 0]}, {"head": [0, 3, 0], "tail": [0, 9, 10]}]
+    }
+    ((_, _, alike),) = movements(large)
+    assert [item.type for item in items] == ["location.0", "location.2"]
+    assert [item.type for item in alike] == ["location.0", "location.2"]
+    assert items[0].rows == alike[0].rows and items[1].rows != alike[1].rows

@@ -5,7 +5,7 @@ import pytest
 from meshkiln.addon.moving import moved, turns
 from meshkiln.records import Record
 from meshkiln.trainer.codecs.items import Item
-from meshkiln.trainer.codecs.motion import from_rest, motion_of_items
+from meshkiln.trainer.codecs.motion import from_rest, in_metres, motion_of_items
 
 CURVES = [
     Item("location.2", {"start": 1}, rows=[[0, 0.0, "BEZIER"], [12, 0.5, "BEZIER"]]),
@@ -60,3 +60,14 @@ def test_where_an_object_stood_is_not_part_of_how_it_moves():
         ]
     )
     assert [[row[1] for row in item.rows] for item in told] == [[0, 2], [1, 1.5], [-0.5, 0.5]]
+
+
+def test_ways_are_told_in_sizes_of_what_moves():
+    (told,) = from_rest([Item("location.0", {}, rows=[[0, 40.0, "LINEAR"], [9, 44.0, "LINEAR"]])], 8.0)
+    assert [row[1] for row in told.rows] == [0.0, 0.5]
+    before = record()
+    after = in_metres(before, 0.1)
+    for column in ("co", "handle_left", "handle_right"):
+        assert values(after, column)["location"] == pytest.approx([0.0, 0.05])
+        assert values(after, column)["rotation_euler"] == values(before, column)["rotation_euler"]
+    assert values(before)["location"] == [0.0, 0.5]

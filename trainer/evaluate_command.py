@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="a set made by `meshkiln dataset build`")
     parser.add_argument("--peer", type=Path, help="another checkpoint of the same craft, for comparison")
     parser.add_argument("--samples", type=int, default=100, help="held-out assets to ask for (default 100)")
+    parser.add_argument("--most-faces", type=int, help="ask only for held-out assets with at most so many faces")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--temperature", type=float, default=0.8)
     parser.add_argument("--top-p", type=float, default=0.95)
@@ -112,7 +113,7 @@ def evaluate_geometry(path: Path, args: argparse.Namespace, reporter: Reporter) 
     model = load_model(path, args.engine)
     samples.speak(model.codec)  # a peer may tell meshes in another way
     reporter.phase(f"Sampling from {path.name}")
-    asked, known = evaluation.from_set(samples, args.samples, args.seed)
+    asked, known = evaluation.from_set(samples, args.samples, args.seed, args.most_faces)
     sampling = {"temperature": args.temperature, "top_p": args.top_p, "guidance": args.guidance}
     began = time.perf_counter()
     made = evaluation.draw(model, asked, args.seed, sampling, reporter.progress, args.best_of)

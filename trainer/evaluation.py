@@ -32,10 +32,15 @@ class Asked:
     attributes: np.ndarray
 
 
-def from_set(samples: Any, count: int, seed: int = 0) -> tuple[list[Asked], list[tuple[Record, str]]]:
+def from_set(
+    samples: Any, count: int, seed: int = 0, most_faces: int | None = None
+) -> tuple[list[Asked], list[tuple[Record, str]]]:
     """(`count` held-out assets to ask for, drawn evenly; all real assets it learned from) of a TrainSet."""
     rng = np.random.default_rng(seed)
     chosen = np.asarray(samples.heldout)
+    if most_faces:
+        faces = [len(samples.record(int(i)).arrays["mesh/loop_start"]) for i in chosen]
+        chosen = chosen[np.array(faces) <= most_faces]
     chosen = chosen[np.sort(rng.permutation(len(chosen))[:count])]
     asked = []
     for index in chosen.tolist():

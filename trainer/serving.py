@@ -28,6 +28,7 @@ from . import conditions, generation, known, scoring
 from .affordable import affordable
 from .central import CANDIDATES, agreed
 from .client import read_record, write_record
+from .codecs.motion import in_metres
 from .growing import Growth, shade
 
 USUAL_STYLE = "generated"  # the plainest: what a small model builds most cleanly
@@ -291,6 +292,7 @@ class Service:
                 faces = len(mesh.arrays["mesh/loop_start"])
                 data["modifiers"] = affordable(made.data.get("modifiers") or [], faces, side)
             elif craft == "animation":
+                made = in_metres(made, max(mesh.data.get("size") or [0.0]) or 1.0)
                 data["animation"] = made.data.get("animation")
                 data["actions"] = made.data.get("actions") or {}
             arrays.update(made.arrays)

@@ -23,7 +23,6 @@ from .codecs import codec
 # Share of draws that are generated, at the given points of training: real work is more than half of the last third.
 POINTS = (0.0, 0.1, 0.62, 1.0)
 GENERATED = (0.9, 0.85, 0.49, 0.42)
-GENERATED_AFTER = (0.42, 0.25)  # of a model that begins with another's weights: it knows what a clean part is
 EVERYDAY = 2.0  # the power of the generators' weights: what is seen often is learned, so everyday kinds come first
 ARRAYS = "meshes.safetensors"
 LINES = "assets.jsonl"
@@ -134,7 +133,7 @@ class GeometrySet:
         if not self._real_weights.sum() > 0:
             return 1.0
         if self.begun:
-            return float(np.interp(progress, (0.0, 1.0), GENERATED_AFTER))
+            return GENERATED[-1]  # it knows what a clean part is
         return float(np.interp(progress, POINTS, GENERATED))
 
     def mix(self, progress: float) -> np.ndarray:

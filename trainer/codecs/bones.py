@@ -1,7 +1,7 @@
 """The movements of an armature's bones as items: each moving bone of each action is an example of how things move.
 
-A bone that swings teaches a lamp to swing. Quaternions are told as Euler angles, curves are thinned to the keyframes
-that carry their shape, and what does not move is not told.
+A bone that swings teaches a lamp to swing. Ways are told in sizes of the armature, quaternions as Euler angles, curves
+are thinned to the keyframes that carry their shape, and what does not move is not told.
 """
 
 import re
@@ -20,8 +20,16 @@ NEAR = 0.03  # what thinning may change, as a share of how far the curve moves
 STILL = {"location": 1e-3, "rotation_euler": 0.01, "scale": 1e-3}  # a channel that moves less says nothing
 
 
+def extent(record: Record) -> float:
+    """The longest side of an armature at rest; 1 where it has no bones."""
+    bones = (record.data.get("armature") or {}).get("bones") or []
+    ends = np.array([bone[end] for bone in bones for end in ("head", "tail")], float)
+    return (float(np.ptp(ends, axis=0).max()) if len(ends) else 0.0) or 1.0
+
+
 def movements(record: Record) -> Iterator[tuple[str, str, list[Item]]]:
     """(action, bone, items) of everything that moves in an armature's actions."""
+    size = extent(record)
     for name, action in (record.data.get("actions") or {}).items():
         prefix = f"action/{array_key(name)}/"
         if prefix + "co" not in record.arrays:
@@ -33,6 +41,7 @@ def movements(record: Record) -> Iterator[tuple[str, str, list[Item]]]:
             first, count = curve.get("keys") or (0, 0)
             if said and count:
                 keys = co[first : first + count].astype(np.float64)
+                keys[:, 1] /= size if said[2] == "location" else 1.0
                 way = INTERPOLATIONS[int(np.bincount(ways[first : first + count]).argmax())]
                 bone, path = said.groups()
                 channels.setdefault(bone, {}).setdefault(path, {})[int(curve["array_index"])] = (keys, way)

@@ -1,7 +1,8 @@
 """An object's action as items and back: a channel each, its keyframes as rows.
 
-Told: location, rotation and scale curves, frames rounded to whole ones, values, interpolation, extrapolation, whether a
-curve repeats. Not told: other curves (bones, materials), handles (they come back flat), drivers, NLA; counted in notes.
+Told: location (in what unit, `from_rest` says), rotation and scale curves, frames rounded to whole ones, values,
+interpolation, extrapolation, whether a curve repeats. Not told: other curves (bones, materials), handles (they are flat
+when they come back), drivers, NLA; counted in notes.
 """
 
 from dataclasses import replace
@@ -55,21 +56,35 @@ def rest(channel: str) -> float:
     return float(channel in ONES)
 
 
-def from_rest(items: list[Item]) -> list[Item]:
-    """The same movement of a thing that begins at the origin with scale 1: where one object stood says nothing of how
-    others move."""
+def from_rest(items: list[Item], size: float = 1.0) -> list[Item]:
+    """The same movement of a thing that begins at the origin with scale 1, its ways told in its own sizes (metres of
+    its longest side): where one object stood and how large it was says nothing of how others move."""
     out = []
     for item in items:
         path = item.type.rsplit(".", 1)[0]
         first = float(item.rows[0][1])
         if path == "location":
-            rows = [[gap, value - first, way] for gap, value, way in item.rows]
+            rows = [[gap, (value - first) / size, way] for gap, value, way in item.rows]
         elif path == "scale" and abs(first) > 1e-6:
             rows = [[gap, value / first, way] for gap, value, way in item.rows]
         else:
             rows = item.rows
         out.append(replace(item, rows=rows))
     return out
+
+
+def in_metres(record: Record, size: float) -> Record:
+    """A movement that was told in sizes of a thing, for one that is `size` metres large."""
+    arrays = dict(record.arrays)
+    for name, action in (record.data.get("actions") or {}).items():
+        for column in ("co", "handle_left", "handle_right"):
+            key = f"action/{array_key(name)}/{column}"
+            arrays[key] = arrays[key].copy()
+            for curve in curves_of(action, None):
+                if curve["data_path"] == "location":
+                    first, count = curve["keys"]
+                    arrays[key][first : first + count, 1] *= size
+    return Record(record.data, arrays)
 
 
 def curves_of(action: dict[str, Any], slot: str | None) -> list[dict[str, Any]]:

@@ -128,13 +128,11 @@ def animation_language() -> Language:
     return Language(tuple(types))
 
 
-VERSION = 1
-
-
 class SchemaCodec:
     """One craft: `part` takes its share out of a record, `read` makes items of it, `write` a record's data of items."""
 
     name: str
+    version = 1
     part: Callable[[Record], Any]
     make_language: Callable[[], Language]
     read: Callable[[Any, set[str]], tuple[list[Item], dict[str, int]]]
@@ -146,7 +144,7 @@ class SchemaCodec:
             raise CodecError(f"the {self.name} schema changed since this was trained ({schema}, now {schema_hash()})")
         self.language = type(self).make_language()
         self.tokens = Tokens(self.language)
-        self.spec: Spec = self.tokens.spec(self.name, VERSION, (), {"schema": schema_hash()})
+        self.spec: Spec = self.tokens.spec(self.name, type(self).version, (), {"schema": schema_hash()})
         self.spoken = {type.name for type in self.language.types}
 
     def encode_part(self, part: Any) -> Sequence:
@@ -200,6 +198,7 @@ class AnimationCodec(SchemaCodec):
     """What moves a record's object."""
 
     name = "animation"
+    version = 2  # ways are told in sizes of what moves
     part = staticmethod(lambda record: record)
     make_language = staticmethod(animation_language)
     read = staticmethod(items_of_motion)

@@ -2,7 +2,7 @@
 
 `motion(rng)` gives (channels, label). A channel is {"type": "location.2", "start", "extrapolation", "cycles", "rows":
 [[frames since the last, value, interpolation], ...]}, the notation of the animation codec; 24 frames a second,
-metres and radians. Things are about a metre large.
+sizes of what moves and radians.
 """
 
 import math
