@@ -67,10 +67,10 @@ def pairs(
         )  # fmt: skip
         for number, ((prompt, _), wish) in enumerate(zip(some, wishes)):
             own = range(number * each, (number + 1) * each)
-            scores = {
-                i: scoring.score(made.records[i], prompt, wish.faces, made.ended[i], wish.summary, made.nats[i])
-                for i in own
-            }
+            samples, ended = [made.records[i] for i in own], [made.ended[i] for i in own]
+            nats = [made.nats[i] for i in own]
+            found = scoring.scores(samples, prompt, wish.faces, ended, wish.summary, nats)
+            scores = dict(zip(own, found))
             best, worst = max(scores, key=scores.__getitem__), min(scores, key=scores.__getitem__)
             if made.ended[best] and scores[best] > scores[worst]:
                 better, worse = (

@@ -6,6 +6,7 @@ for. Knows records; knows nothing of models or sampling.
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,10 @@ from . import conditions, looks
 from .known import known
 
 STRETCH = 12  # steps
-LOST = 0.8  # what twice as many nats a step cost
+CALM = 2.0  # nats a step: of a thing whose calmest sample has more, every sample is a surprise
+LOST = 0.8  # what every doubling of its nats, beyond the calmest sample's, costs
+SPREAD = 0.5  # doublings that say nothing
+AGREEMENT = 3.0  # what it is worth to look like what was asked for
 
 
 def bare(record: Record) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -56,14 +60,13 @@ def score(
     faces: int | None = None,
     ended: bool = True,
     proportions: Mapping[str, int] | None = None,
-    nats: Sequence[float] = (),
 ) -> float:
     """Higher is better. `faces` and `proportions` (`conditions.py`): what was asked for. Stray faces that stick out of
-    a thing show in its proportions, others in `nats`, what each step surprised the model by."""
-    total = soundness(record, ended) - LOST * math.log2(1 + lost(nats))
+    a thing show in its proportions."""
+    total = soundness(record, ended)
     table = known()
     if prompt and table is not None:
-        total += 2.0 * table.agreement(looks.points(record), prompt)
+        total += AGREEMENT * table.agreement(looks.points(record), prompt)
     if faces:
         total -= 0.2 * abs(float(np.log2(max(len(record.arrays["mesh/loop_start"]), 1) / faces)))
     if proportions:
@@ -73,15 +76,27 @@ def score(
     return total
 
 
-def best(
+def scores(
     records: Sequence[Record],
     prompt: str = "",
     faces: int | None = None,
     ended: Sequence[bool] = (),
     proportions: Mapping[str, int] | None = None,
     nats: Sequence[Sequence[float]] = (),
-) -> list[int]:
-    """Indices of the records, the best first."""
-    said, told = list(ended) or [True] * len(records), list(nats) or [()] * len(records)
-    scores = [score(r, prompt, faces, said[i], proportions, told[i]) for i, r in enumerate(records)]
-    return sorted(range(len(records)), key=lambda i: -scores[i])
+) -> list[float]:
+    """Of samples of one wish. `nats`: what each step of each surprised the model by. Where one sample of a thing is
+    calm, one that is not has gone astray; some things are surprising throughout."""
+    said = list(ended) or [True] * len(records)
+    far = [lost(one) for one in nats] or [0.0] * len(records)
+    calmest = min(far, default=0.0)
+    found = []
+    for record, end, away in zip(records, said, far):
+        astray = max(0.0, math.log2((1 + away) / (1 + calmest)) - SPREAD) if calmest < CALM else 0.0
+        found.append(score(record, prompt, faces, end, proportions) - LOST * astray)
+    return found
+
+
+def best(records: Sequence[Record], *wish: Any) -> list[int]:
+    """Indices of the records by their `scores`, the best first."""
+    found = scores(records, *wish)
+    return sorted(range(len(records)), key=lambda i: -found[i])
