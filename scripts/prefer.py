@@ -19,9 +19,10 @@ from typing import Any
 import numpy as np
 from meshkiln.progress import Reporter
 from meshkiln.trainer import checkpoint, preference
+from meshkiln.trainer.conditions import STYLES
 from meshkiln.trainer.generation import load_model
 from meshkiln.trainer.generators import KINDS, generate
-from meshkiln.trainer.known import known
+from meshkiln.trainer.known import FACTS, known
 
 ROW = 1024
 SHARE = 16  # prompts that a process asks for at a time
@@ -32,7 +33,8 @@ def labels(count: int, seed: int) -> list[tuple[str, str | None]]:
     rng = np.random.default_rng(seed)
     table = known()
     assert table is not None
-    theirs = sorted({label for label, style in zip(table.labels, table.facts[:, 5]) if style != 0})
+    styles, generated = table.facts[:, FACTS.index("style")], STYLES.index("generated")
+    theirs = sorted({label for label, style in zip(table.labels, styles) if style != generated})
     real = [(str(label), None) for label in rng.choice(theirs, size=count // 2)]
     kinds = list(KINDS.values())
     weights = np.array([kind.weight for kind in kinds]) ** 2

@@ -5,7 +5,8 @@ import pytest
 from meshkiln.addon.moving import moved, turns
 from meshkiln.records import Record
 from meshkiln.trainer.codecs.items import Item
-from meshkiln.trainer.codecs.motion import from_rest, in_metres, motion_of_items
+from meshkiln.trainer.codecs.motion import at_size, from_rest, motion_of_items
+from meshkiln.trainer.conditions import longest_side
 
 CURVES = [
     Item("location.2", {"start": 1}, rows=[[0, 0.0, "BEZIER"], [12, 0.5, "BEZIER"]]),
@@ -66,8 +67,19 @@ def test_ways_are_told_in_sizes_of_what_moves():
     (told,) = from_rest([Item("location.0", {}, rows=[[0, 40.0, "LINEAR"], [9, 44.0, "LINEAR"]])], 8.0)
     assert [row[1] for row in told.rows] == [0.0, 0.5]
     before = record()
-    after = in_metres(before, 0.1)
+    after = at_size(before, 0.1)
     for column in ("co", "handle_left", "handle_right"):
         assert values(after, column)["location"] == pytest.approx([0.0, 0.05])
         assert values(after, column)["rotation_euler"] == values(before, column)["rotation_euler"]
     assert values(before)["location"] == [0.0, 0.5]
+
+
+def test_how_large_a_thing_is_is_said_in_its_own_unit():
+    positions = np.array([[0, 0, 0], [1, 2, 3]], np.float32)
+    # `size` is in metres; where a unit of the scene is a centimetre, ways are told in centimetres like the mesh.
+    thing = Record({"size": [0.02, 0.02, 0.03], "transform": {"scale": [4, -2, 1]}}, {"mesh/position": positions})
+    assert longest_side(thing) == 4
+    assert longest_side(Record({}, {"mesh/position": positions})) == 3
+    assert (
+        longest_side(Record({"kind": "empty"}, {})) == longest_side(Record({}, {"mesh/position": positions[:1]})) == 1
+    )

@@ -88,6 +88,6 @@ def test_where_a_model_lost_its_way_counts_against_a_sample():
     calm, lost = [1.0] * 40, [0.5] * 20 + [6.0] * 14 + [0.5] * 6
     assert scoring.lost([]) == 0 and scoring.lost([2.0, 4.0]) == 3
     assert scoring.lost(calm) == pytest.approx(1) and scoring.lost(lost) == pytest.approx(6)
-    assert scoring.best([box(), box()], "", None, (), None, [lost, calm]) == [1, 0]
+    assert scoring.best([box(), box()], nats=[lost, calm]) == [1, 0]
     a, b = scoring.scores([box(), box()], nats=[[9.0] * 20, [3.0] * 20])
     assert a == b, "some things are surprising throughout"

@@ -156,6 +156,16 @@ def measure(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray, slot
     )
 
 
+def longest_side(record: Record) -> float:
+    """Of a mesh, its own scale applied, in the unit that it is told in; 1 for what has no extent."""
+    positions = np.asarray(record.arrays.get("mesh/position", ()), np.float64).reshape(-1, 3)
+    if not len(positions):
+        return 1.0
+    scale = np.abs((record.data.get("transform") or {}).get("scale") or (1.0, 1.0, 1.0))
+    longest = float((np.ptp(positions, axis=0) * scale).max())
+    return longest if math.isfinite(longest) and longest > 0 else 1.0
+
+
 def proportions(used: np.ndarray) -> dict[str, int]:
     """PROPORTIONS of a mesh whose corners lie at `used` (L, 3)."""
     if not len(used):

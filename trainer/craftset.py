@@ -272,7 +272,7 @@ def example_of(
     bone = craft == "animation" and isinstance(part, list)  # its movement has been read already
     items, notes = (part, {}) if bone else speaker.read(part, speaker.spoken)
     if craft == "animation" and not bone:
-        items = from_rest(items, max(record.data.get("size") or [0.0]) or 1.0)
+        items = from_rest(items, conditions.longest_side(record))
     if (craft != "modifiers" and not items) or (craft == "modifiers" and notes and not items):
         return None
     try:

@@ -86,7 +86,9 @@ def draw(
             records, ended, nats = result.records[own], result.ended[own], result.nats[own]
             said = dict(zip(conditions.CRAFTS["geometry"], one.attributes.tolist()))
             proportions = {name: said[name] for name in conditions.PROPORTIONS}
-            chosen = records[scoring.best(records, one.label, None, ended, proportions, nats)[0]]
+            chosen = records[
+                scoring.best(records, prompt=one.label, ended=ended, proportions=proportions, nats=nats)[0]
+            ]
             chosen.data["name"] = chosen.data["label"] = one.label
             made.append(chosen)
         say(len(made) / len(asked), f"sampled {len(made)} of {len(asked)}: {some[-1].label}")

@@ -66,17 +66,18 @@ def pairs(
             max_steps=longest,
         )  # fmt: skip
         for number, ((prompt, _), wish) in enumerate(zip(some, wishes)):
-            own = range(number * each, (number + 1) * each)
-            samples, ended = [made.records[i] for i in own], [made.ended[i] for i in own]
-            nats = [made.nats[i] for i in own]
-            found = scoring.scores(samples, prompt, wish.faces, ended, wish.summary, nats)
-            scores = dict(zip(own, found))
-            best, worst = max(scores, key=scores.__getitem__), min(scores, key=scores.__getitem__)
-            if made.ended[best] and scores[best] > scores[worst]:
+            first = number * each
+            own = slice(first, first + each)
+            scores = scoring.scores(
+                made.records[own], prompt, wish.faces, made.ended[own], wish.summary, made.nats[own]
+            )
+            best, worst = first + int(np.argmax(scores)), first + int(np.argmin(scores))
+            apart = max(scores) - min(scores)
+            if made.ended[best] and apart > 0:
                 better, worse = (
                     document(model, made.tokens[i], limits[i], words[i], attributes[i]) for i in (best, worst)
                 )
-                out.append(Pair(prompt, better, worse, scores[best] - scores[worst]))
+                out.append(Pair(prompt, better, worse, apart))
         say(
             min(1.0, (at + AT_ONCE) / len(prompts)),
             f"sampled {len(made.records)} for {', '.join(prompt for prompt, _ in some)}",

@@ -96,7 +96,7 @@ def scores(
     return found
 
 
-def best(records: Sequence[Record], *wish: Any) -> list[int]:
-    """Indices of the records by their `scores`, the best first."""
-    found = scores(records, *wish)
+def best(records: Sequence[Record], **wish: Any) -> list[int]:
+    """Indices of the records by their `scores`, the best first; `wish` is as there."""
+    found = scores(records, **wish)
     return sorted(range(len(records)), key=lambda i: -found[i])

@@ -28,7 +28,7 @@ from . import conditions, generation, known, scoring
 from .affordable import affordable
 from .central import CANDIDATES, agreed
 from .client import read_record, write_record
-from .codecs.motion import in_metres
+from .codecs.motion import at_size
 from .growing import Growth, shade
 
 USUAL_STYLE = "generated"  # the plainest: what a small model builds most cleanly
@@ -196,7 +196,9 @@ class Service:
             raise ValueError("The model had nothing to say to this. Try other words, or another seed.")
         if tries > 1:
             asked = {name: wish.summary.get(name, 0) for name in conditions.PROPORTIONS}
-            order = scoring.best(records, wish.text, wish.faces, ended, asked, nats)[:variants]
+            order = scoring.best(
+                records, prompt=wish.text, faces=wish.faces, ended=ended, proportions=asked, nats=nats
+            )[:variants]
             records = [records[i] for i in order]
         for record in records:
             if "mesh/attribute/sharp_face" not in record.arrays:
@@ -292,7 +294,7 @@ class Service:
                 faces = len(mesh.arrays["mesh/loop_start"])
                 data["modifiers"] = affordable(made.data.get("modifiers") or [], faces, side)
             elif craft == "animation":
-                made = in_metres(made, max(mesh.data.get("size") or [0.0]) or 1.0)
+                made = at_size(made, conditions.longest_side(mesh))
                 data["animation"] = made.data.get("animation")
                 data["actions"] = made.data.get("actions") or {}
             arrays.update(made.arrays)

@@ -57,8 +57,8 @@ def rest(channel: str) -> float:
 
 
 def from_rest(items: list[Item], size: float = 1.0) -> list[Item]:
-    """The same movement of a thing that begins at the origin with scale 1, its ways told in its own sizes (metres of
-    its longest side): where one object stood and how large it was says nothing of how others move."""
+    """The same movement of a thing that begins at the origin with scale 1, its ways told in its own sizes (longest
+    sides): where one object stood and how large it was says nothing of how others move."""
     out = []
     for item in items:
         path = item.type.rsplit(".", 1)[0]
@@ -73,8 +73,8 @@ def from_rest(items: list[Item], size: float = 1.0) -> list[Item]:
     return out
 
 
-def in_metres(record: Record, size: float) -> Record:
-    """A movement that was told in sizes of a thing, for one that is `size` metres large."""
+def at_size(record: Record, size: float) -> Record:
+    """A movement that was told in sizes of a thing, for one that is `size` large."""
     arrays = dict(record.arrays)
     for name, action in (record.data.get("actions") or {}).items():
         for column in ("co", "handle_left", "handle_right"):
