@@ -5,7 +5,7 @@ import pytest
 from meshkiln.records import Record, array_key, mesh_record
 from meshkiln.trainer import central, conditions, craftset
 from meshkiln.trainer.codecs import codec
-from meshkiln.trainer.codecs.bones import LONGEST, movements
+from meshkiln.trainer.codecs.bones import LONGEST, axes, movements
 from meshkiln.trainer.codecs.items import Item, encode_items
 from meshkiln.trainer.codecs.motion import INTERPOLATIONS
 
@@ -85,7 +85,7 @@ def test_thinning_keeps_the_shape():
     ((_, _, items),) = movements(armature("location", [wave, wave * 0, wave * 0], frames))
     rows = items[0].rows
     again = np.interp(frames, 1 + np.cumsum([row[0] for row in rows]), [row[1] for row in rows])
-    assert np.abs(again - wave).max() < 0.06 * np.ptp(wave)
+    assert np.abs(again - (wave - wave[0])).max() < 0.06 * np.ptp(wave)
 
 
 def test_an_object_without_modifiers_is_no_example():
@@ -123,9 +123,37 @@ def test_ways_of_bones_are_told_in_sizes_of_their_armature():
     ((_, _, items),) = movements(small)
     large = armature("location", [frames * 2.0, frames * 0, frames * 0.005], frames)
     large.data["armature"] = {
-        "bones": [{"head": [0, 0, 0], "tail": [0, 3, 0]}, {"head": [0, 3, 0], "tail": [0, 9, 10]}]
+        "bones": [
+            {"name": "Leg", "head": [0, 0, 0], "tail": [0, 3, 0]},
+            {"name": "Foot", "head": [0, 3, 0], "tail": [0, 9, 10]},
+        ]
     }
     ((_, _, alike),) = movements(large)
     assert [item.type for item in items] == ["location.0", "location.2"]
     assert [item.type for item in alike] == ["location.0", "location.2"]
     assert items[0].rows == alike[0].rows and items[1].rows != alike[1].rows
+
+
+def test_up_is_up_for_every_rig():
+    frames = np.arange(1, 9, dtype=float)
+    along = armature("location", [frames * 0, 5 + frames, frames * 0], frames)  # along the bone, not from its rest
+    for tail, way in (([0, 1, 0], "location.1"), ([0, 0, 1], "location.2"), ([0, -1, 0], "location.1")):
+        along.data["armature"] = {"bones": [{"name": "Leg", "head": [0, 0, 0], "tail": tail, "roll": 0.7}]}
+        ((_, _, items),) = movements(along)
+        assert [item.type for item in items] == [way]
+        assert items[0].rows[0][1] == 0 and items[0].rows[-1][1] == pytest.approx(7 * (1, -1)[tail == [0, -1, 0]])
+
+
+@pytest.mark.parametrize(
+    ("along", "roll", "x"),
+    [
+        ((0, 1, 0), 0.5, (0.8776, 0, -0.4794)),
+        ((0, 0, 1), 0.0, (1, 0, 0)),
+        ((0, -1, 0), 0.0, (-1, 0, 0)),
+        ((1, 0, 0), 0.0, (0, -1, 0)),
+    ],
+)
+def test_the_axes_of_a_bone_are_blenders(along, roll, x):
+    found = axes({"head": [1, 2, 3], "tail": list(np.array([1, 2, 3]) + 2 * np.array(along)), "roll": roll})
+    assert np.allclose(found[:, 1], along) and np.allclose(found[:, 0], x, atol=1e-4)
+    assert np.allclose(found.T @ found, np.eye(3)) and np.linalg.det(found) == pytest.approx(1)

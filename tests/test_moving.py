@@ -5,7 +5,7 @@ import pytest
 from meshkiln.addon.moving import moved, turns
 from meshkiln.records import Record
 from meshkiln.trainer.codecs.items import Item
-from meshkiln.trainer.codecs.motion import at_size, from_rest, motion_of_items
+from meshkiln.trainer.codecs.motion import at_size, from_rest, motion_of_items, varied
 from meshkiln.trainer.conditions import longest_side
 
 CURVES = [
@@ -83,3 +83,18 @@ def test_how_large_a_thing_is_is_said_in_its_own_unit():
     assert (
         longest_side(Record({"kind": "empty"}, {})) == longest_side(Record({}, {"mesh/position": positions[:1]})) == 1
     )
+
+
+def test_a_varied_movement_is_the_same_movement():
+    items = [
+        Item("location.0", {"start": 1}, rows=[[0, 0.0, "LINEAR"], [10, 2.0, "LINEAR"], [10, 0.0, "LINEAR"]]),
+        Item("scale.2", {"start": 1}, rows=[[0, 1.0, "LINEAR"], [20, 1.5, "LINEAR"]]),
+    ]
+    sides = set()
+    for seed in range(12):
+        way, grow = varied(items, np.random.default_rng(seed))
+        assert way.rows[0] == [0, 0.0, "LINEAR"] and way.rows[2][1] == 0 and grow.rows[0][1] == 1
+        assert abs(way.rows[1][1]) / 2 == pytest.approx((grow.rows[1][1] - 1) / 0.5)
+        assert grow.rows[1][0] == pytest.approx(2 * way.rows[1][0], abs=2)
+        sides.add(way.rows[1][1] > 0)
+    assert sides == {True, False}, "half of them are seen in a mirror"

@@ -21,7 +21,7 @@ from .codecs import codec
 from .codecs.base import CodecError
 from .codecs.bones import movements
 from .codecs.items import Item, encode_items
-from .codecs.motion import from_rest
+from .codecs.motion import from_rest, varied
 
 CRAFTS = ("materials", "modifiers", "animation")
 LONGEST = 220  # steps; longer examples are left out
@@ -122,6 +122,8 @@ class CraftSet:
             own = telling(line.get("name_label") or "")
             if own:  # what its author calls it is what a person would ask for
                 wish.text = joined(own, line["label"]) if exact or rng.random() < 0.6 else own
+            if self.craft == "animation" and not exact:
+                items = varied(items, rng)
             return items, wish, exact
         asset, slot = self._of_assets[index - len(self.examples)]
         about = self.assets.about[asset]  # type: ignore[union-attr]

@@ -1,7 +1,8 @@
 """The movements of an armature's bones as items: each moving bone of each action is an example of how things move.
 
-A bone that swings teaches a lamp to swing. Ways are told in sizes of the armature, quaternions as Euler angles, curves
-are thinned to the keyframes that carry their shape, and what does not move is not told.
+A bone that swings teaches a lamp to swing. Ways are told from where they begin, in sizes of the armature and along its
+axes, so that up is up for every rig; turns are about the bone's own axes, as they are for an object. Quaternions become
+Euler angles, curves are thinned to the keyframes that carry their shape, and what does not move is not told.
 """
 
 import re
@@ -27,9 +28,27 @@ def extent(record: Record) -> float:
     return (float(np.ptp(ends, axis=0).max()) if len(ends) else 0.0) or 1.0
 
 
+def axes(bone: dict[str, Any]) -> np.ndarray:
+    """(3, 3) the axes of a bone at rest as columns, in its armature's space: y along it, then its roll, as Blender has
+    them."""
+    along = np.array(bone["tail"], float) - np.array(bone["head"], float)
+    length = float(np.linalg.norm(along))
+    if length < 1e-9:
+        return np.eye(3)
+    x, y, z = along / length
+    if 1 + y > 1e-6:  # the shortest turn from the y axis
+        tilt = 1 + y
+        upright = np.array([[1 - x * x / tilt, x, -x * z / tilt], [-x, y, -z], [-x * z / tilt, z, 1 - z * z / tilt]])
+    else:  # straight back
+        upright = np.diag([-1.0, -1.0, 1.0])
+    sin, cos = np.sin(bone.get("roll", 0.0)), np.cos(bone.get("roll", 0.0))
+    return upright @ np.array([[cos, 0, sin], [0, 1, 0], [-sin, 0, cos]])
+
+
 def movements(record: Record) -> Iterator[tuple[str, str, list[Item]]]:
     """(action, bone, items) of everything that moves in an armature's actions."""
     size = extent(record)
+    resting = {bone["name"]: axes(bone) for bone in (record.data.get("armature") or {}).get("bones") or []}
     for name, action in (record.data.get("actions") or {}).items():
         prefix = f"action/{array_key(name)}/"
         if prefix + "co" not in record.arrays:
@@ -49,6 +68,8 @@ def movements(record: Record) -> Iterator[tuple[str, str, list[Item]]]:
             if "rotation_quaternion" in paths:
                 turned = _turned(paths.pop("rotation_quaternion"))
                 paths.setdefault("rotation_euler", turned)
+            if "location" in paths:
+                paths["location"] = _ways(paths["location"], resting.get(bone, np.eye(3)))
             items = [
                 Item(f"{path}.{axis}", {"start": 1, "extrapolation": "CONSTANT", "cycles": False}, rows=_rows(*curve))
                 for path, curves in paths.items()
@@ -57,6 +78,15 @@ def movements(record: Record) -> Iterator[tuple[str, str, list[Item]]]:
             ]
             if items:
                 yield name, bone, sorted(items, key=lambda item: item.type)
+
+
+def _ways(curves: dict[int, Any], resting: np.ndarray) -> dict[int, Any]:
+    """Curves of a bone's location along its own axes as three along the armature's, from where they begin."""
+    frames = np.unique(np.concatenate([keys[:, 0] for keys, _ in curves.values()]))
+    own = np.stack([np.interp(frames, *curves[i][0].T) if i in curves else np.zeros(len(frames)) for i in range(3)])
+    ways = resting @ (own - own[:, :1])
+    way = next(iter(curves.values()))[1]
+    return {axis: (np.stack([frames, values], 1), way) for axis, values in enumerate(ways)}
 
 
 def _turned(curves: dict[int, Any]) -> dict[int, Any]:

@@ -73,6 +73,28 @@ def from_rest(items: list[Item], size: float = 1.0) -> list[Item]:
     return out
 
 
+MIRRORED = ("location.0", "rotation_euler.1", "rotation_euler.2")
+
+
+def varied(items: list[Item], rng: np.random.Generator) -> list[Item]:
+    """The same movement faster or slower, wider or narrower, and as often as not in a mirror (x to -x): a few hundred
+    movements are soon known by heart otherwise."""
+    pace, swing = np.exp(rng.uniform(-0.35, 0.35, 2))
+    mirror = rng.random() < 0.5
+    out = []
+    for item in items:
+        still = rest(item.type)
+        reach = -swing if mirror and item.type in MIRRORED else swing
+        rows = [
+            [max(1, round(gap * pace)) if number else gap, still + (value - still) * reach, way]
+            for number, (gap, value, way) in enumerate(item.rows)
+        ]
+        if "quaternion" in item.type:  # four numbers that belong together
+            rows = [[new[0], *row[1:]] for new, row in zip(rows, item.rows)]
+        out.append(replace(item, rows=rows))
+    return out
+
+
 def at_size(record: Record, size: float) -> Record:
     """A movement that was told in sizes of a thing, for one that is `size` large."""
     arrays = dict(record.arrays)
