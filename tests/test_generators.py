@@ -144,6 +144,16 @@ def test_a_picture_shows_the_object_in_its_colours() -> None:
     assert len(cut) == 4 and areas.sum() == pytest.approx(3) and not owner.any()
 
 
+@pytest.mark.parametrize("corners", [100, 3000])
+def test_a_knot_of_many_corners_is_cut_soon(corners: int) -> None:
+    from meshkiln.trainer.picture import triangles
+
+    knot = np.random.default_rng(0).random((corners, 3))
+    began = time.monotonic()
+    cut, _ = triangles(knot, np.array([0]), np.arange(corners))
+    assert len(cut) == corners - 2 and time.monotonic() - began < 5
+
+
 def test_a_sheet_has_a_cell_for_each_picture(tmp_path) -> None:
     pytest.importorskip("PIL")
     from meshkiln.trainer.picture import draw_sheet

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 BACKGROUND = (0.93, 0.93, 0.94)
+LARGEST = 128
 GREY = np.array([0.55, 0.55, 0.57])
 
 
 def triangles(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(T, 3) vertex indices and (T,) polygon of each. Convex polygons are fans, hollow ones are cut ear by ear."""
+    """(T, 3) vertex indices and (T,) polygon of each. Convex polygons are fans, hollow ones are cut ear by ear, unless
+    they have more than LARGEST corners, which would take long."""
     ends = np.append(starts[1:], len(corners))
     sides = ends - starts
     tris, owner = [], []
@@ -28,7 +30,7 @@ def triangles(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) ->
             continue
         faces = np.flatnonzero(sides == n)
         loops = corners[starts[faces][:, None] + np.arange(n)]
-        if n > 4:
+        if 4 < n <= LARGEST:
             hollow = _hollow(positions[loops])
             for f, loop in zip(faces[hollow], loops[hollow]):
                 cut = _ears(positions[loop])
@@ -61,17 +63,17 @@ def _ears(points: np.ndarray) -> np.ndarray:
     flat = np.delete(points, drop, axis=1) * (1 if (normal[drop] > 0) != (drop == 1) else -1) ** np.array([0, 1])
     ring, out = list(range(len(points))), []
 
-    def area(a: int, b: int, c: int) -> float:
-        (ax, ay), (bx, by), (cx, cy) = flat[a], flat[b], flat[c]
+    def area(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
+        (ax, ay), (bx, by), (cx, cy) = a.T, b.T, c.T
         return (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
 
     while len(ring) > 3:
-        for i in range(len(ring)):
-            a, b, c = ring[i - 1], ring[i], ring[(i + 1) % len(ring)]
-            if area(a, b, c) <= 0:
-                continue
-            others = [p for p in ring if p not in (a, b, c)]
-            if not any(area(a, b, p) >= 0 and area(b, c, p) >= 0 and area(c, a, p) >= 0 for p in others):
+        now = np.array(ring)
+        a, b, c = flat[np.roll(now, 1)], flat[now], flat[np.roll(now, -1)]
+        for i in np.flatnonzero(area(a, b, c) > 0).tolist():
+            p = flat[np.delete(now, [i - 1, i, (i + 1) % len(ring)])]
+            inside = (area(a[i], b[i], p) >= 0) & (area(b[i], c[i], p) >= 0) & (area(c[i], a[i], p) >= 0)
+            if not inside.any():
                 break
         else:
             i = 0  # a knot: any cut is as good as another
