@@ -1,6 +1,6 @@
 """The preference stage: a geometry model samples, the samples are ranked, and it learns to make the better ones.
 
-    python scripts/prefer.py CHECKPOINT --out BETTER.safetensors [--way best|pairs] [--prompts 200] [--each 6]
+    python scripts/prefer.py CHECKPOINT --out BETTER.safetensors [--data SET] [--way best|pairs]
 
 Prompts are what things are called: half are generated kinds, everyday ones first, half are artists' labels. Whether
 what comes out is better, `meshkiln evaluate --peer` and the contact sheet say; it is kept only if both do.
@@ -23,6 +23,7 @@ from meshkiln.trainer.conditions import STYLES
 from meshkiln.trainer.generation import load_model
 from meshkiln.trainer.generators import KINDS, generate
 from meshkiln.trainer.known import FACTS, known
+from meshkiln.trainer.trainset import TrainSet
 
 ROW = 1024
 SHARE = 16  # prompts that a process asks for at a time
@@ -69,9 +70,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--data", type=Path, help="a set folder; it goes on learning from it, so as not to forget")
     parser.add_argument("--way", choices=("best", "pairs"), default="pairs")
     parser.add_argument("--prompts", type=int, default=200)
-    parser.add_argument("--each", type=int, default=6, help="samples of each prompt")
+    parser.add_argument("--each", type=int, default=8, help="samples of each prompt")
     parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--batch", type=int, default=8, help="pairs in a step")
     parser.add_argument("--rate", type=float, default=2e-5)
@@ -87,7 +89,8 @@ def main() -> int:
         sys.exit("prefer: no prompt gave a sample that came to its end; train the model longer first")
     reporter.phase(f"Learning from {len(found)} pairs")
     info, arrays = checkpoint.load(args.checkpoint)
-    tuner = preference.Tuner(info.config, arrays, args.way, args.rate, ROW)
+    samples = TrainSet(args.data, begun=True) if args.data else None
+    tuner = preference.Tuner(info.config, arrays, args.way, args.rate, ROW, samples)
     result = tuner.tune(found, args.steps, args.batch, args.seed, reporter.progress)
     learned = {
         "way": args.way,

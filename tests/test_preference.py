@@ -80,3 +80,27 @@ def test_what_was_said_is_replayed(config):
 def test_an_unknown_way_is_refused(config):
     with pytest.raises(ValueError, match="best and pairs"):
         preference.Tuner(config, weights(config), "worst", 1e-3, 64)
+
+
+def test_a_warning_ends_where_the_sample_has_gone_astray():
+    calm, lost = [1.0] * 60, [1.0] * 20 + [6.0] * 40
+    assert preference.led_astray(calm, calm) == 60
+    told = preference.led_astray(lost, calm)
+    assert 20 < told <= 20 + 12, "what led there is told, the stray faces after it are not"
+    assert preference.led_astray([9.0] * 5, [1.0] * 5) >= 5
+
+
+def test_what_was_learned_before_is_learned_beside(config, chosen):
+    from meshkiln.trainer.trainset import TrainSet
+
+    samples = TrainSet(None)
+    alone = preference.Tuner(config, weights(config), "pairs", 1e-3, 1024)
+    beside = preference.Tuner(config, weights(config), "pairs", 1e-3, 1024, samples)
+    with torch.no_grad():
+        before = float(beside.remember(7))
+    for tuner in (alone, beside):
+        tuner.tune(chosen, 4, 2, 0, lambda share, words: None)
+    with torch.no_grad():
+        beside.network, kept = alone.network, float(beside.remember(7))
+        forgotten = float(beside.remember(7))
+    assert kept < before and kept < forgotten

@@ -2,7 +2,8 @@
 
 Several samples of a prompt are ranked by the automatic score (`scoring.py`). "best" goes on training on the best of
 them (rejection fine-tuning); "pairs" makes the best likelier than the worst, measured from where the model began
-(direct preference optimisation), while the best ones stay as likely as they were. Needs torch.
+(direct preference optimisation), while the best ones stay as likely as they were. What it learned from before is
+learned beside it, so that nothing is forgotten. Needs torch.
 """
 
 import math
@@ -15,17 +16,19 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from . import scoring
+from . import devices, scoring
 from .attention import keep_apart
 from .conditions import Condition
 from .generation import Model, generate
 from .known import known
 from .model import Transformer
-from .packing import Document, collate, pack_all
+from .packing import Document, Packer, collate, pack_all
 
 AT_ONCE = 4  # prompts sampled at the same time
+ASTRAY = 1.5  # a sample that much more surprising than another, at its worst, has lost its way
 STEEP = 0.1  # how steeply a difference in likelihood counts
 KEEP = 0.3  # how much the better one's own likelihood counts beside it
+BESIDE = 4  # rows of the training set in a step
 Say = Callable[[float, str], None]
 
 
@@ -68,21 +71,28 @@ def pairs(
         for number, ((prompt, _), wish) in enumerate(zip(some, wishes)):
             first = number * each
             own = slice(first, first + each)
-            scores = scoring.scores(
-                made.records[own], prompt, wish.faces, made.ended[own], wish.summary, made.nats[own]
-            )
+            scores = scoring.scores(made.records[own], [wish] * each, made.ended[own], made.nats[own])
             best, worst = first + int(np.argmax(scores)), first + int(np.argmin(scores))
             apart = max(scores) - min(scores)
             if made.ended[best] and apart > 0:
                 better, worse = (
                     document(model, made.tokens[i], limits[i], words[i], attributes[i]) for i in (best, worst)
                 )
-                out.append(Pair(prompt, better, worse, apart))
+                out.append(Pair(prompt, better, worse.first(led_astray(made.nats[worst], made.nats[best])), apart))
         say(
             min(1.0, (at + AT_ONCE) / len(prompts)),
             f"sampled {len(made.records)} for {', '.join(prompt for prompt, _ in some)}",
         )
     return out
+
+
+def led_astray(nats: Sequence[float], calm: Sequence[float]) -> int:
+    """How many of a sample's steps are told as a warning: those that led it astray, but not the stray faces that come
+    after and are unlikely anyhow; all of them where it is about as calm as the `calm` one."""
+    far = scoring.lost(nats)
+    if far < ASTRAY * scoring.lost(calm):
+        return len(nats)
+    return int((scoring.stretches(nats) > far / 2).argmax()) + scoring.STRETCH
 
 
 def document(
@@ -99,9 +109,11 @@ def document(
 
 
 class Tuner:
-    """A checkpoint's network, its loss on pairs, and an optimiser."""
+    """A checkpoint's network, its loss on pairs, and an optimiser. `samples`: a training set to learn beside."""
 
-    def __init__(self, config: Any, arrays: dict[str, np.ndarray], way: str, rate: float, row: int) -> None:
+    def __init__(
+        self, config: Any, arrays: dict[str, np.ndarray], way: str, rate: float, row: int, samples: Any = None
+    ) -> None:
         if way not in ("best", "pairs"):
             raise ValueError(f"there is no way {way!r} to learn from samples; there are best and pairs")
         self.config, self.way, self.row = config, way, row
@@ -110,6 +122,8 @@ class Tuner:
         learning = [p for p in self.network.parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(learning, lr=rate, betas=(0.9, 0.98), weight_decay=0.0)
         self.rate = rate
+        self.beside = Packer(samples, config, 0, BESIDE, row, BESIDE, None, lambda number: 1.0) if samples else None
+        self.bf16 = devices.fast_bf16(torch.device("cpu"))
 
     def nats(self, documents: Sequence[Document]) -> torch.Tensor:
         """(len(documents),) what each costs to say."""
@@ -117,22 +131,32 @@ class Tuner:
         assert not left_out
         place = {id(d): i for i, d in enumerate(documents)}
         laid = [place[id(d)] for row in rows for d in row.documents]
-        part = {name: torch.from_numpy(array) for name, array in collate(self.config, rows, self.row).items()}
-        attend = keep_apart(part["document"].numpy(), torch.device("cpu"))
-        read = {name: tensor for name, tensor in part.items() if name not in ("document", "owner")}
-        each = self.network(read, attend)
-        total = torch.zeros(len(documents)).index_add(0, part["owner"].long(), each)
+        part = collate(self.config, rows, self.row)
+        total = torch.zeros(len(documents)).index_add(0, torch.from_numpy(part["owner"]).long(), self.each(part))
         order = torch.empty(len(documents), dtype=torch.long)
         order[torch.tensor(laid)] = torch.arange(len(documents))
         return total[order]
+
+    def each(self, part: dict[str, np.ndarray]) -> torch.Tensor:
+        """Nats of every micro-token of a batch."""
+        attend = keep_apart(part["document"], torch.device("cpu"))
+        read = {name: torch.from_numpy(array) for name, array in part.items() if name not in ("document", "owner")}
+        return self.network(read, attend)
+
+    def remember(self, number: int) -> torch.Tensor:
+        """Nats a micro-token of batch `number` of the training set."""
+        assert self.beside is not None
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.bf16):
+            parts = [self.each(part) for part in self.beside[number]]
+        return torch.cat(parts).mean()
 
     def measured(self, chosen: Sequence[Pair]) -> torch.Tensor:
         """(pairs, 2) nats of better and worse, as the network is now."""
         with torch.no_grad():
             return torch.stack([self.nats([pair.better, pair.worse]) for pair in chosen])
 
-    def step(self, chosen: Sequence[Pair], before: torch.Tensor, share: float) -> tuple[float, float]:
-        """One optimiser step at `share` of the rate: (loss, share of pairs that the network now ranks right)."""
+    def step(self, chosen: Sequence[Pair], before: torch.Tensor, share: float, number: int) -> tuple[float, float]:
+        """Optimiser step `number` at `share` of the rate: (loss, share of pairs that the network now ranks right)."""
         documents = [
             d for pair in chosen for d in ((pair.better, pair.worse) if self.way == "pairs" else (pair.better,))
         ]
@@ -150,6 +174,8 @@ class Tuner:
             group["lr"] = self.rate * share
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        if self.beside is not None:
+            self.remember(number).backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimizer.step()
         return float(loss.detach()), right
@@ -164,7 +190,7 @@ class Tuner:
                 order += rng.permutation(len(chosen)).tolist()
             now, order = order[:batch], order[batch:]
             share = min(1.0, (number + 1) / (0.1 * steps)) * (1 - number / steps)
-            loss, right = self.step([chosen[i] for i in now], before[now], share)
+            loss, right = self.step([chosen[i] for i in now], before[now], share, number)
             losses.append(loss)
             ranked.append(right)
             say((number + 1) / steps, f"step {number + 1}: loss {loss:.3f}")
