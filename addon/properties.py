@@ -101,7 +101,7 @@ class Options:
     tries: IntProperty(
         name="Best Of",
         description="How many are tried for each one that is kept; the best built and most fitting stays",
-        default=6,
+        default=12,
         min=1,
         max=16,
     )

@@ -39,7 +39,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--seeds", type=int, default=8)
-    parser.add_argument("--best-of", type=int, default=6)
+    parser.add_argument("--best-of", type=int, default=12)
     args = parser.parse_args()
     service = Service()
     found = {}

@@ -1,13 +1,17 @@
 """A labelled grid of what a model makes: N seeds of each prompt, rendered by Workbench with one light and camera.
 
-    python scripts/contact_sheet.py CHECKPOINT --prompts FILE [--seeds 4] [--out sheet.png]
+    python scripts/contact_sheet.py CHECKPOINT --prompts FILE [--seeds 4] [--out sheet.png] [--blind FOLDER]
 
-`FILE` has a prompt a line. Seeds 0, 1, 2, ... are shown as they come; nothing is picked. Needs bpy and PIL.
+`FILE` has a prompt a line. Seeds 0, 1, 2, ... are shown as they come; nothing is picked. `--blind` also writes the same
+pictures shuffled and numbered, for people who shall say what they see, and what was asked for in key.json. Needs bpy
+and PIL.
 """
 
 from meshkiln.trainer import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
 
 import argparse
+import json
+import random
 import sys
 import tempfile
 import time
@@ -23,6 +27,7 @@ MODELS = Path(__file__).resolve().parent.parent / "trainer" / "models"
 SIZE = 200
 LABEL = 20
 WIDEST = 2020
+PAGE, COLUMNS = 40, 8  # pictures on a blind page, and in a line of it
 
 
 def stage() -> None:
@@ -70,6 +75,20 @@ def sheet(prompts: list[str], pictures: dict[tuple[str, int], Path], seeds: int,
     return grid
 
 
+def blind(pictures: dict[tuple[str, int], Path], folder: Path) -> None:
+    """FOLDER/1.png, 2.png, ... with numbers under the pictures, and key.json: {number: prompt}."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shown = list(pictures)
+    random.Random(0).shuffle(shown)
+    numbered = {str(number + 1): key for number, key in enumerate(shown)}
+    for page, first in enumerate(range(0, len(shown), PAGE)):
+        numbers = list(numbered)[first : first + PAGE]
+        grid = sheet(numbers, {(number, 0): pictures[numbered[number]] for number in numbers}, 1, COLUMNS)
+        grid.save(folder / f"{page + 1}.png")
+    key = {number: prompt for number, (prompt, _) in numbered.items()}
+    (folder / "key.json").write_text(json.dumps(key, indent=1), encoding="utf-8")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("checkpoint", type=Path, help="a geometry model")
@@ -78,10 +97,11 @@ def main() -> int:
     parser.add_argument("--columns", type=int, default=4)
     parser.add_argument("--temperature", type=float, default=0.5)
     parser.add_argument("--guidance", type=float, default=1.0)
-    parser.add_argument("--best-of", type=int, default=6)
+    parser.add_argument("--best-of", type=int, default=12)
     parser.add_argument("--materials", type=Path, default=MODELS / "materials.safetensors")
     parser.add_argument("--engine", default="numpy")
     parser.add_argument("--out", type=Path, default=Path("sheet.png"))
+    parser.add_argument("--blind", type=Path, help="a folder for the same pictures, shuffled and without their prompts")
     args = parser.parse_args()
     prompts = [line.strip() for line in args.prompts.read_text(encoding="utf-8").splitlines() if line.strip()]
     models = {"geometry": str(args.checkpoint)}
@@ -107,6 +127,8 @@ def main() -> int:
                 shoot(made[0][0], pictures[prompt, seed])
             print(f"{number + 1} of {len(prompts)}: {prompt} ({time.monotonic() - began:.0f} s)", flush=True)
         grid = sheet(prompts, pictures, args.seeds, args.columns)
+        if args.blind:
+            blind(pictures, args.blind)
     # Small enough for a page: 256 colours, and not wider than a screen.
     grid.thumbnail((WIDEST, grid.height), Image.Resampling.LANCZOS)
     grid.quantize(256).save(args.out)

@@ -43,8 +43,9 @@ def test_an_empty_mesh_comes_last():
 @pytest.mark.skipif(known.known() is None, reason="no table of known shapes is shipped")
 @pytest.mark.parametrize(("kind", "other"), [("barrel", "chair"), ("sword", "house"), ("pine", "crate")])
 def test_what_was_asked_for_scores_higher(kind, other):
-    asked = np.mean([scoring.score(generate(kind, seed), kind) for seed in (101, 102)])
-    wrong = np.mean([scoring.score(generate(other, seed), kind) for seed in (101, 102)])
+    wish = conditions.Condition(kind)
+    asked = np.mean([scoring.score(generate(kind, seed), wish) for seed in (101, 102)])
+    wrong = np.mean([scoring.score(generate(other, seed), wish) for seed in (101, 102)])
     assert asked > wrong
 
 
@@ -78,10 +79,10 @@ def test_what_means_nothing_stays_as_it_is() -> None:
 
 
 def test_what_sticks_out_of_a_thing_shows_in_its_proportions():
-    asked = conditions.of_record(generate("bed", 3)).summary
+    asked = conditions.Condition(summary=conditions.of_record(generate("bed", 3)).summary)
     long = generate("bed", 3)
     long.arrays["mesh/position"][:4, 2] += 6.0
-    assert scoring.score(generate("bed", 3), proportions=asked) > scoring.score(long, proportions=asked) + 0.5
+    assert scoring.score(generate("bed", 3), asked) > scoring.score(long, asked) + 0.5
 
 
 def test_where_a_model_lost_its_way_counts_against_a_sample():
@@ -91,3 +92,40 @@ def test_where_a_model_lost_its_way_counts_against_a_sample():
     assert scoring.best([box(), box()], nats=[lost, calm]) == [1, 0]
     a, b = scoring.scores([box(), box()], nats=[[9.0] * 20, [3.0] * 20])
     assert a == b, "some things are surprising throughout"
+
+
+def test_each_sample_is_measured_by_its_own_wish():
+    few, many = conditions.Condition(faces=6), conditions.Condition(faces=60)
+    a, b = scoring.scores([box(), box()], wishes=[few, many])
+    assert a > b
+    calm, lost = [1.0] * 40, [0.5] * 20 + [4.0] * 20
+    # A wish that nothing calm comes of is judged by what came of the others.
+    scores = scoring.scores([box(), box(), box()], [few, few, many], nats=[calm, lost, lost])
+    assert scores[0] - scores[1] == pytest.approx(scores[0] - 0.2 * np.log2(10) - scores[2], abs=1e-6)
+
+
+def boxes(*at):
+    corners = np.concatenate([CORNERS + place for place in at])
+    sides = [[v + 8 * i for v in side] for i in range(len(at)) for side in SIDES]
+    return mesh_record("boxes", corners, np.arange(len(sides)) * 4, np.concatenate(sides))
+
+
+def test_parts_in_the_air_are_seen():
+    assert looks.loose(looks.points(box())) == 0
+    assert looks.loose(looks.points(boxes((0, 0, 0), (1, 0, 0), (0, 0, 1.01)))) == 0, "they touch"
+    assert looks.loose(looks.points(boxes((0, 0, 0), (0, 1, 0), (3, 0, 0)))) == pytest.approx(1 / 3, abs=0.03)
+    assert looks.loose(np.zeros((0, 3), np.float32)) == 1
+    assert scoring.best([boxes((0, 0, 0), (3, 0, 0)), boxes((0, 0, 0), (1, 0, 0))]) == [1, 0]
+    a, b = scoring.scores([boxes((0, 0, 0), (3, 0, 0)), boxes((0, 0, 0), (3, 0, 0))])
+    assert a == b, "some things are in pieces"
+
+
+def test_what_has_many_faces_is_tried_less_often():
+    assert scoring.candidates(12, 100) == 12 and scoring.candidates(12, 300) == 6 and scoring.candidates(12, 5000) == 4
+    assert scoring.candidates(2, 5000) == 2 and scoring.candidates(0, 50) == 1 and scoring.candidates(6, None) == 6
+
+
+def test_rich_detail_is_not_astray():
+    plain, rich, stray = [1.0] * 40, [3.0] * 40, [1.0] * 26 + [3.0] * 14
+    a, b, c = scoring.scores([box(), box(), box()], nats=[plain, rich, stray])
+    assert a == b > c

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from meshkiln.processes import is_alive, meshkiln_command
 from meshkiln.records import Record, validate
-from meshkiln.trainer import checkpoint
+from meshkiln.trainer import checkpoint, serving
 from meshkiln.trainer.client import (
     Client,
     exit_sentence,
@@ -111,6 +111,22 @@ def test_the_same_seed_gives_the_same_mesh(client, model, tmp_path):
         result = [e for e in events_until(client, "done", "failed") if e["event"] == "result"]
         meshes.append(read_record(Path(result[0]["record"])).arrays["mesh/position"])
     assert np.array_equal(*meshes)
+
+
+def test_candidates_share_several_ideas_of_what_is_usual(model, tmp_path, monkeypatch):
+    chosen = []
+    best = serving.scoring.best
+
+    def watched(records, **said):
+        chosen.append(said["wishes"])
+        return best(records, **said)
+
+    monkeypatch.setattr(serving.scoring, "best", watched)
+    serving.Service().make(request(model, tmp_path / "o", best_of=6, seed=1), serving.Quiet())
+    (wishes,) = chosen
+    assert len({id(wish) for wish in wishes}) == serving.IDEAS
+    assert {wish.faces for wish in wishes} == {12}, "what the person says counts for all of them"
+    assert len({wish.size for wish in wishes}) > 1
 
 
 def test_cancel_ends_a_generation_soon_and_the_next_one_works(client, model, tmp_path):

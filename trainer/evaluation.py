@@ -73,22 +73,21 @@ def draw(
     made = []
     for at in range(0, len(asked), AT_ONCE):
         some = asked[at : at + AT_ONCE]
-        words = np.repeat([one.words for one in some], best_of, axis=0)
-        attributes = np.repeat([one.attributes for one in some], best_of, axis=0)
-        faces = [len(one.record.arrays["mesh/loop_start"]) for one in some for _ in range(best_of)]
-        limits = [{"max_faces": int(n * 1.25) + 8, "target_faces": n} for n in faces]  # as the extension sets them
+        faces = [len(one.record.arrays["mesh/loop_start"]) for one in some]
+        each = [scoring.candidates(best_of, n) for n in faces]
+        words = np.repeat([one.words for one in some], each, axis=0)
+        attributes = np.repeat([one.attributes for one in some], each, axis=0)
+        limits = [{"max_faces": int(n * 1.25) + 8, "target_faces": n} for n in np.repeat(faces, each).tolist()]
         result = generate(
             model, words, attributes, variants=len(words), seed=seed + at, decoder=limits,
             max_steps=(4 if model.info.config.micro > 1 else 24) * max(faces) + 64, **sampling,
         )  # fmt: skip
-        for number, one in enumerate(some):
-            own = slice(number * best_of, (number + 1) * best_of)
+        for one, count, end in zip(some, each, np.cumsum(each).tolist()):
+            own = slice(end - count, end)
             records, ended, nats = result.records[own], result.ended[own], result.nats[own]
             said = dict(zip(conditions.CRAFTS["geometry"], one.attributes.tolist()))
-            proportions = {name: said[name] for name in conditions.PROPORTIONS}
-            chosen = records[
-                scoring.best(records, prompt=one.label, ended=ended, proportions=proportions, nats=nats)[0]
-            ]
+            wish = conditions.Condition(one.label, summary={name: said[name] for name in conditions.PROPORTIONS})
+            chosen = records[scoring.best(records, wishes=[wish] * count, ended=ended, nats=nats)[0]]
             chosen.data["name"] = chosen.data["label"] = one.label
             made.append(chosen)
         say(len(made) / len(asked), f"sampled {len(made)} of {len(asked)}: {some[-1].label}")

@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=float, metavar="M", help="longest side in metres")
     parser.add_argument("--temperature", type=float, default=0.5, metavar="T")
     parser.add_argument("--guidance", type=float, default=1.0, metavar="G")
-    parser.add_argument("--best-of", type=int, default=6, metavar="N", help="make N for each and keep the best one")
+    parser.add_argument("--best-of", type=int, default=12, metavar="N", help="make N for each and keep the best one")
     parser.add_argument("--complete", type=Path, metavar="MESH", help="a mesh file to carry on from")
     parser.add_argument("--render", type=Path, metavar="X.png", help="also make a picture of it")
     parser.add_argument("--engine", choices=("auto", "numpy", "torch"), default="auto")

@@ -97,7 +97,7 @@ class Known:
             self.meant[prompt] = (self.words @ text.phrase(prompt) + [same[label] for label in self.labels]) / 2
         return self.meant[prompt]
 
-    def usual(self, prompt: str, seed: int = 0, style: str | None = None) -> dict[str, Any]:
+    def usual(self, prompt: str, seed: int | tuple[int, ...] = 0, style: str | None = None) -> dict[str, Any]:
         """How a thing of this name usually is: the measures of one known asset whose label is near, another for each
         seed. Empty where nothing known is called anything like it. `style` looks among that library's first."""
         near = self.words @ text.phrase(prompt)

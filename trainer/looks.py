@@ -9,6 +9,8 @@ from ..records import Record
 from .picture import triangles
 
 CELLS = 10  # a side of the box that a shape is looked at in
+GAP = 24  # cells a side: parts further apart than a cell or two do not touch
+SPECK = 0.005  # fewer of the points than this are chance
 POINTS = 256  # of a look that others are compared with
 
 
@@ -61,3 +63,24 @@ def apart(sample: np.ndarray, others: np.ndarray) -> np.ndarray:
     square = (sample**2).sum(1)[:, None] + (flat**2).sum(1) - 2 * (sample @ flat.T)
     square = square.reshape(len(sample), count, each)
     return np.maximum(square.min(2), 0).mean(0) + np.maximum(square.min(0), 0).mean(1)
+
+
+def loose(sample: np.ndarray) -> float:
+    """Share of the points that lie on pieces which do not touch the largest one; 1 for no points."""
+    if not len(sample):
+        return 1.0
+    side = GAP + 2  # a rim of empty cells, so that no neighbour is outside
+    order = np.array([side * side, side, 1])
+    cell = (np.clip((sample * GAP).astype(np.int64), 0, GAP - 1) + 1) @ order
+    full = np.unique(cell)
+    around = (np.indices((3, 3, 3)).reshape(3, -1).T - 1) @ order
+    piece = np.zeros(side**3, np.int64)
+    piece[full] = full
+    while True:  # everyone takes the greatest number among its neighbours, then that one's, until nothing changes
+        greatest = piece[full[:, None] + around].max(1)
+        if (greatest == piece[full]).all():
+            break
+        piece[full] = greatest
+        piece[full] = piece[piece[full]]
+    counts = np.unique(piece[cell], return_counts=True)[1] / len(sample)
+    return float(counts[counts >= SPECK].sum() - counts.max())

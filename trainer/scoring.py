@@ -5,20 +5,29 @@ for. Knows records; knows nothing of models or sampling.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from ..records import Record
 from . import conditions, looks
+from .conditions import Condition
 from .known import known
 
+FACES = 1800  # of all candidates for one thing together, so that a choice takes seconds ...
+FEWEST = 4  # ... and it remains a choice
 STRETCH = 12  # steps
-CALM = 2.0  # nats a step: of a thing whose calmest sample has more, every sample is a surprise
-LOST = 0.8  # what every doubling of its nats, beyond the calmest sample's, costs
-SPREAD = 0.5  # doublings that say nothing
-AGREEMENT = 3.0  # what it is worth to look like what was asked for
+CALM = 2.5  # nats a step: where the calmest sample has more, every sample is a surprise
+LOST = 4.0  # what every doubling of its worst stretch, beyond the calmest sample's, costs
+SPREAD = 0.4  # doublings that say nothing
+IN_PIECES = 2.5  # what parts in the air cost, beside how much of it they are
+AGREEMENT = 6.0  # what it is worth to look like what was asked for
+
+
+def candidates(best_of: int, faces: int | None) -> int:
+    """How many of `best_of` samples are worth their time: fewer of what has many faces."""
+    return max(1, min(best_of, max(FEWEST, FACES // faces))) if faces else max(1, best_of)
 
 
 def bare(record: Record) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -49,54 +58,68 @@ def soundness(record: Record, ended: bool = True) -> float:
 def lost(nats: Sequence[float]) -> float:
     """Nats a step in the worst stretch of STRETCH steps: where a model has lost its way, among stray faces, nothing
     that follows is likely any more."""
+    return float(stretches(nats).max())
+
+
+def stretches(nats: Sequence[float]) -> np.ndarray:
+    """Nats a step of every stretch of STRETCH steps; of all of them where there are no more."""
     if len(nats) < STRETCH:
-        return sum(nats) / max(len(nats), 1)
-    return float(np.convolve(nats, np.full(STRETCH, 1 / STRETCH), "valid").max())
+        return np.array([sum(nats) / max(len(nats), 1)])
+    return np.convolve(nats, np.full(STRETCH, 1 / STRETCH), "valid")
 
 
-def score(
-    record: Record,
-    prompt: str = "",
-    faces: int | None = None,
-    ended: bool = True,
-    proportions: Mapping[str, int] | None = None,
-) -> float:
-    """Higher is better. `faces` and `proportions` (`conditions.py`): what was asked for. Stray faces that stick out of
-    a thing show in its proportions."""
-    total = soundness(record, ended)
+def burst(nats: Sequence[float]) -> float:
+    """Doublings from the median stretch to the worst: rich detail surprises throughout, stray faces all at once."""
+    return math.log2((1 + lost(nats)) / (1 + float(np.median(stretches(nats)))))
+
+
+def score(record: Record, wish: Condition | None = None, ended: bool = True, seen: np.ndarray | None = None) -> float:
+    """Higher is better. `wish`: what was asked for, of which words, faces and proportions count; `seen`: points on it,
+    where they are known already. Stray faces that stick out of a thing show in its proportions."""
+    total, wish = soundness(record, ended), wish or Condition()
     table = known()
-    if prompt and table is not None:
-        total += AGREEMENT * table.agreement(looks.points(record), prompt)
-    if faces:
-        total -= 0.2 * abs(float(np.log2(max(len(record.arrays["mesh/loop_start"]), 1) / faces)))
-    if proportions:
+    if wish.text and table is not None:
+        total += AGREEMENT * table.agreement(looks.points(record) if seen is None else seen, wish.text)
+    if wish.faces:
+        total -= 0.2 * abs(float(np.log2(max(len(record.arrays["mesh/loop_start"]), 1) / wish.faces)))
+    asked = {name: wish.summary[name] for name in conditions.PROPORTIONS if wish.summary.get(name)}
+    if asked:
         positions, _, corners = bare(record)
         made = conditions.proportions(positions[corners])
-        total -= 0.2 * sum(abs(made.get(name, 0) - asked) for name, asked in proportions.items() if asked)
+        total -= 0.2 * sum(abs(made.get(name, 0) - value) for name, value in asked.items())
     return total
 
 
 def scores(
     records: Sequence[Record],
-    prompt: str = "",
-    faces: int | None = None,
+    wishes: Sequence[Condition] = (),
     ended: Sequence[bool] = (),
-    proportions: Mapping[str, int] | None = None,
     nats: Sequence[Sequence[float]] = (),
 ) -> list[float]:
-    """Of samples of one wish. `nats`: what each step of each surprised the model by. Where one sample of a thing is
-    calm, one that is not has gone astray; some things are surprising throughout."""
-    said = list(ended) or [True] * len(records)
+    """Of samples of one thing; `wishes` has one for each. `nats`: what each step of each surprised the model by.
+
+    Some faults are told by the others: where one sample of a wish is calm, one that is not has gone astray (some things
+    are surprising throughout), and where one sample holds together, one with parts in the air is unfinished."""
+    seen = [looks.points(record) for record in records]
     far = [lost(one) for one in nats] or [0.0] * len(records)
-    calmest = min(far, default=0.0)
+    bursts = [burst(one) for one in nats] or [0.0] * len(records)
+    loose = [looks.loose(points) for points in seen]
+    calmest, firmest = min(far, default=0.0), min(loose, default=0.0)
     found = []
-    for record, end, away in zip(records, said, far):
-        astray = max(0.0, math.log2((1 + away) / (1 + calmest)) - SPREAD) if calmest < CALM else 0.0
-        found.append(score(record, prompt, faces, end, proportions) - LOST * astray)
+    for i, record in enumerate(records):
+        total = score(record, wishes[i] if wishes else None, ended[i] if ended else True, seen[i])
+        own = min(far[k] for k in range(len(far)) if not wishes or wishes[k] is wishes[i])
+        usual = own if own < CALM else calmest  # a wish that nothing calm came of is judged by the others
+        if usual < CALM:
+            astray = min(math.log2((1 + far[i]) / (1 + usual)), bursts[i] - min(bursts))
+            total -= LOST * max(0.0, astray - SPREAD)
+        if loose[i] > firmest:
+            total -= IN_PIECES + loose[i] - firmest
+        found.append(total)
     return found
 
 
-def best(records: Sequence[Record], **wish: Any) -> list[int]:
-    """Indices of the records by their `scores`, the best first; `wish` is as there."""
-    found = scores(records, **wish)
+def best(records: Sequence[Record], **said: Any) -> list[int]:
+    """Indices of the records by their `scores`, the best first; the rest is as there."""
+    found = scores(records, **said)
     return sorted(range(len(records)), key=lambda i: -found[i])

@@ -35,6 +35,7 @@ USUAL_STYLE = "generated"  # the plainest: what a small model builds most cleanl
 LOADED = 6  # models kept in memory, the least recently used leave first
 TELL_EVERY = 0.1  # seconds between two "progress" events
 MOST_AT_ONCE = 32  # samples in one run
+IDEAS = 3  # of what a thing usually is, shared out among the samples of one wish
 DEFAULT_FACES = 600  # from there on a mesh that was not told how large it may be only closes what is open
 EXPECTED_FACES = 220  # what the progress bar expects of a mesh that was not told
 
@@ -166,19 +167,25 @@ class Service:
         if given is not None and share >= 1.0:
             growth = Growth(given, _usual(request, wish), request.get("frame"), float(request.get("metres") or 1.0))
             wish = growth.condition(wish)
-        words, attributes = wish.arrays("geometry")
-        limit = int(wish.faces * 1.25) + 8 if wish.faces else DEFAULT_FACES
         variants = max(1, int(request.get("variants") or 1))
-        tries = min(max(1, int(request.get("best_of") or 1)), max(1, MOST_AT_ONCE // variants))
+        tries = scoring.candidates(int(request.get("best_of") or 1), wish.faces or EXPECTED_FACES)
+        tries = min(tries, max(1, MOST_AT_ONCE // variants))
+        wishes = [wish] * (variants * tries)
+        if given is None:  # what is usual differs; nobody should depend on one idea of it that the model knows badly
+            ideas = [wish, *(self._wish(request, None, idea) for idea in range(1, min(IDEAS, tries)))]
+            wishes = [ideas[i // variants % len(ideas)] for i in range(variants * tries)]
+        asked = [wish.arrays("geometry") for wish in wishes]
+        limits = [int(wish.faces * 1.25) + 8 if wish.faces else DEFAULT_FACES for wish in wishes]
+        start = {"given": growth.start(model.codec)} if growth else {}
         run = generation.Run(
             model,
-            words,
-            attributes,
+            np.stack([words for words, _ in asked]),
+            np.stack([attributes for _, attributes in asked]),
             variants * tries,
             int(request.get("seed") or 0),
             float(request.get("guidance") or 1.0),
-            {"max_faces": limit, "target_faces": wish.faces} | ({"given": growth.start(model.codec)} if growth else {}),
-            limit * 4 + 64,
+            [{"max_faces": n, "target_faces": wish.faces} | start for n, wish in zip(limits, wishes)],
+            max(limits) * 4 + 64,
         )
         run.sampling = (float(request.get("temperature", 0.5)), float(request.get("top_p") or 0.95), 0.0)
         if given is not None and growth is None:
@@ -191,15 +198,12 @@ class Service:
         else:
             records = [_scaled(decoder.result(name), _scale(decoder, wanted)) for decoder in run.decoders]
         made = [i for i, record in enumerate(records) if len(record.arrays["mesh/loop_start"])]
-        records, ended, nats = [records[i] for i in made], [run.ended[i] for i in made], [run.nats[i] for i in made]
+        records, wishes = [records[i] for i in made], [wishes[i] for i in made]
+        ended, nats = [run.ended[i] for i in made], [run.nats[i] for i in made]
         if not records:
             raise ValueError("The model had nothing to say to this. Try other words, or another seed.")
         if tries > 1:
-            asked = {name: wish.summary.get(name, 0) for name in conditions.PROPORTIONS}
-            order = scoring.best(
-                records, prompt=wish.text, faces=wish.faces, ended=ended, proportions=asked, nats=nats
-            )[:variants]
-            records = [records[i] for i in order]
+            records = [records[i] for i in scoring.best(records, wishes=wishes, ended=ended, nats=nats)[:variants]]
         for record in records:
             if "mesh/attribute/sharp_face" not in record.arrays:
                 # Flat faces: what the model learned from is low-poly work, which smooth shading would smear.
@@ -207,7 +211,8 @@ class Service:
             record.data["label"] = name
         return records, model.engine.name
 
-    def _wish(self, request: dict[str, Any], given: Record | None) -> conditions.Condition:
+    def _wish(self, request: dict[str, Any], given: Record | None, idea: int = 0) -> conditions.Condition:
+        """What is asked for; `idea`: another one of what such a thing usually is."""
         wish = conditions.of_record(given) if given is not None else conditions.Condition()
         style = request.get("style")
         if style and style not in conditions.STYLES:
@@ -218,7 +223,7 @@ class Service:
         if table is not None:
             wish.text = table.heard(wish.text)
         if given is None:  # what the person leaves open is as usual for such a thing, not the average of everything
-            wish = replace(wish, **_usual(request, wish))
+            wish = replace(wish, **_usual(request, wish, idea))
         return replace(wish, **said)
 
     def _beginning(self, model: generation.Model, given: Record, share: float) -> np.ndarray:
@@ -318,11 +323,11 @@ def _unwanted(listener: Listener) -> bool:
     return False
 
 
-def _usual(request: dict[str, Any], wish: conditions.Condition) -> dict[str, Any]:
+def _usual(request: dict[str, Any], wish: conditions.Condition, idea: int = 0) -> dict[str, Any]:
     """What is known of a thing of this name; {} where there is nothing."""
     table = known.known()
     seed, style = int(request.get("seed") or 0), request.get("style") or USUAL_STYLE
-    return table.usual(wish.text, seed, style) if table is not None else {}
+    return table.usual(wish.text, (seed, idea), style) if table is not None else {}
 
 
 def _scale(decoder: Any, wanted: float) -> float:

@@ -258,7 +258,7 @@ def grass(m: Maker) -> None:
 def cactus(m: Maker) -> None:
     green = m.slot("leaf", "green", "dark green", main=True)
     if m.chance(0.25):
-        m.say("round")
+        m.call("round cactus")  # nobody sees a cactus in a ball who was not told of one
         m.add(green, ball(m.u(0.25, 0.4), 8, 3))
     else:
         h, n = m.u(0.9, 1.8), m.pick(6, 8)
