@@ -100,7 +100,7 @@ class Options:
     )
     tries: IntProperty(
         name="Best Of",
-        description="How many are tried for each one that is kept; the best built and most fitting stays",
+        description="How many are tried for each one that is kept; fewer of what has many faces. The best one stays",
         default=12,
         min=1,
         max=16,

@@ -76,7 +76,7 @@ def sheet(prompts: list[str], pictures: dict[tuple[str, int], Path], seeds: int,
 
 
 def blind(pictures: dict[tuple[str, int], Path], folder: Path) -> None:
-    """FOLDER/1.png, 2.png, ... with numbers under the pictures, and key.json: {number: prompt}."""
+    """FOLDER/1.png, 2.png, ... with a number over each picture, and key.json: {number: prompt}."""
     folder.mkdir(parents=True, exist_ok=True)
     shown = list(pictures)
     random.Random(0).shuffle(shown)

@@ -23,7 +23,7 @@ from meshkiln.trainer.conditions import STYLES
 from meshkiln.trainer.generation import load_model
 from meshkiln.trainer.generators import KINDS, generate
 from meshkiln.trainer.known import FACTS, known
-from meshkiln.trainer.trainset import TrainSet
+from meshkiln.trainer.trainset import EVERYDAY, TrainSet
 
 ROW = 1024
 SHARE = 16  # prompts that a process asks for at a time
@@ -38,7 +38,7 @@ def labels(count: int, seed: int) -> list[tuple[str, str | None]]:
     theirs = sorted({label for label, style in zip(table.labels, styles) if style != generated})
     real = [(str(label), None) for label in rng.choice(theirs, size=count // 2)]
     kinds = list(KINDS.values())
-    weights = np.array([kind.weight for kind in kinds]) ** 2
+    weights = np.array([kind.weight for kind in kinds]) ** EVERYDAY
     chosen = rng.choice(len(kinds), size=count - len(real), p=weights / weights.sum())
     made = [generate(kinds[k].key, int(rng.integers(1 << 40))).data["generated"]["noun"] for k in chosen]
     return [*real, *((str(noun), "generated") for noun in made)]

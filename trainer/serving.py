@@ -4,9 +4,10 @@ Knows requests, conditions and the generation loop; knows nothing of pipes (a `l
 nothing of Blender. The command line uses it without any worker.
 
 A request: prompt, crafts (["geometry", "materials", ...]), models {craft: path}, variants, seed, and where said
-faces, size (metres), style, temperature, guidance, top_p, best_of (how many are made for each variant; those that
-score best stay, the first ones are shown while they grow), engine ("auto", "numpy", "torch"). `record` is the path
-of a record to dress (crafts without geometry), to vary (`vary`: the share of its faces that is kept) or to complete
+faces, size (metres), style, temperature, guidance, top_p, best_of (how many are made for each variant, fewer of what
+has many faces; those that score best stay, the first ones are shown while they grow), engine ("auto", "numpy",
+"torch"). `record` is the path of a record to dress (crafts without geometry), to vary (`vary`: the share of its faces
+that is kept) or to complete
 (`vary` 1.0: all of it is kept exactly and more is added, in its own coordinates, of which `metres` is the unit, within
 `frame`, the box of the whole thing, or to the usual size of such a thing).
 

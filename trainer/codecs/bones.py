@@ -82,20 +82,24 @@ def movements(record: Record) -> Iterator[tuple[str, str, list[Item]]]:
 
 def _ways(curves: dict[int, Any], resting: np.ndarray) -> dict[int, Any]:
     """Curves of a bone's location along its own axes as three along the armature's, from where they begin."""
-    frames = np.unique(np.concatenate([keys[:, 0] for keys, _ in curves.values()]))
-    own = np.stack([np.interp(frames, *curves[i][0].T) if i in curves else np.zeros(len(frames)) for i in range(3)])
+    frames, own, way = _together(curves, (0.0, 0.0, 0.0))
     ways = resting @ (own - own[:, :1])
-    way = next(iter(curves.values()))[1]
     return {axis: (np.stack([frames, values], 1), way) for axis, values in enumerate(ways)}
+
+
+def _together(curves: dict[int, Any], rest: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray, str]:
+    """(frames that any of them has, values (len(rest), frames) of all of them there, interpolation)."""
+    frames = np.unique(np.concatenate([keys[:, 0] for keys, _ in curves.values()]))
+    values = [
+        np.interp(frames, *curves[i][0].T) if i in curves else np.full(len(frames), still)
+        for i, still in enumerate(rest)
+    ]
+    return frames, np.stack(values), next(iter(curves.values()))[1]
 
 
 def _turned(curves: dict[int, Any]) -> dict[int, Any]:
     """Four curves of a quaternion as three of XYZ Euler angles that never jump by a turn."""
-    frames = np.unique(np.concatenate([keys[:, 0] for keys, _ in curves.values()]))
-    rest = (1.0, 0.0, 0.0, 0.0)
-    w, x, y, z = (
-        np.interp(frames, *curves[i][0].T) if i in curves else np.full(len(frames), rest[i]) for i in range(4)
-    )
+    frames, (w, x, y, z), way = _together(curves, (1.0, 0.0, 0.0, 0.0))
     length = np.sqrt(w * w + x * x + y * y + z * z)
     w, x, y, z = (part / np.maximum(length, 1e-9) for part in (w, x, y, z))
     angles = np.stack(
@@ -105,7 +109,6 @@ def _turned(curves: dict[int, Any]) -> dict[int, Any]:
             np.arctan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z)),
         ]
     )
-    way = next(iter(curves.values()))[1]
     return {axis: (np.stack([frames, np.unwrap(angle)], 1), way) for axis, angle in enumerate(angles)}
 
 
