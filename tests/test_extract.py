@@ -209,8 +209,9 @@ def test_ctrl_c_and_kill_9_lose_at_most_the_file_in_hand(tmp_path, how):
     marker = f"MESHKILN_TEST={tmp_path.name}"
     environment = {**os.environ, "MESHKILN_TEST": tmp_path.name}
     process = subprocess.Popen(
-        argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True, env=environment
-    )
+        argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True, env=environment,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # tests run in the background ignore Ctrl-C
+    )  # fmt: skip
     end = time.monotonic() + 60
     while not (ds / "catalogue.sqlite").exists() or Dataset(ds).counts()["done"] < 3:
         assert time.monotonic() < end and process.poll() is None
