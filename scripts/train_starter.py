@@ -88,7 +88,7 @@ def main() -> int:
         preset = args.preset if craft == "geometry" else SMALLER.get(args.preset, args.preset)
         more: list[object] = ["--device", args.device] if args.device else []
         if args.start and (args.start / f"{craft}.safetensors").exists():
-            more += ["--from", args.start / f"{craft}.safetensors"]
+            more += ["--from", args.start / f"{craft}.safetensors", "--basics"]  # see docs/experiments.md
         minutes = round(args.minutes * SHARES[craft] / total, 2)
         meshkiln("train", craft, "--data", curated, "--out", args.out / craft, "--preset", preset,
                  "--minutes", minutes, "--seed", args.seed, "--store", STORE.get(craft, "int8"), *more)  # fmt: skip

@@ -17,7 +17,8 @@ from .codecs.materials import plain_of_items
 from .codecs.motion import rest
 
 FRAMES = 25  # places at which two curves are compared
-CANDIDATES = 8  # samples that an answer is chosen from
+# Samples that an answer is chosen from; a movement is short and soon said.
+CANDIDATES = {"materials": 8, "modifiers": 8, "animation": 32}
 
 
 def agreed(codec: Any, craft: str, records: Sequence[Record]) -> Record:

@@ -55,11 +55,14 @@ SLOT: dict[str, int] = {  # for materials: which slot of the mesh is asked for
     "height": len(SHARES) + 2,
     "round": len(SHARES) + 2,
 }
+MOVED: dict[str, int] = {  # for animation: a bone is named like a whole thing and goes much less far
+    "moved": 3,  # an object, a bone
+}
 CRAFTS: dict[str, dict[str, int]] = {
     "geometry": {**ATTRIBUTES, **PROPORTIONS},
     "materials": {**ATTRIBUTES, **SUMMARY, **SLOT},
     "modifiers": {**ATTRIBUTES, **SUMMARY, **MARKS},
-    "animation": {**ATTRIBUTES, **SUMMARY},
+    "animation": {**ATTRIBUTES, **SUMMARY, **MOVED},
 }
 
 
@@ -185,13 +188,13 @@ def summarise(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) ->
     after[np.append(starts[1:], len(corners)) - 1] = starts
     edges = np.sort(np.stack([corners, corners[after]], 1), axis=1)
     count = np.unique(edges, axis=0, return_counts=True)[1]
-    islands = _islands(len(positions), edges, corners)
+    parts = len(np.unique(islands(len(positions), edges)[corners]))
     return {
         **proportions(positions[corners]),
         "up": bucket(float(share[normals[:, 2] / area > 0.7].sum()), SHARES),
         "upright": bucket(float(share[unit[:, 2] < 0.3].sum()), SHARES),
         "aligned": bucket(float(share[unit.max(1) > 0.99].sum()), SHARES),
-        "parts": 1 + min(8, int(np.log2(max(islands, 1)))),
+        "parts": 1 + min(8, int(np.log2(max(parts, 1)))),
         "closed": 1 + int((count == 2).all() and len(sides) > 3),
     }
 
@@ -252,8 +255,8 @@ def _is_half(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> 
     return bool((on_plane & one_side).any())
 
 
-def _islands(vertices: int, edges: np.ndarray, corners: np.ndarray) -> int:
-    """Connected parts among the vertices that polygons use."""
+def islands(vertices: int, edges: np.ndarray) -> np.ndarray:
+    """(vertices,): for each vertex the first one of the connected part that it is in."""
     label = np.arange(vertices)
     while True:
         low = np.minimum(label[edges[:, 0]], label[edges[:, 1]])
@@ -262,7 +265,7 @@ def _islands(vertices: int, edges: np.ndarray, corners: np.ndarray) -> int:
         np.minimum.at(label, edges[:, 1], low)
         label = label[label]
         if np.array_equal(before, label):
-            return len(np.unique(label[corners]))
+            return label
 
 
 def of_record(record: Record, craft: str = "geometry", slot: int | None = None) -> Condition:
@@ -277,6 +280,8 @@ def of_record(record: Record, craft: str = "geometry", slot: int | None = None) 
         found.summary = summarise(positions, starts, corners)
     if craft == "modifiers":
         found.summary |= marks(record)
+    if craft == "animation":
+        found.summary["moved"] = 1
     if craft == "materials" and slot is not None:
         slots = np.asarray(a.get("mesh/material_index", np.zeros(len(starts))), np.int64)
         found.summary |= describe_slot(positions, starts, corners, slots, slot)
@@ -313,6 +318,7 @@ def soften(
     keep[:summary] = roll > 0.45 if craft == "geometry" else roll > 0.2
     keep[:summary] &= rng.random(summary) < 0.6
     keep[summary:] = rng.random(len(attributes) - summary) < 0.9
+    keep |= np.array([name in MOVED for name in CRAFTS[craft]])  # always known
     return vectors, np.where(keep, attributes, 0)
 
 

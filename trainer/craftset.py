@@ -122,8 +122,9 @@ class CraftSet:
             own = telling(line.get("name_label") or "")
             if own:  # what its author calls it is what a person would ask for
                 wish.text = joined(own, line["label"]) if exact or rng.random() < 0.6 else own
-            if self.craft == "animation" and not exact:
-                items = varied(items, rng)
+            if self.craft == "animation":
+                wish.summary = wish.summary | {"moved": 1 + bool(line.get("bone"))}
+                items = items if exact else varied(items, rng)
             return items, wish, exact
         asset, slot = self._of_assets[index - len(self.examples)]
         about = self.assets.about[asset]  # type: ignore[union-attr]
@@ -180,7 +181,7 @@ def make_example(craft: str, rng: random.Random, speaker: Any) -> tuple[list[Ite
             wish.text = f"{label} {noun}" if rng.random() < 0.5 else f"{noun} {label}"
             wish.style = None
             return items, wish
-        return items, conditions.Condition(label)
+        return items, conditions.Condition(label, summary={"moved": 1})
     if craft == "materials" and rng.random() < 0.5:
         made, label = material(rng)
         return speaker.read(made, speaker.spoken)[0], conditions.Condition(label)

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..records import Record
 from . import conditions, metrics, scoring, text
+from .flush import lifted
 from .generation import Model, generate
 from .metrics import Clouds
 
@@ -77,7 +78,7 @@ def draw(
         each = [scoring.candidates(best_of, n) for n in faces]
         words = np.repeat([one.words for one in some], each, axis=0)
         attributes = np.repeat([one.attributes for one in some], each, axis=0)
-        limits = [{"max_faces": int(n * 1.25) + 8, "target_faces": n} for n in np.repeat(faces, each).tolist()]
+        limits = [{"max_faces": int(n * 1.25) + 8} for n in np.repeat(faces, each).tolist()]
         result = generate(
             model, words, attributes, variants=len(words), seed=seed + at, decoder=limits,
             max_steps=(4 if model.info.config.micro > 1 else 24) * max(faces) + 64, **sampling,
@@ -87,7 +88,7 @@ def draw(
             records, ended, nats = result.records[own], result.ended[own], result.nats[own]
             said = dict(zip(conditions.CRAFTS["geometry"], one.attributes.tolist()))
             wish = conditions.Condition(one.label, summary={name: said[name] for name in conditions.PROPORTIONS})
-            chosen = records[scoring.best(records, wishes=[wish] * count, ended=ended, nats=nats)[0]]
+            chosen = lifted(records[scoring.best(records, wishes=[wish] * count, ended=ended, nats=nats)[0]])
             chosen.data["name"] = chosen.data["label"] = one.label
             made.append(chosen)
         say(len(made) / len(asked), f"sampled {len(made)} of {len(asked)}: {some[-1].label}")

@@ -63,7 +63,7 @@ def pairs(
         words = np.repeat([words for words, _ in asked], each, axis=0)
         attributes = np.repeat([attributes for _, attributes in asked], each, axis=0)
         faces = [wish.faces or 200 for wish in wishes for _ in range(each)]
-        limits = [{"max_faces": int(n * 1.25) + 8, "target_faces": n} for n in faces]
+        limits = [{"max_faces": int(n * 1.25) + 8} for n in faces]
         made = generate(
             model, words, attributes, variants=len(words), seed=seed + at, decoder=limits, temperature=temperature,
             max_steps=longest,

@@ -64,7 +64,7 @@ def draw(checkpoint: Path, prompts: list[str]) -> np.ndarray:
     tiles = []
     for seed, prompt in enumerate(prompts):
         asked, attributes = conditions.Condition(text=prompt, faces=FACES).arrays("geometry")
-        limits = {"max_faces": 2 * FACES, "target_faces": FACES}
+        limits = {"max_faces": 2 * FACES}
         made = generation.generate(
             model,
             asked,

@@ -62,7 +62,13 @@ def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: R
         condition, attributes = wish.arrays(craft)
         # One answer for each question: what several samples agree on, as the extension gives it.
         made = generate(
-            model, condition, attributes, variants=CANDIDATES, seed=args.seed, temperature=TEMPERATURE, max_steps=256
+            model,
+            condition,
+            attributes,
+            variants=CANDIDATES[craft],
+            seed=args.seed,
+            temperature=TEMPERATURE,
+            max_steps=256,
         )
         candidates = [
             samples.codec.read(type(samples.codec).part(record), samples.codec.spoken)[0] for record in made.records

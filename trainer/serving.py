@@ -30,6 +30,7 @@ from .affordable import affordable
 from .central import CANDIDATES, agreed
 from .client import read_record, write_record
 from .codecs.motion import at_size
+from .flush import lifted
 from .growing import Growth, shade
 
 USUAL_STYLE = "generated"  # the plainest: what a small model builds most cleanly
@@ -185,7 +186,7 @@ class Service:
             variants * tries,
             int(request.get("seed") or 0),
             float(request.get("guidance") or 1.0),
-            [{"max_faces": n, "target_faces": wish.faces} | start for n, wish in zip(limits, wishes)],
+            [{"max_faces": n} | start for n in limits],
             max(limits) * 4 + 64,
         )
         run.sampling = (float(request.get("temperature", 0.5)), float(request.get("top_p") or 0.95), 0.0)
@@ -205,6 +206,8 @@ class Service:
             raise ValueError("The model had nothing to say to this. Try other words, or another seed.")
         if tries > 1:
             records = [records[i] for i in scoring.best(records, wishes=wishes, ended=ended, nats=nats)[:variants]]
+        if growth is None:
+            records = [lifted(record) for record in records]
         for record in records:
             if "mesh/attribute/sharp_face" not in record.arrays:
                 # Flat faces: what the model learned from is low-poly work, which smooth shading would smear.
@@ -285,7 +288,7 @@ class Service:
                 model,
                 words,
                 attributes,
-                variants=CANDIDATES,
+                variants=CANDIDATES[craft],
                 seed=int(request.get("seed") or 0) + slot,
                 temperature=float(request.get("temperature", 0.5)),
                 guidance=float(request.get("guidance") or 1.0),

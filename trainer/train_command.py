@@ -27,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=float, help="how long it may take; the schedule fits itself to it")
     parser.add_argument("--steps", type=int, help="how many optimiser steps it may take")
     parser.add_argument("--from", dest="start", metavar="CHECKPOINT", help="begin with this model")
+    parser.add_argument("--basics", action="store_true", help="with --from: teach generated things first all the same")
     parser.add_argument(
         "--lora", type=int, default=0, metavar="RANK", help="train an adapter of this rank (needs --from)"
     )
@@ -72,7 +73,7 @@ def _train(args: argparse.Namespace, report: Reporter) -> dict[str, Any]:
     patient_threads()
     from .training import Settings, train
 
-    samples = training_set(args.data, args.craft, begun=bool(args.start))
+    samples = training_set(args.data, args.craft, begun=bool(args.start) and not args.basics)
     settings = Settings(
         out=args.out,
         craft=args.craft,

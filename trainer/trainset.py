@@ -93,7 +93,8 @@ def TrainSet(path: str | Path | None, craft: str = "geometry", **options: Any) -
 
 class GeometrySet:
     """`weights` (N,) is the mix at the end of training; `heldout` are indices of curated assets that no mix ever draws;
-    `spec` is the codec's, with the craft's attribute sizes as its condition. `begun`: for a model that goes on."""
+    `spec` is the codec's, with the craft's attribute sizes as its condition. `begun`: for a model that goes on
+    and has learned from generated things already."""
 
     def __init__(
         self,

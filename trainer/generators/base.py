@@ -159,11 +159,12 @@ class Maker:
 
 
 def thickened(parts: list[Part]) -> list[Part]:
-    """Solids thinner than a cell and a half of the 128-level grid are made as thick as that, about their middle:
-    otherwise a grid that holds a whole ship would swallow its flag."""
+    """Solids thinner than two cells and a quarter of the 128-level grid are made as thick as that, about their middle:
+    otherwise a grid that holds a whole ship would swallow its flag, and a window half sunk into its wall would fall
+    into the wall's plane and flicker."""
     low = np.min([p.vertices.min(0) for p in parts], axis=0)
     high = np.max([p.vertices.max(0) for p in parts], axis=0)
-    least = 1.5 * float((high - low).max()) / 126
+    least = 2.25 * float((high - low).max()) / 126
     out = []
     for part in parts:
         near, far = part.vertices.min(0), part.vertices.max(0)

@@ -229,7 +229,7 @@ def castle_wall(m: Maker) -> None:
             m.add(stone, box(m.u(0.45, 0.7), d + 0.12, 0.3).at(x, 0, z))
 
 
-@kind("castle", "castle:6, fortress:1, stone castle:1")
+@kind("castle", "castle:6, fortress:1, stone castle:1", weight=1.4)
 def castle(m: Maker) -> None:
     stone, roof = m.slot("stone", main=True), m.slot("roof")
     wood, dark = m.slot("wood", "dark"), m.slot("paint", "black", name="Dark")
@@ -274,7 +274,7 @@ def castle(m: Maker) -> None:
     m.both(dark, box(0.35, 0.2, 0.8).at(kw * 0.22, d * 0.12 - kw / 2, kh * 0.72))
 
 
-@kind("windmill", "windmill:6, mill:1")
+@kind("windmill", "windmill:6, mill:1", weight=1.4)
 def windmill(m: Maker) -> None:
     body = m.slot(m.pick("plaster", "stone", "brick", "wood"), main=True)
     roof, wood, cloth = m.slot("roof"), m.slot("wood"), m.slot("cloth", "white", "beige", "red")

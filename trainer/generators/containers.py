@@ -40,7 +40,7 @@ def barrel(m: Maker) -> None:
         inner = r * 0.9
         m.add(hoop, _band(a, b, f * h - w, f * h + w, inner, n))
     if m.chance(0.15):
-        m.say("open")
+        m.call(f"open {m.noun}")
         m.add(m.slot("water"), prism(rim * 0.98, 0.02, n).at(z=top))
 
 
@@ -116,7 +116,7 @@ def crate(m: Maker) -> None:
 
 
 def _open_crate(m: Maker, wood: int, trim: int, w: float, d: float, h: float) -> None:
-    m.say("open")
+    m.call(f"open {m.noun}")  # what changes the whole shape is always said: a plain crate is a closed one
     rows = m.n(2, 3)
     t = w * 0.06
     m.add(wood, box(w - 2 * t, d - 2 * t, t))
@@ -138,7 +138,7 @@ def cardboard_box(m: Maker) -> None:
         m.add(tape, box(w + 0.01, d * 0.16, 0.012).at(z=h))
         m.both(tape, box(0.012, d * 0.16, h * 0.3).at(w / 2 + 0.006, 0, h * 0.7 + 0.012))
         return
-    m.say("open")
+    m.call(f"open {m.noun}")
     t = 0.025
     m.add(paper, box(w, d, t))
     m.add(paper, box(w, t, h - t).at(0, d / 2 - t / 2, t), box(w, t, h - t).at(0, -d / 2 + t / 2, t))
@@ -148,7 +148,7 @@ def cardboard_box(m: Maker) -> None:
     m.add(paper, flap.turn("x", angle - 60).at(0, d / 2, h), flap.turn("x", angle - 60).mirror(1).at(0, -d / 2, h))
 
 
-@kind("chest", "chest:6, treasure chest:3, coffer:1", weight=1.5)
+@kind("chest", "chest:6, treasure chest:3, coffer:1", weight=1.8)
 def chest(m: Maker) -> None:
     wood = m.slot("wood", main=True)
     trim = m.slot(m.pick("iron", "gold", "metal", "bronze"), main=m.chance(0.3))
@@ -166,7 +166,7 @@ def chest(m: Maker) -> None:
     bands = [profile([(y * 1.07, z * 1.07) for y, z in arc], w * 0.09).at(x) for x in (-w * 0.4, w * 0.4)]
     lock = box(0.12, 0.05, 0.16).at(0, -d / 2 - 0.02, -0.07)
     if opened:
-        m.say("open")
+        m.call(f"open {m.noun}")
         m.add(m.slot("gold"), slab(w * 0.9, d * 0.84, 0.05, 0.1).at(z=h))
         tilt = -m.u(50, 80)
         swing = [p.at(0, -d / 2, 0).turn("x", tilt).at(0, d / 2, h + 0.01) for p in top + bands]
@@ -180,7 +180,7 @@ def chest(m: Maker) -> None:
     m.add(trim, box(w * 0.7, e, e * 1.6).at(0, -d / 2 - 0.01, h - e * 1.6 - 0.01))
 
 
-@kind("bucket", "bucket:6, pail:1")
+@kind("bucket", "bucket:6, pail:1", weight=1.3)
 def bucket(m: Maker) -> None:
     body = m.slot(m.pick("wood", "metal", "plastic"), main=True)
     iron = m.slot("iron")
@@ -190,7 +190,7 @@ def bucket(m: Maker) -> None:
     m.add(body, lathe([(r, 0), (top, h), (top - t, h), (r - t, t)], n))
     if m.chance(0.5):
         m.add(m.slot("water"), prism((top - t) * 0.94, 0.02, n).at(z=h * 0.75))
-        m.say("full")
+        m.call(f"{m.noun} of water")
     for f in (0.15, 0.8):
         a = r + (top - r) * f
         m.add(iron, _band(a + t * 0.5, a + t * 0.7, f * h - 0.015, f * h + 0.02, a - t, n))

@@ -61,7 +61,7 @@ def chair(m: Maker) -> None:
         m.both(wood, box(r * 1.4, r * 1.4, arm - top).at(w / 2 - r, -d * 0.4, top))
 
 
-@kind("stool", "stool:6, bar stool:1, wooden stool:1")
+@kind("stool", "stool:6, bar stool:1, wooden stool:1", weight=1.3)
 def stool(m: Maker) -> None:
     wood = finish(m)
     h, r, t = m.u(0.35, 0.75), m.u(0.16, 0.22), m.u(0.04, 0.07)

@@ -139,12 +139,11 @@ def torch(m: Maker) -> None:
 @kind("candle", "candle:6, candles:2, candlestick:2, candelabra:1", weight=1.2)
 def candle(m: Maker) -> None:
     wax, flame = m.slot("wax", main=True), m.slot("glow", "flame")
-    count = 3 if m.noun == "candles" else 1
+    noun = m.noun
+    count = 3 if noun == "candles" else 1
     lit = m.chance(0.8)
     n = m.pick(6, 8, 10)
-    stand = (
-        m.slot(m.pick("gold", "iron", "silver")) if m.noun in ("candlestick", "candelabra") or m.chance(0.3) else None
-    )
+    stand = m.slot(m.pick("gold", "iron", "silver")) if noun in ("candlestick", "candelabra") or m.chance(0.3) else None
 
     def one(x: float, y: float, z: float, r: float, h: float) -> None:
         m.add(wax, prism(r, h, n, m.u(0.92, 1)).at(x, y, z))
@@ -153,7 +152,9 @@ def candle(m: Maker) -> None:
 
     if lit:
         m.say("lit")
-    if m.noun == "candelabra" and stand is not None:
+    else:
+        m.call(f"unlit {noun}")
+    if noun == "candelabra" and stand is not None:
         m.add(stand, lathe([(0.07, 0), (0.06, 0.02), (0.015, 0.05), (0.015, 0.3)], 8))
         m.both(
             stand,
@@ -168,7 +169,7 @@ def candle(m: Maker) -> None:
         x, y = (0, 0) if count == 1 else (0.075 * math.cos(2.1 * k), 0.075 * math.sin(2.1 * k))
         z = 0.0
         if stand is not None and count == 1:
-            if m.noun == "candlestick":
+            if noun == "candlestick":
                 m.add(
                     stand,
                     lathe(

@@ -98,7 +98,7 @@ def pine(m: Maker) -> None:
         m.add(m.slot("gold"), ico(r * 0.17, 0).at(0, 0, h * 0.98))
 
 
-@kind("palm", "palm tree:5, palm:3, coconut palm:1", weight=1.2)
+@kind("palm", "palm tree:5, palm:3, coconut palm:1", weight=1.5)
 def palm(m: Maker) -> None:
     bark, green = m.slot("bark", ""), m.slot("leaf", "green", "light green", main=True)
     h, lean = m.u(2.2, 3.6), m.u(0.0, 0.7)
@@ -254,7 +254,7 @@ def grass(m: Maker) -> None:
         m.add(green, blade.turn("z", 360 * k / n + m.u(-15, 15)).at(m.u(-0.06, 0.06), m.u(-0.06, 0.06)))
 
 
-@kind("cactus", "cactus:7, desert cactus:1", weight=1.3)
+@kind("cactus", "cactus:7, desert cactus:1", weight=1.5)
 def cactus(m: Maker) -> None:
     green = m.slot("leaf", "green", "dark green", main=True)
     if m.chance(0.25):

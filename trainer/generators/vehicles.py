@@ -120,7 +120,7 @@ def truck(m: Maker) -> None:
     if style == "box":
         m.add(load, box(w * 1.04, bed - 0.1, h * m.u(1.05, 1.35)).at(0, y, base + 0.2))
     elif style == "tank":
-        m.say("tanker")
+        m.call("tanker truck")
         rr = w * 0.46
         m.add(
             load,
@@ -180,7 +180,7 @@ def bus(m: Maker) -> None:
     m.add(dark, box(w, 0.14, 0.18).at(0, -half - 0.02, base - 0.08), box(w, 0.14, 0.18).at(0, half + 0.02, base - 0.08))
 
 
-@kind("train", "train:4, locomotive:3, steam train:1", weight=1.0)
+@kind("train", "train:4, locomotive:3, steam train:1", weight=1.4)
 def train(m: Maker) -> None:
     paint, dark, gold = m.slot("paint", "red", "green", "blue", "black", main=True), m.slot("iron"), m.slot("gold")
     w, length, r = m.u(1.3, 1.6), m.u(3.2, 4.2), m.u(0.34, 0.44)

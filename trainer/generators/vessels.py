@@ -91,7 +91,7 @@ def boat(m: Maker) -> None:
         y = (k - 0.6) * length * 0.24
         m.add(inside, box(w * 0.86, 0.2, 0.06).at(0, y, h * 0.66))
     if m.chance(0.6):
-        m.say("with oars")
+        m.call(f"{m.noun} with oars")
         oar = join(
             [tube([(0, 0, 0), (1.1, 0, -0.35)], 0.035, 6), box(0.4, 0.16, 0.04).turn("y", 18).at(1.25, 0, -0.42)]
         )

@@ -312,7 +312,7 @@ def gun(m: Maker) -> None:
             )
 
 
-@kind("cannon", "cannon:5, pirate cannon:1", weight=1.0)
+@kind("cannon", "cannon:5, pirate cannon:1", weight=1.4)
 def cannon(m: Maker) -> None:
     iron, wood = m.slot(m.pick("iron", "bronze"), main=True), m.slot("wood")
     length, r, n = m.u(1.1, 1.6), m.u(0.16, 0.22), m.pick(8, 10, 12)
