@@ -184,11 +184,9 @@ def summarise(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) ->
     unit = np.abs(normals / area[:, None])
     share = area / area.sum()
     sides = np.diff(np.append(starts, len(corners)))
-    after = np.arange(1, len(corners) + 1)
-    after[np.append(starts[1:], len(corners)) - 1] = starts
-    edges = np.sort(np.stack([corners, corners[after]], 1), axis=1)
-    count = np.unique(edges, axis=0, return_counts=True)[1]
-    parts = len(np.unique(islands(len(positions), edges)[corners]))
+    around = edges(starts, corners)
+    count = np.unique(around, axis=0, return_counts=True)[1]
+    parts = len(np.unique(islands(len(positions), around)[corners]))
     return {
         **proportions(positions[corners]),
         "up": bucket(float(share[normals[:, 2] / area > 0.7].sum()), SHARES),
@@ -242,10 +240,8 @@ def _is_half(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> 
     """Whether the mesh lies on one side of its own x, y or z plane and is open there."""
     if not len(starts):
         return False
-    after = np.arange(1, len(corners) + 1)
-    after[np.append(starts[1:], len(corners)) - 1] = starts
-    edges, users = np.unique(np.sort(np.stack([corners, corners[after]], 1), axis=1), axis=0, return_counts=True)
-    border = positions[edges[users == 1]]  # (E, 2, 3)
+    found, users = np.unique(edges(starts, corners), axis=0, return_counts=True)
+    border = positions[found[users == 1]]  # (E, 2, 3)
     if not len(border):
         return False
     used = positions[corners]
@@ -253,6 +249,13 @@ def _is_half(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> 
     on_plane = (np.abs(border) < near).all(axis=1).sum(axis=0) >= 2
     one_side = (used.min(0) > -near) | (used.max(0) < near)
     return bool((on_plane & one_side).any())
+
+
+def edges(starts: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    """(corners, 2): the edge that begins at each corner of each polygon, its lower vertex first."""
+    after = np.arange(1, len(corners) + 1)
+    after[np.append(starts[1:], len(corners)) - 1] = starts
+    return np.sort(np.stack([corners, corners[after]], 1), axis=1)
 
 
 def islands(vertices: int, edges: np.ndarray) -> np.ndarray:

@@ -11,7 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from ..records import Record
-from .conditions import face_normals, islands
+from .conditions import edges, face_normals, islands
+from .scoring import bare
 
 PLACES = 126.0  # along the longest side
 LIFT = 0.25  # places
@@ -20,14 +21,12 @@ LAYERS = 4  # of what lies on each other: sails that cross
 
 
 def lifted(record: Record) -> Record:
-    a = record.arrays
-    positions = np.array(a["mesh/position"], np.float64)
-    starts, corners = np.asarray(a["mesh/loop_start"], np.int64), np.asarray(a["mesh/corner_vert"], np.int64)
+    lay, starts, corners = bare(record)
     if len(starts) < 2:
         return record
+    positions = lay.copy()
     place = float(np.ptp(positions[corners], axis=0).max()) / PLACES
     ends = np.append(starts[1:], len(corners))
-    lay = positions.copy()
     for _ in range(LAYERS):
         faces = flickering(positions, starts, corners)
         if not faces:
@@ -37,7 +36,7 @@ def lifted(record: Record) -> Record:
             positions[np.unique(corners[starts[face] : ends[face]])] += normal * LIFT * place
     if np.array_equal(lay, positions):
         return record
-    return replace(record, arrays=dict(a) | {"mesh/position": positions.astype(np.float32)})
+    return replace(record, arrays=dict(record.arrays) | {"mesh/position": positions.astype(np.float32)})
 
 
 def flickering(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> list[int]:
@@ -47,9 +46,7 @@ def flickering(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -
     areas = np.maximum(np.linalg.norm(doubled, axis=1), 1e-30)
     normals = doubled / areas[:, None]
     ends = np.append(starts[1:], len(corners))
-    after = np.arange(1, len(corners) + 1)
-    after[ends - 1] = starts
-    part = islands(len(positions), np.stack([corners, corners[after]], 1))[corners[starts]]
+    part = islands(len(positions), edges(starts, corners))[corners[starts]]
     weight = np.bincount(part, areas)[part]
     depth = (normals * positions[corners[starts]]).sum(1) / place
     planes = np.round(np.column_stack([normals * 200, depth / SAME])).astype(np.int64)
