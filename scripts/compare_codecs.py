@@ -117,7 +117,8 @@ class Learner:
         """Bits of each held-out asset."""
         self.run.model.eval()
         heldout = self.run.heldout
-        return dict(zip(heldout.scored, heldout.bits(self.run.nats).tolist()))
+        with self.run.average.shown():
+            return dict(zip(heldout.scored, heldout.bits(self.run.nats).tolist()))
 
 
 def _gpu_clock() -> float:

@@ -96,6 +96,17 @@ def test_the_score_counts_every_mesh_and_the_best_is_kept(tmp_path):
     assert len(scores) >= 3 and min(scores) == result["best_bits_per_mesh"]
 
 
+def test_what_is_kept_is_the_mean_of_the_weights_and_what_goes_on_are_the_weights(tmp_path):
+    result = train(settings(tmp_path, store="f32"), CountingSet())
+    _, kept = checkpoint.load(result["last"])
+    saved = state(tmp_path)
+    matrices = [name for name in kept if name.endswith("qkv.weight")]
+    assert matrices
+    for name in matrices:
+        assert np.array_equal(kept[name], saved[f"average/{name}"])
+        assert not np.array_equal(kept[name], saved[f"model/{name}"])
+
+
 def test_micro_batches_and_loader_processes_change_nothing_but_rounding(tmp_path):
     plain = {"steps": 3, "matrices": "adamw"}
     train(settings(tmp_path / "whole", **plain), CountingSet())

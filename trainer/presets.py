@@ -71,12 +71,13 @@ def preset(name: str) -> Preset:
 
 
 def training_bytes(config: ModelConfig, positions: int, checkpointing: bool = False) -> int:
-    """Memory to train with: fp32 weights, gradients and two moments, and bf16 activations of `positions` at once.
+    """Memory to train with: fp32 weights, their mean, gradients and two moments, and bf16 activations of `positions` at
+    once.
 
     A block keeps about 10 vectors of `width` and 3 of `hidden` for each position; the head keeps its own for each
     of about six micro-tokens.
     """
-    weights = 16 * parameter_count(config)
+    weights = 20 * parameter_count(config)
     block = 2 * (10 * config.width + 3 * config.hidden)
     layers = 1 + 2 * config.width * config.layers / block if checkpointing else config.layers
     head = 6 * config.head_blocks * 2 * (3 * config.head_width + 3 * config.head_hidden) + 6 * 6 * config.vocab

@@ -170,12 +170,12 @@ class Service:
             growth = Growth(given, _usual(request, wish), request.get("frame"), float(request.get("metres") or 1.0))
             wish = growth.condition(wish)
         variants = max(1, int(request.get("variants") or 1))
-        tries = scoring.candidates(int(request.get("best_of") or 1), wish.faces or EXPECTED_FACES)
-        tries = min(tries, max(1, MOST_AT_ONCE // variants))
-        wishes = [wish] * (variants * tries)
+        ideas = [wish]
         if given is None:  # what is usual differs; nobody should depend on one idea of it that the model knows badly
-            ideas = [wish, *(self._wish(request, None, idea) for idea in range(1, min(IDEAS, tries)))]
-            wishes = [ideas[i // variants % len(ideas)] for i in range(variants * tries)]
+            ideas += [self._wish(request, None, idea) for idea in range(1, IDEAS)]
+        expected = round(sum(idea.faces or EXPECTED_FACES for idea in ideas) / len(ideas))
+        tries = min(scoring.candidates(int(request.get("best_of") or 1), expected), max(1, MOST_AT_ONCE // variants))
+        wishes = [ideas[i // variants % len(ideas)] for i in range(variants * tries)]
         asked = [wish.arrays("geometry") for wish in wishes]
         limits = [int(wish.faces * 1.25) + 8 if wish.faces else DEFAULT_FACES for wish in wishes]
         start = {"given": growth.start(model.codec)} if growth else {}
@@ -193,7 +193,7 @@ class Service:
         if given is not None and growth is None:
             run.force(self._beginning(model, given, share))
         wanted = float(request.get("size") or 0.0)
-        self._follow(run, listener, variants, wish.faces or EXPECTED_FACES, wanted, growth)
+        self._follow(run, listener, variants, expected, wanted, growth)
         name = str(request.get("prompt") or "mesh")
         if growth is not None:
             records = [growth.record(decoder, name) for decoder in run.decoders]

@@ -3,7 +3,7 @@
 `train(Settings(...), samples)` knows batches, schedule, score and what must survive a power cut; what a sample is, the
 training set knows. In the run's folder:
 
-    state.safetensors    weights, optimiser and counters: the same command goes on from here
+    state.safetensors    weights, their mean, optimiser and counters: the same command goes on from here
     best.safetensors     the checkpoint with the best held-out score; last.safetensors: the latest
     metrics.jsonl        a line of numbers every few steps
 
@@ -24,6 +24,7 @@ import torch
 from ..progress import Reporter
 from . import checkpoint, devices, distributed, lora, saving
 from .attention import keep_apart
+from .averaging import Average
 from .checkpoint import CheckpointError
 from .config import asked_more
 from .heldout import HeldOut
@@ -149,6 +150,9 @@ class Run:
         self.optimizer = Optimizer(self.plain, s.rate or self.preset.rate, "adamw" if sharded else s.matrices)
         if self.resumed:
             self.optimizer.restore(_under("optimizer/", self.resumed))
+        self.average = Average(self.plain, self.step)
+        if self.resumed:
+            self.average.restore(_under("average/", self.resumed))
         self.resumed = None
 
     def packer(self) -> Packer:
@@ -270,6 +274,7 @@ class Run:
         parameters = [p for p in self.plain.parameters() if p.grad is not None]
         torch.nn.utils.clip_grad_norm_(parameters, self.settings.clip)
         self.optimizer.step(schedule(progress))
+        self.average.add()
         return total, mine
 
     def nats(self, part: dict[str, torch.Tensor]) -> torch.Tensor:
@@ -322,7 +327,8 @@ class Run:
         if not len(self.heldout):
             return
         self.model.eval()
-        self.metrics = self.heldout.score(self.nats)
+        with self.average.shown():
+            self.metrics = self.heldout.score(self.nats)
         per_mesh = self.metrics["bits_per_mesh"]
         self._metric(step=self.step, seconds=round(self.seconds, 1), **self.metrics)
         self.reporter.log(
@@ -385,8 +391,9 @@ class Run:
         }
 
     def write(self, path: Path) -> None:
-        """A checkpoint of the weights as they are now (every process takes part, the chief writes)."""
-        arrays = self._tensors()
+        """A checkpoint of what the weights are on average (every process takes part, the chief writes)."""
+        with self.average.shown():
+            arrays = self._tensors()
         if not self.world.chief:
             return
         s = self.settings
@@ -412,8 +419,9 @@ class Run:
 
     def _save(self, final: bool = False) -> None:
         tensors = {f"model/{name}": array for name, array in self._tensors().items()}
-        for name, value in self.optimizer.state().items():
-            tensors[f"optimizer/{name}"] = distributed.whole(value).detach().float().cpu().numpy()
+        for kind, held in (("optimizer", self.optimizer.state()), ("average", self.average.state())):
+            for name, value in held.items():
+                tensors[f"{kind}/{name}"] = distributed.whole(value).detach().float().cpu().numpy()
         if final:
             self.write(self.out / "last.safetensors")
         if self.world.chief:
