@@ -393,7 +393,7 @@ class Run:
     def write(self, path: Path) -> None:
         """A checkpoint of what the weights are on average (every process takes part, the chief writes)."""
         with self.average.shown():
-            arrays = self._tensors()
+            arrays = {name: array.copy() for name, array in self._tensors().items()}  # a processor's would change back
         if not self.world.chief:
             return
         s = self.settings
