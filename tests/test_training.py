@@ -165,7 +165,7 @@ def test_an_adapter_trains_alone_and_merges_into_its_own_base_only(tmp_path):
     assert "blocks.0.qkv.weight" in changed and "inputs.weight" not in changed
     trained = state(tmp_path / "tuned")
     assert np.array_equal(trained["model/blocks.0.qkv.weight"], before["blocks.0.qkv.weight"])
-    correction = lora.SCALE * trained["model/blocks.0.qkv.lora_b"] @ trained["model/blocks.0.qkv.lora_a"]
+    correction = lora.SCALE * trained["average/blocks.0.qkv.lora_b"] @ trained["average/blocks.0.qkv.lora_a"]
     assert np.allclose(arrays["blocks.0.qkv.weight"], before["blocks.0.qkv.weight"] + correction, atol=1e-5)
     info, arrays = checkpoint.load(other)
     with pytest.raises(checkpoint.CheckpointError, match="another model"):
