@@ -129,6 +129,15 @@ def test_candidates_share_several_ideas_of_what_is_usual(model, tmp_path, monkey
     assert len({wish.size for wish in wishes}) > 1
 
 
+def test_how_many_candidates_are_made_follows_all_ideas_of_how_many_faces_it_takes(model, tmp_path, monkeypatch):
+    made = []
+    monkeypatch.setattr(serving.scoring, "best", lambda records, **said: made.append(len(said["wishes"])) or [0])
+    monkeypatch.setattr(serving.scoring, "FACES", 60)
+    monkeypatch.setattr(serving, "_usual", lambda request, wish, idea=0: {"faces": [4, 4, 22][idea]})
+    serving.Service().make(request(model, tmp_path / "o", faces=None, best_of=12), serving.Quiet())
+    assert made == [6], "60 faces in all, ten for each"
+
+
 def test_cancel_ends_a_generation_soon_and_the_next_one_works(client, model, tmp_path):
     client.send(request(model, tmp_path, faces=3000))
     events_until(client, "polygons")
