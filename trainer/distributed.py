@@ -42,6 +42,13 @@ def join(device: str) -> World:
     return World(rank, size, local)
 
 
+def meet(world: World) -> None:
+    """Wait for the others. One that ended right after its last exchange would end the interpreter under threads that
+    are still putting the exchanged tensors away, and they would abort it."""
+    if world.size > 1:
+        torch.distributed.barrier()
+
+
 def leave() -> None:
     if torch.distributed.is_available() and torch.distributed.is_initialized():
         torch.distributed.destroy_process_group()

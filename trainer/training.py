@@ -205,6 +205,7 @@ class Run:
                 self._make_smaller()
         self._evaluate()
         self._save(final=True)
+        distributed.meet(self.world)
         result = self._result() | {"ended": outcome}
         if outcome == "cancelled":
             self.reporter.stopped(**result)
