@@ -34,7 +34,7 @@ def test_the_mean_is_that_of_all_steps_late_ones_counting_more():
     average, seen = Average(model), []
     for step in range(1, 41):
         walk(model, step)
-        average.add()
+        average.add(step)
         seen.append(model.weight.detach().clone())
     # Weights n (n + 1) ... (n + GROWTH - 1) are what the running mean comes to; n ** GROWTH for large n.
     shares = [float(torch.prod(torch.arange(n, n + GROWTH, dtype=torch.float64))) for n in range(1, 41)]
@@ -46,7 +46,7 @@ def test_it_is_shown_and_put_away_again_even_after_an_error():
     model = line()
     average = Average(model)
     walk(model, 1)
-    average.add()
+    average.add(1)
     walk(model, 2)
     own = model.weight.detach().clone()
     with pytest.raises(RuntimeError), average.shown():
@@ -61,14 +61,14 @@ def test_one_that_was_put_down_goes_on_as_if_it_had_not_been():
     average = Average(model)
     for step in (1, 2, 3, 4):
         walk(model, step)
-        average.add()
+        average.add(step)
         if step == 2:
             other.load_state_dict(model.state_dict())
-            again = Average(other, 2)
+            again = Average(other)
             again.restore({name: value.clone() for name, value in average.state().items()})
         elif step > 2:
             walk(other, step)
-            again.add()
+            again.add(step)
     assert torch.equal(again.state()["weight"], average.state()["weight"])
 
 

@@ -16,20 +16,18 @@ GROWTH = 3  # the weights after step n count n ** GROWTH times: half of the mean
 
 
 class Average:
-    """Of a model's trainable parameters. `steps`: how many the model has learned for already."""
+    """Of a model's trainable parameters."""
 
-    def __init__(self, model: nn.Module, steps: int = 0) -> None:
+    def __init__(self, model: nn.Module) -> None:
         named = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
         self.names = [name for name, _ in named]
         self.weights = [p.detach() for _, p in named]
         self.mean = [p.clone() for p in self.weights]
-        self.steps = steps
 
     @torch.no_grad()
-    def add(self) -> None:
-        """The weights as they are after one more step."""
-        self.steps += 1
-        torch._foreach_lerp_(self.mean, self.weights, (GROWTH + 1) / (self.steps + GROWTH))
+    def add(self, step: int) -> None:
+        """The weights as they are after that step, of which the first is 1."""
+        torch._foreach_lerp_(self.mean, self.weights, (GROWTH + 1) / (step + GROWTH))
 
     @contextlib.contextmanager
     def shown(self) -> Iterator[None]:

@@ -13,6 +13,7 @@ from scipy.spatial import cKDTree
 from scipy.stats import beta
 
 from ..records import Record
+from . import conditions
 from .picture import triangles
 
 POINTS = 2048
@@ -136,9 +137,7 @@ def build(record: Record) -> Build:
         return Build(0, 0.0, 0.0, 0.0, 0, 0.0, 0)
     ends = np.append(starts[1:], len(corners))
     sides = ends - starts
-    following = np.arange(len(corners)) + 1
-    following[ends - 1] = starts
-    edges = np.sort(np.stack([corners, corners[following]], axis=1), axis=1)
+    edges = conditions.edges(starts, corners)
     _, users = np.unique(edges, axis=0, return_counts=True)
     _, place = np.unique(np.round(positions, 6), axis=0, return_inverse=True)
     place = place.reshape(-1)
@@ -148,11 +147,9 @@ def build(record: Record) -> Build:
         key = tuple(sorted(place[corners[start:end]].tolist()))
         repeated += key in seen
         seen.add(key)
-    # Newell's normal of each polygon: its length is twice the area, whatever the shape.
-    here, there = positions[corners], positions[corners[following]]
-    normal = np.add.reduceat(np.cross(here, there), starts, axis=0)
+    twice_area = 2 * np.linalg.norm(conditions.face_normals(positions, starts, corners), axis=1)
     scale = max(float(np.ptp(positions, axis=0).max()), 1e-12)
-    flat = np.linalg.norm(normal, axis=1) < 1e-7 * scale * scale
+    flat = twice_area < 1e-7 * scale * scale
     return Build(
         polygons=count,
         quads=float((sides == 4).mean()),

@@ -43,14 +43,10 @@ def soundness(record: Record, ended: bool = True) -> float:
     positions, starts, corners = bare(record)
     if len(starts) < 3:
         return -4.0
-    ends = np.append(starts[1:], len(corners))
-    following = np.arange(len(corners)) + 1
-    following[ends - 1] = starts
-    edges = np.sort(np.stack([corners, corners[following]], axis=1), axis=1)
-    _, users = np.unique(edges, axis=0, return_counts=True)
-    normal = np.add.reduceat(np.cross(positions[corners], positions[corners[following]]), starts, axis=0)
+    _, users = np.unique(conditions.edges(starts, corners), axis=0, return_counts=True)
+    twice_area = 2 * np.linalg.norm(conditions.face_normals(positions, starts, corners), axis=1)
     scale = max(float(np.ptp(positions, axis=0).max()), 1e-12)
-    flat = float((np.linalg.norm(normal, axis=1) < 1e-6 * scale * scale).mean())
+    flat = float((twice_area < 1e-6 * scale * scale).mean())
     crowded, open_ = float((users > 2).mean()), float((users == 1).mean())
     return -(2.0 * flat + 2.0 * crowded + 0.5 * open_ + (0.0 if ended else 1.0))
 

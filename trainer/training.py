@@ -150,7 +150,7 @@ class Run:
         self.optimizer = Optimizer(self.plain, s.rate or self.preset.rate, "adamw" if sharded else s.matrices)
         if self.resumed:
             self.optimizer.restore(_under("optimizer/", self.resumed))
-        self.average = Average(self.plain, self.step)
+        self.average = Average(self.plain)
         if self.resumed:
             self.average.restore(_under("average/", self.resumed))
         self.resumed = None
@@ -275,7 +275,7 @@ class Run:
         parameters = [p for p in self.plain.parameters() if p.grad is not None]
         torch.nn.utils.clip_grad_norm_(parameters, self.settings.clip)
         self.optimizer.step(schedule(progress))
-        self.average.add()
+        self.average.add(self.step + 1)
         return total, mine
 
     def nats(self, part: dict[str, torch.Tensor]) -> torch.Tensor:
@@ -385,16 +385,11 @@ class Run:
 
     # What survives
 
-    def _tensors(self) -> dict[str, np.ndarray]:
-        return {
-            name: distributed.whole(tensor).detach().float().cpu().numpy()
-            for name, tensor in self.plain.state_dict().items()
-        }
-
     def write(self, path: Path) -> None:
         """A checkpoint of what the weights are on average (every process takes part, the chief writes)."""
         with self.average.shown():
-            arrays = {name: array.copy() for name, array in self._tensors().items()}  # a processor's would change back
+            arrays = _arrays(self.plain.state_dict())
+            arrays = {name: array.copy() for name, array in arrays.items()}  # a processor's would change back
         if not self.world.chief:
             return
         s = self.settings
@@ -419,10 +414,8 @@ class Run:
             )
 
     def _save(self, final: bool = False) -> None:
-        tensors = {f"model/{name}": array for name, array in self._tensors().items()}
-        for kind, held in (("optimizer", self.optimizer.state()), ("average", self.average.state())):
-            for name, value in held.items():
-                tensors[f"{kind}/{name}"] = distributed.whole(value).detach().float().cpu().numpy()
+        kinds = {"model": self.plain.state_dict(), "optimizer": self.optimizer.state(), "average": self.average.state()}
+        tensors = {f"{kind}/{name}": array for kind, held in kinds.items() for name, array in _arrays(held).items()}
         if final:
             self.write(self.out / "last.safetensors")
         if self.world.chief:
@@ -442,6 +435,11 @@ class Run:
             setattr(self, name, kept[name])
         self.best = math.inf if self.best is None else self.best
         return tensors
+
+
+def _arrays(tensors: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
+    """Whole and in fp32; on a processor they share the tensors' memory."""
+    return {name: distributed.whole(tensor).detach().float().cpu().numpy() for name, tensor in tensors.items()}
 
 
 def _under(prefix: str, tensors: dict[str, np.ndarray]) -> dict[str, torch.Tensor]:
