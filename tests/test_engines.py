@@ -249,3 +249,42 @@ def test_every_step_says_what_it_surprised_the_model_by():
 def test_an_unknown_engine_is_refused():
     with pytest.raises(ValueError, match="no engine named 'jax'"):
         make_engine("jax", SMALL, weights(SMALL))
+
+
+def detour(engine, guidance: float, forgetting: bool):
+    """Logits of sample 1 of three, which goes astray for a while; those of the others, who do not."""
+    c = engine.config
+    session = engine.start(
+        np.ones((3, c.words, c.word_width), np.float32), np.ones((3, len(c.condition)), int), guidance
+    )
+    random = np.random.default_rng(4)
+    features = [np.array([random.integers(0, n) for n in c.features]) for _ in range(270)]
+    at, previous = np.array([0, 0, 0]), None
+    alone, others = [], []
+    for step in range(262):
+        session.advance(np.stack([features[i] for i in at]), previous)
+        told = session.logits()
+        others.append(told[[0, 2]].copy())
+        alone.append(told[1].copy())
+        session.say(at % c.vocab)
+        previous = np.full((3, c.micro), -1)
+        previous[:, 0] = at % c.vocab
+        at = at + 1
+        if forgetting and step in (5, 9, 250):
+            session.forget(1, 4)
+            at[1] -= 4
+            del alone[-4:]
+            previous[1, 0] = (at[1] - 1) % c.vocab
+    return np.array(alone), np.array(others)
+
+
+@pytest.mark.parametrize("guidance", [1.0, 2.5])
+@pytest.mark.parametrize("kind", ["numpy", pytest.param("torch", marks=needs_torch)])
+def test_steps_that_are_taken_back_leave_no_trace(kind, guidance):
+    arrays = weights(SMALL)
+    engine = NumpyEngine(SMALL, arrays) if kind == "numpy" else TorchEngine(SMALL, arrays, "cpu", own=True)
+    straight, beside = detour(engine, guidance, False)
+    alone, others = detour(engine, guidance, True)
+    assert len(alone) == len(straight) - 12
+    assert np.abs(alone - straight[: len(alone)]).max() < 1e-4 * np.abs(straight).max()
+    assert np.abs(others - beside).max() < 1e-4 * np.abs(beside).max()

@@ -2,7 +2,7 @@
 
 import numpy as np
 from meshkiln.records import mesh_record
-from meshkiln.trainer import flush, scoring
+from meshkiln.trainer import conditions, flush
 
 CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
 SIDES = np.array([[0, 1, 3, 2], [4, 6, 7, 5], [0, 4, 5, 1], [2, 3, 7, 6], [0, 2, 6, 4], [1, 5, 7, 3]])
@@ -20,18 +20,18 @@ WALL = ((0, 0, 0), (1, 0.2, 1))
 
 def test_a_window_in_the_plane_of_its_wall_is_lifted_out_of_it():
     house = boxes(WALL, ((0.3, 0, 0.4), (0.6, 0.1, 0.7)))  # its front is the wall's
-    assert flush.flickering(*scoring.bare(house)) == [8]
+    assert flush.flickering(*conditions.bare(house)) == [8]
     lifted = flush.lifted(house)
     front = lifted.arrays["mesh/position"][lifted.arrays["mesh/corner_vert"][32:36]]
     assert np.allclose(front[:, 1], -0.25 / 126, atol=1e-5)
     assert np.array_equal(lifted.arrays["mesh/position"][:8], house.arrays["mesh/position"][:8])
-    assert not flush.flickering(*scoring.bare(lifted))
+    assert not flush.flickering(*conditions.bare(lifted))
 
 
 def test_sails_that_cross_in_one_plane_come_to_lie_on_each_other():
     cross = boxes(*[((0.4, 0, 0), (0.6, 0.1, 1)), ((0, 0, 0.4), (1, 0.1, 0.6)), ((0.3, 0, 0.3), (0.7, 0.1, 0.7))])
-    assert len(flush.flickering(*scoring.bare(cross))) == 4
-    assert not flush.flickering(*scoring.bare(flush.lifted(cross)))
+    assert len(flush.flickering(*conditions.bare(cross))) == 4
+    assert not flush.flickering(*conditions.bare(flush.lifted(cross)))
 
 
 def test_what_touches_stands_or_lies_beside_stays():

@@ -121,6 +121,14 @@ def nothing(craft: str = "geometry") -> tuple[np.ndarray, np.ndarray]:
     return np.zeros((table.WORDS, table.DIMENSIONS), np.float32), np.zeros(len(CRAFTS[craft]), np.int64)
 
 
+def bare(record: Record) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """positions (V, 3) float64, loop starts (F,), corner vertices (L,)."""
+    a = record.arrays
+    return (
+        np.asarray(a["mesh/position"], np.float64), np.asarray(a["mesh/loop_start"]), np.asarray(a["mesh/corner_vert"]),
+    )  # fmt: skip
+
+
 def face_normals(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> np.ndarray:
     """(F, 3) normals, each as long as its polygon is large (square metres)."""
     p = positions[corners].astype(np.float64)

@@ -81,7 +81,8 @@ def draw(
         limits = [{"max_faces": int(n * 1.25) + 8} for n in np.repeat(faces, each).tolist()]
         result = generate(
             model, words, attributes, variants=len(words), seed=seed + at, decoder=limits,
-            max_steps=(4 if model.info.config.micro > 1 else 24) * max(faces) + 64, **sampling,
+            max_steps=(4 if model.info.config.micro > 1 else 24) * max(faces) + 64,
+            unwanted=scoring.unwanted, **sampling,
         )  # fmt: skip
         for one, count, end in zip(some, each, np.cumsum(each).tolist()):
             own = slice(end - count, end)

@@ -10,6 +10,7 @@ Knows how to run B variants in step, under the grammar, until each says that it 
 Events, given to `on_event` as they happen, from the caller's own thread:
     {"event": "polygons", "variant": 0, "polygons": (...)}          what `decoder.new_polygons()` gave, unless nothing
     {"event": "step", "variant": 0, "steps": 12}                    after each step of other crafts
+    {"event": "again", "variant": 0, "vertices": 40}                what came after those vertices was not good enough
     {"event": "finished", "variant": 0, "steps": 120, "ended": True}  `ended` False: cut off by `max_steps`
 """
 
@@ -24,8 +25,13 @@ import numpy as np
 from . import checkpoint
 from .checkpoint import CheckpointError, Info
 from .codecs import codec as find_codec
+from .codecs.base import replay
 from .engines import make_engine
 from .engines.sampling import choose, surprise
+
+SPARE = 120  # steps that a variant may take back in all, because what came of a part was unwanted
+# Whether the last of a mesh's parts is, by the corners (V, 3) of each and by what its steps surprised the model by
+Unwanted = Callable[[list[np.ndarray], list[float]], bool]
 
 
 class Cancelled(Exception):
@@ -39,6 +45,14 @@ class Model:
     info: Info
     codec: Any
     engine: Any
+
+
+@dataclass
+class Part:
+    """What a variant is at: which part, and the step that it began with."""
+
+    number: int = -1
+    began: int = 0
 
 
 @dataclass
@@ -99,6 +113,7 @@ def generate(
     decoder: dict[str, Any] | list[dict[str, Any]] | None = None,
     first: np.ndarray | None = None,
     result: dict[str, Any] | None = None,
+    unwanted: Unwanted | None = None,
     on_event: Callable[[dict[str, Any]], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
 ) -> Result:
@@ -107,11 +122,13 @@ def generate(
 
     `decoder` (one, or one for each variant) and `result` are keywords for `codec.decoder(...)` and
     `decoder.result(...)`; `first` (T, M) are steps
-    to begin with (completing a given asset). The same seed, engine and number of variants give the same records.
+    to begin with (completing a given asset); `unwanted` says which part of a mesh is to be made again. The same seed,
+    engine and number of variants give the same records.
     Raises `Cancelled` when `should_cancel` says so.
     """
     run = Run(model, words, attributes, variants, seed, guidance, decoder or {}, max_steps)
     run.sampling = (temperature, top_p, min_p)
+    run.unwanted = unwanted
     if first is not None:
         run.force(np.asarray(first))
     for event in run.events():
@@ -138,8 +155,11 @@ class Run:
     ) -> None:
         self.model, self.max_steps = model, max_steps
         self.sampling = (1.0, 1.0, 0.0)
-        each = decoder if isinstance(decoder, list) else [decoder] * variants
-        self.decoders = [model.codec.decoder(**options) for options in each]
+        self.unwanted: Unwanted | None = None
+        self.options = decoder if isinstance(decoder, list) else [decoder] * variants
+        self.decoders = [model.codec.decoder(**options) for options in self.options]
+        self.parts = [Part() for _ in range(variants)]
+        self.spare = [SPARE] * variants
         self.chances = [np.random.default_rng([seed, variant]) for variant in range(variants)]
         self.steps: list[list[np.ndarray]] = [[] for _ in range(variants)]
         self.ended = [False] * variants
@@ -174,11 +194,17 @@ class Run:
             done = []
             for place, variant in enumerate(live):
                 self.steps[variant].append(previous[place].astype(np.int16))
+                if back := self._unsaid(variant):
+                    self.session.forget(place, back)
+                    previous[place] = self.steps[variant][-1]
+                    yield {"event": "again", "variant": variant, "vertices": self.decoders[variant].vertices}
+                    continue
                 yield from self._news(variant)
                 if self.decoders[variant].finished:
                     self.ended[variant] = True
                     done.append(place)
-                    yield {"event": "finished", "variant": variant, "steps": number + 1, "ended": True}
+                    steps = len(self.steps[variant])
+                    yield {"event": "finished", "variant": variant, "steps": steps, "ended": True}
             if done:
                 stay = np.array([place for place in range(len(live)) if place not in done], np.int64)
                 live = [live[place] for place in stay]
@@ -187,6 +213,27 @@ class Run:
                     self.session.keep(stay)
         for variant in live:
             yield {"event": "finished", "variant": variant, "steps": len(self.steps[variant]), "ended": False}
+
+    def _unsaid(self, variant: int) -> int:
+        """How many steps were taken back because the part that the last one ended shall be made again."""
+        decoder, part, said = self.decoders[variant], self.parts[variant], self.steps[variant]
+        if self.unwanted is None or not hasattr(decoder, "shapes"):
+            return 0
+        if decoder.part == part.number and not decoder.finished:
+            return 0
+        self.parts[variant] = Part(decoder.part, len(said) - 1)
+        back = len(said) - part.began
+        if part.began < max(1, len(self.forced)) or back > self.spare[variant]:
+            return 0
+        if not self.unwanted(decoder.shapes(), self.nats[variant][part.began : -1]):
+            return 0
+        self.spare[variant] -= back
+        del said[part.began :], self.nats[variant][part.began :]
+        fresh = self.decoders[variant] = self.model.codec.decoder(**self.options[variant])
+        replay(fresh, np.array(said))
+        fresh.new_polygons()  # which are known
+        self.parts[variant] = Part(fresh.part + 1, part.began)
+        return back
 
     def _spell(self, live: list[int], forced: np.ndarray | None) -> np.ndarray:
         """Micro-tokens (B, M) of one step for the live variants, -1 where unused. A token that the grammar leaves no

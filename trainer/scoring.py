@@ -1,4 +1,5 @@
-"""Which of several samples is the one to show: built well, whole, and like what was asked for. numpy alone.
+"""Which of several samples is the one to show: built well, whole, and like what was asked for; and which part is better
+made again. numpy alone.
 
 Likeness is looked up (`known.py`): a sample whose nearest known shapes carry words near the prompt's is what was asked
 for. Knows records; knows nothing of models or sampling.
@@ -14,13 +15,16 @@ from ..records import Record
 from . import conditions, looks
 from .conditions import Condition
 from .known import known
+from .torn import ragged, torn
 
 FACES = 1500  # of all candidates for one thing together, so that a choice takes seconds ...
 FEWEST = 4  # ... and it remains a choice
 STRETCH = 12  # steps
 CALM = 2.5  # nats a step: where the calmest sample has more, every sample is a surprise
+ASTRAY = 3.5  # nats a step of a stretch, from where on a part is made again
 LOST = 4.0  # what every doubling of its worst stretch, beyond the calmest sample's, costs
 SPREAD = 0.4  # doublings that say nothing
+TORN = 2.0  # what parts that are mirrored but for a few corners cost, times the root of their share
 IN_PIECES = 2.5  # what parts in the air cost, beside how much of it they are
 AGREEMENT = 6.0  # what it is worth to look like what was asked for
 
@@ -30,17 +34,9 @@ def candidates(best_of: int, faces: int | None) -> int:
     return max(1, min(best_of, max(FEWEST, FACES // faces))) if faces else max(1, best_of)
 
 
-def bare(record: Record) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """positions (V, 3) float64, loop starts (F,), corner vertices (L,)."""
-    a = record.arrays
-    return (
-        np.asarray(a["mesh/position"], np.float64), np.asarray(a["mesh/loop_start"]), np.asarray(a["mesh/corner_vert"]),
-    )  # fmt: skip
-
-
 def soundness(record: Record, ended: bool = True) -> float:
     """0 for a mesh that a modeller would keep, less for what is wrong: holes, flat or crowded faces, no end."""
-    positions, starts, corners = bare(record)
+    positions, starts, corners = conditions.bare(record)
     if len(starts) < 3:
         return -4.0
     _, users = np.unique(conditions.edges(starts, corners), axis=0, return_counts=True)
@@ -69,10 +65,16 @@ def burst(nats: Sequence[float]) -> float:
     return math.log2((1 + lost(nats)) / (1 + float(np.median(stretches(nats)))))
 
 
+def unwanted(shapes: list[np.ndarray], nats: Sequence[float]) -> bool:
+    """Whether the last of a mesh's parts is to be made again, by the corners (V, 3) of each and what each of its steps
+    surprised the model by: it is torn, or full of stray faces."""
+    return bool(shapes) and (ragged(shapes, len(shapes) - 1) or lost(nats) > ASTRAY)
+
+
 def score(record: Record, wish: Condition | None = None, ended: bool = True, seen: np.ndarray | None = None) -> float:
     """Higher is better. `wish`: what was asked for, of which words, faces and proportions count; `seen`: points on it,
     where they are known already. Stray faces that stick out of a thing show in its proportions."""
-    total, wish = soundness(record, ended), wish or Condition()
+    total, wish = soundness(record, ended) - TORN * math.sqrt(torn(record)), wish or Condition()
     table = known()
     if wish.text and table is not None:
         total += AGREEMENT * table.agreement(looks.points(record) if seen is None else seen, wish.text)
@@ -80,7 +82,7 @@ def score(record: Record, wish: Condition | None = None, ended: bool = True, see
         total -= 0.2 * abs(float(np.log2(max(len(record.arrays["mesh/loop_start"]), 1) / wish.faces)))
     asked = {name: wish.summary[name] for name in conditions.PROPORTIONS if wish.summary.get(name)}
     if asked:
-        positions, _, corners = bare(record)
+        positions, _, corners = conditions.bare(record)
         made = conditions.proportions(positions[corners])
         total -= 0.2 * sum(abs(made.get(name, 0) - value) for name, value in asked.items())
     return total

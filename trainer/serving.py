@@ -190,7 +190,9 @@ class Service:
             max(limits) * 4 + 64,
         )
         run.sampling = (float(request.get("temperature", 0.5)), float(request.get("top_p") or 0.95), 0.0)
-        if given is not None and growth is None:
+        if given is None:
+            run.unwanted = scoring.unwanted
+        elif growth is None:
             run.force(self._beginning(model, given, share))
         wanted = float(request.get("size") or 0.0)
         self._follow(run, listener, variants, expected, wanted, growth)
@@ -245,6 +247,8 @@ class Service:
         expected *= shown
         for event in run.events():
             listener.check()
+            if event["event"] == "again" and event["variant"] < shown:
+                del vertices[event["variant"]][event["vertices"] :]
             if event["event"] == "polygons" and event["variant"] < shown:
                 new, polygons, slots = event["polygons"]
                 known = vertices[event["variant"]]

@@ -114,6 +114,15 @@ class MeshDecoder:
         return len(self.books.polygons)
 
     @property
+    def vertices(self) -> int:
+        return len(self.books.cells)
+
+    @property
+    def part(self) -> int:
+        """The number of the part that is being told; -1 before the first."""
+        return self.books.part
+
+    @property
     def closing(self) -> bool:
         b = self.books
         return self._closing or len(b.polygons) >= self.max_faces or len(b.cells) > self.levels**3 // 4
@@ -150,6 +159,14 @@ class MeshDecoder:
         corners = np.fromiter((v for polygon in b.polygons for v in polygon), np.int32, used)
         cells, corners = _used_only(np.array(b.cells, np.int32).reshape(-1, 3), corners)
         return to_metres(cells, self.levels, self.size), starts, corners, np.array(b.slots, np.int32)
+
+    def shapes(self) -> list[np.ndarray]:
+        """Of each part that has a polygon, the cells (V, 3) of its corners, as x, y, z."""
+        b = self.books
+        corners: dict[int, set[int]] = {}
+        for part, polygon in zip(b.parts, b.polygons):
+            corners.setdefault(part, set()).update(polygon)
+        return [np.array([b.cells[v][::-1] for v in sorted(own)], np.float64) for own in corners.values()]
 
     def signature(self) -> list[tuple[int, ...]]:
         """As `Quantized.signature`."""

@@ -86,6 +86,8 @@ class NumpySession:
         self.values = np.empty_like(self.keys)
         self.rates = ROTARY_BASE ** (-np.arange(0, c.head_dim, 2, dtype=np.float32) / np.float32(c.head_dim))
         self.length = 0
+        self.position = np.zeros(len(words), np.int32)  # of each row: what it has forgotten does not count
+        self.hidden: np.ndarray | None = None  # (rows, positions): -inf where a row has forgotten
         self._allot(len(words))
         prefix = engine.prefix_rows(words, attributes)
         with np.errstate(over="ignore", under="ignore"):
@@ -129,8 +131,10 @@ class NumpySession:
         """x through every block at position `length`; keys and values join the cache."""
         c, at = self.config, self.length
         if at == self.keys.shape[3]:
-            self.keys, self.values = _doubled(self.keys), _doubled(self.values)
-        angles = np.float32(at) * self.rates
+            self.keys, self.values = _doubled(self.keys, 3), _doubled(self.values, 3)
+            if self.hidden is not None:
+                self.hidden = _doubled(self.hidden, 1)
+        angles = self.position[:, None, None, None].astype(np.float32) * self.rates
         cos, sin = np.cos(angles), np.sin(angles)
         x, y, qkv, half = self.x, self.y, self.qkv, c.head_dim // 2
         both = qkv.reshape(self.rows, 3, c.heads, c.head_dim)[:, :2]
@@ -150,6 +154,8 @@ class NumpySession:
             self.values[layer, :, :, at] = value
             query = turned[:, 0] * self.engine.scale
             scores = np.matmul(self.keys[layer, :, :, : at + 1], query[..., None])[..., 0]
+            if self.hidden is not None:
+                scores += self.hidden[:, None, : at + 1]
             scores -= scores.max(-1, keepdims=True)
             np.exp(scores, out=scores)
             scores /= scores.sum(-1, keepdims=True)
@@ -160,6 +166,7 @@ class NumpySession:
             _gated(w_gate_up, w_down, y, self.gate_up, y)
             x += y
         self.length += 1
+        self.position += 1
 
     def logits(self, active: np.ndarray | None = None) -> np.ndarray:
         """Logits (n, V) float32 of the next micro-token for samples `active` (indices; all of them by default)."""
@@ -199,14 +206,23 @@ class NumpySession:
         samples = np.asarray(samples, np.int64)
         rows = np.concatenate([samples, samples + self.samples]) if self.rows > self.samples else samples
         self.keys, self.values = np.ascontiguousarray(self.keys[:, rows]), np.ascontiguousarray(self.values[:, rows])
+        self.position = self.position[rows]
+        self.hidden = None if self.hidden is None else self.hidden[rows]
         self.samples = len(samples)
         self._allot(len(rows))
 
+    def forget(self, sample: int, steps: int) -> None:
+        """That sample has not taken its last steps; it goes on from the one before, the others from where they are."""
+        if self.hidden is None:
+            self.hidden = np.zeros((self.rows, self.keys.shape[3]), np.float32)
+        for row in range(sample, self.rows, self.samples):
+            known = np.flatnonzero(self.hidden[row, : self.length] == 0)
+            self.hidden[row, known[len(known) - steps :]] = -np.inf
+            self.position[row] -= steps
 
-def _doubled(cache: np.ndarray) -> np.ndarray:
-    grown = np.empty((*cache.shape[:3], 2 * cache.shape[3], cache.shape[4]), np.float32)
-    grown[:, :, :, : cache.shape[3]] = cache
-    return grown
+
+def _doubled(cache: np.ndarray, axis: int) -> np.ndarray:
+    return np.concatenate([cache, np.zeros_like(cache)], axis)
 
 
 def _norm(x: np.ndarray, out: np.ndarray) -> None:

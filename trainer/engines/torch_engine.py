@@ -72,6 +72,8 @@ class TorchSession:
         self.caches: list[tuple[Tensor, Tensor]] = []
         self.live = np.arange(self.samples)  # where in the batch each sample lies
         self.length, self.micro = 0, 0
+        self.position = np.full(self.rows, c.prefix)  # of each row's next step: what it has forgotten does not count
+        self.forgotten: Tensor | None = None  # (rows, positions): where a row has forgotten
         self.said = np.full((self.samples, c.micro), c.head_nothing, np.int64)
         self.h = torch.zeros(self.rows, c.head_width, device=engine.device, dtype=engine.dtype)
         prefix = engine.model.condition(
@@ -96,6 +98,8 @@ class TorchSession:
                 (torch.empty(shape, device=e.device, dtype=e.dtype), torch.empty(shape, device=e.device, dtype=e.dtype))
                 for _ in range(c.layers)
             ]
+        if self.forgotten is not None:
+            self.forgotten = F.pad(self.forgotten, (0, room - self.forgotten.shape[1]))
         if self.length:
             for new, old in zip(caches, self.caches):
                 for a, b in zip(new, old):
@@ -113,8 +117,9 @@ class TorchSession:
         end = self.length + q.shape[1]
         keys[:, :, self.length : end] = k.transpose(1, 2)
         values[:, :, self.length : end] = v.transpose(1, 2)
+        known = None if self.forgotten is None else ~self.forgotten[:, None, None, :end]
         out = F.scaled_dot_product_attention(
-            q.transpose(1, 2), keys[:, :, :end], values[:, :, :end], is_causal=q.shape[1] > 1
+            q.transpose(1, 2), keys[:, :, :end], values[:, :, :end], known, is_causal=q.shape[1] > 1
         )
         return out.transpose(1, 2)
 
@@ -132,13 +137,14 @@ class TorchSession:
         if self.led:
             inputs[self.live + self.rows // 2] = told
         if e.graphs:
-            self.record.advance(inputs, self.length)
+            self.record.advance(inputs, self.length, self.position, self.forgotten)
         else:
             x = F.embedding(torch.from_numpy(inputs).to(e.device), e.model.inputs.weight).sum(-2)
-            cos, sin = rotary_angles(torch.tensor([self.length], device=e.device), c.head_dim)
-            x = self._blocks(norm(x[:, None]), cos, sin, self._attend_all)
+            cos, sin = rotary_angles(torch.from_numpy(self.position).to(e.device), c.head_dim)
+            x = self._blocks(norm(x[:, None]), cos[:, None], sin[:, None], self._attend_all)
             self.h = e.model.head_in(norm(x[:, 0]))
         self.length += 1
+        self.position += 1
         self.micro = 0
         self.said.fill(c.head_nothing)
 
@@ -185,6 +191,18 @@ class TorchSession:
         index = torch.from_numpy(rows).to(self.engine.device)
         self.caches = [(keys[index], values[index]) for keys, values in self.caches]
         self.h, self.rows, self.live = self.h[index], len(rows), np.arange(self.samples)
+        self.position = self.position[rows]
+        self.forgotten = None if self.forgotten is None else self.forgotten[index]
+
+    @torch.inference_mode()
+    def forget(self, sample: int, steps: int) -> None:
+        """That sample has not taken its last steps; it goes on from the one before, the others from where they are."""
+        if self.forgotten is None:
+            self.forgotten = torch.zeros(self.rows, self.room, dtype=torch.bool, device=self.engine.device)
+        for row in range(int(self.live[sample]), self.rows, self.rows // 2 if self.led else self.rows):
+            known = torch.nonzero(~self.forgotten[row, : self.length]).ravel()
+            self.forgotten[row, known[len(known) - steps :]] = True
+            self.position[row] -= steps
 
 
 class Recorded:
@@ -197,6 +215,8 @@ class Recorded:
         self.cos, self.sin = rotary_angles(torch.arange(room, device=device), c.head_dim)
         self.places = torch.arange(room, device=device)
         self.at = torch.zeros(1, dtype=torch.int64, device=device)
+        self.position = torch.zeros(rows, dtype=torch.int64, device=device)
+        self.forgotten = torch.zeros(rows, room, dtype=torch.bool, device=device)
         self.inputs = torch.full((rows, len(c.features) + c.micro), c.nothing, dtype=torch.int64, device=device)
         self.said = torch.full((rows, c.micro), c.head_nothing, dtype=torch.int64, device=device)
         shape = (rows, c.heads, room, c.head_dim)
@@ -222,8 +242,8 @@ class Recorded:
 
     def _backbone(self) -> None:
         model = self.engine.model
-        cos, sin = self.cos[self.at], self.sin[self.at]
-        mask = (self.places <= self.at)[None, None, None]
+        cos, sin = self.cos[self.position][:, None], self.sin[self.position][:, None]
+        mask = ((self.places <= self.at) & ~self.forgotten)[:, None, None]
         x = norm(F.embedding(self.inputs, model.inputs.weight).sum(-2)[:, None])
 
         def attend(keys: Tensor, values: Tensor, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
@@ -242,9 +262,14 @@ class Recorded:
         spoken = F.embedding(self.said, model.head_inputs.weight).sum(-2)
         self.out.copy_(model.spell(self.h + spoken))
 
-    def advance(self, inputs: np.ndarray, at: int) -> None:
+    def advance(self, inputs: np.ndarray, at: int, position: np.ndarray, forgotten: Tensor | None) -> None:
         self.inputs.copy_(torch.from_numpy(inputs))
         self.at.fill_(at)
+        self.position.copy_(torch.from_numpy(position))
+        if forgotten is None:
+            self.forgotten.zero_()
+        else:
+            self.forgotten.copy_(forgotten)
         self.backbone.replay()
 
     def logits(self, said: np.ndarray) -> np.ndarray:

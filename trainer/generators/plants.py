@@ -223,7 +223,7 @@ def flower(m: Maker) -> None:
         return
     heart = m.slot("flesh", "brown" if m.noun == "sunflower" else m.pick("yellow", "orange", "white"))
     n = m.n(5, 8) if m.noun != "sunflower" else 10
-    tilt = m.u(0, 35)
+    tilt = m.pick(0, 0, 30)
     outline = [
         (head * 0.25, -head * 0.12),
         (head * 0.8, -head * 0.28),

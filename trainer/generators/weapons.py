@@ -315,10 +315,10 @@ def gun(m: Maker) -> None:
 @kind("cannon", "cannon:5, pirate cannon:1", weight=1.4)
 def cannon(m: Maker) -> None:
     iron, wood = m.slot(m.pick("iron", "bronze"), main=True), m.slot("wood")
-    length, r, n = m.u(1.1, 1.6), m.u(0.16, 0.22), m.pick(8, 10, 12)
+    length, r, n = m.u(1.1, 1.6), m.u(0.16, 0.22), m.pick(8, 8, 10)
     wr = r * m.u(1.2, 1.6)
     z = wr + r * 1.4
-    tilt = m.u(78, 92)
+    tilt = m.pick(90, 90, 82)  # whatever lies straight is told in half the words
     barrel = lathe(
         [
             (0, -r * 0.9),
@@ -329,7 +329,7 @@ def cannon(m: Maker) -> None:
             (r * 0.92, length * 0.88),
             (r * 0.92, length),
             (r * 0.5, length),
-            (r * 0.5, length * 0.75),
+            (r * 0.5, length * 0.8),
         ],
         n,
     )

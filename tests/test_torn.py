@@ -1,0 +1,113 @@
+"""Parts that are mirrored but for a few corners: seen, and made again."""
+
+import numpy as np
+import pytest
+from meshkiln.records import mesh_record
+from meshkiln.trainer import checkpoint, generation, presets, scoring
+from meshkiln.trainer.codecs import codec
+from meshkiln.trainer.codecs.base import replay
+from meshkiln.trainer.engines.numpy_engine import NumpyEngine
+from meshkiln.trainer.generators import generate
+from meshkiln.trainer.generators.parts import Part, ico, join, lathe, rough
+from meshkiln.trainer.torn import ragged, torn
+from test_engines import weights
+
+SHADE = lathe([(1.0, 0), (0.6, 1.2), (0.5, 1.2), (0.9, 0.0)], 9)
+
+
+def record(*parts: Part):
+    whole = join(list(parts))
+    return mesh_record("thing", whole.vertices, np.cumsum(whole.counts) - whole.counts, whole.corners)
+
+
+def dented(part: Part, corner: int = 11, by=(0.3, 0.1, 0.2)) -> Part:
+    vertices = part.vertices.copy()
+    vertices[corner] += by
+    return Part(vertices, part.counts, part.corners, part.closed)
+
+
+def test_one_corner_out_of_place_is_a_tear():
+    foot = lathe([(0.5, -1), (0.2, -0.2)], 8)
+    assert torn(record(foot, SHADE)) == 0
+    assert 0.5 < torn(record(foot, dented(SHADE))) < 1
+    assert torn(record(foot, dented(SHADE).turn("z", 17))) > 0.5
+    assert torn(record(foot, SHADE.turn("z", 17))) == 0
+
+
+def test_what_is_crooked_on_purpose_is_not_torn():
+    crooked = dented(SHADE)
+    assert torn(record(crooked)) == 1
+    assert torn(record(crooked, crooked.at(4))) == 0
+    assert torn(record(crooked, crooked.mirror().at(0, 4))) == 0
+    assert torn(record(rough(ico(1.0, 1), np.random.default_rng(1), 0.2))) == 0  # hardly any corner has an image
+
+
+@pytest.mark.parametrize("kind", ["barrel", "chair", "lamp", "cannon", "table", "house", "car", "shield", "rocket"])
+def test_the_generators_things_are_whole(kind):
+    c = codec("geometry", levels=128)
+    for seed in range(3):
+        told = replay(c.decoder(), c.encode_record(generate(kind, seed)).tokens)
+        assert torn(told.result()) < 0.02
+        shapes = told.shapes()
+        assert sum(map(len, shapes)) == told.vertices
+        assert sum(ragged(shapes, i) for i in range(len(shapes))) <= len(shapes) // 20
+
+
+def test_a_torn_sample_is_not_the_one_to_show():
+    whole, broken = record(SHADE), record(dented(SHADE))
+    assert scoring.best([broken, whole]) == [1, 0]
+
+
+def test_a_part_that_is_torn_or_full_of_surprises_is_made_again():
+    calm, wild = [0.5] * 20, [0.5] * 20 + [5.0] * 20
+    assert not scoring.unwanted([SHADE.vertices * 40], calm)
+    assert scoring.unwanted([SHADE.vertices * 40], wild)
+    assert scoring.unwanted([SHADE.vertices * 40, dented(SHADE).vertices * 40], calm)
+    assert not scoring.unwanted([dented(SHADE).vertices * 40, SHADE.vertices * 40], calm)  # the last one counts
+    assert not scoring.unwanted([], [])
+
+
+def made(unwanted, seed=3):
+    c = codec("geometry", levels=16)
+    config = presets.preset("tiny").config(c.spec)
+    arrays = weights(config)
+    info = checkpoint.Info("here", "model", "geometry", c.spec.to_dict(), "", config, "tiny")
+    model = generation.Model(info, c, NumpyEngine(config, arrays))
+    words = np.zeros((config.words, config.word_width), np.float32)
+    events = []
+    result = generation.generate(
+        model, words, np.zeros(len(config.condition), np.int64), variants=3, seed=seed, decoder={"max_faces": 40},
+        max_steps=300, unwanted=unwanted, on_event=events.append,
+    )  # fmt: skip
+    return c, result, events
+
+
+def test_parts_are_made_again_until_the_spare_steps_are_gone():
+    c, plain, events = made(None)
+    assert not any(event["event"] == "again" for event in events)
+    _, kept, _ = made(lambda shapes, nats: False)
+    assert all(np.array_equal(a, b) for a, b in zip(plain.tokens, kept.tokens))
+    asked = []
+
+    def never(shapes, nats):
+        asked.append((len(shapes), len(nats)))
+        return True
+
+    _, result, events = made(never)
+    again = [event for event in events if event["event"] == "again"]
+    assert again and len(again) == len(asked)
+    assert not all(np.array_equal(a, b) for a, b in zip(plain.tokens, result.tokens))
+    for variant in range(3):
+        # What was heard of it, less what was taken back, is what came of it.
+        vertices, polygons = 0, 0
+        for event in events:
+            if event["variant"] == variant and event["event"] == "polygons":
+                vertices += len(event["polygons"][0])
+            elif event["variant"] == variant and event["event"] == "again":
+                assert event["vertices"] <= vertices
+                vertices = event["vertices"]
+        told = replay(c.decoder(max_faces=40), result.tokens[variant])
+        assert told.vertices == vertices or not result.ended[variant]
+        polygons = told.result()
+        assert np.array_equal(polygons.arrays["mesh/position"], result.records[variant].arrays["mesh/position"])
+        assert len(result.nats[variant]) == len(result.tokens[variant])

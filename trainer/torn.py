@@ -1,0 +1,79 @@
+"""Parts that would be their own mirror image but for a few corners: a lampshade with a rag, a gun with a dented mouth.
+
+What is made by hand is mirrored or it is not; what is *nearly* mirrored was meant to be. A part that another one
+repeats (two crooked arms) was meant as it is. numpy alone; knows records.
+
+    torn(record)            the share of its area that such parts have
+    ragged(shapes, i)       whether part i is one of them, by the corners of all parts
+"""
+
+import numpy as np
+
+from ..records import Record
+from .conditions import bare, edges, face_normals, islands
+
+PLACES = 126.0  # along the longest side
+SAME = 1.6  # places: corners this near are one
+NEARLY = 0.4  # of a part's corners may have no mirror image; where more have none, it was not meant to have them
+FEWEST = 6  # corners
+MOST = 600  # corners of a part that is looked at: mirroring compares every one with every one
+_HALF = 0.5**0.5
+WAYS = np.array([(1, 1, 1), (-1, 1, 1), (1, -1, 1), (-1, -1, 1)])[:, None]
+PLANES = np.array([(1, 0, 0), (0, 1, 0), (0, 0, 1), (_HALF, _HALF, 0), (_HALF, -_HALF, 0)])
+
+
+def torn(record: Record) -> float:
+    positions, starts, corners = bare(record)
+    if not len(starts):
+        return 0.0
+    places = positions * (PLACES / max(float(np.ptp(positions[corners], axis=0).max()), 1e-12))
+    part = islands(len(positions), edges(starts, corners))
+    area = np.bincount(part[corners[starts]], np.linalg.norm(face_normals(positions, starts, corners), axis=1))
+    used = np.unique(corners)
+    used = used[np.argsort(part[used], kind="stable")]
+    names, first = np.unique(part[used], return_index=True)
+    shapes = [places[own] for own in np.split(used, first[1:])]
+    found = names[[ragged(shapes, i) for i in range(len(shapes))]]
+    return float(area[found].sum() / max(float(area.sum()), 1e-12))
+
+
+def ragged(shapes: list[np.ndarray], i: int) -> bool:
+    """Of parts as their corners (V, 3) in places."""
+    return _nearly_mirrored(shapes[i]) and not any(
+        _repeats(shapes[i], other) for k, other in enumerate(shapes) if k != i
+    )
+
+
+def _nearly_mirrored(shape: np.ndarray) -> bool:
+    """In the plane that mirrors them best, a few corners have no image."""
+    if not FEWEST <= len(shape) <= MOST:
+        return False
+    least = 1.0
+    for middle in ((shape.min(0) + shape.max(0)) / 2, np.median(shape, axis=0), shape.mean(0)):
+        centred = shape - middle
+        normals = np.vstack([PLANES, _through(centred)])
+        images = centred - 2 * (centred @ normals.T).T[:, :, None] * normals[:, None]
+        least = min(least, *_lonely(images, centred))
+        if least == 0:
+            return False
+    return least <= NEARLY
+
+
+def _through(centred: np.ndarray) -> np.ndarray:
+    """(1, 3): across the upright plane through the corner that is furthest out, as one of a turned prism's are."""
+    x, y, _ = centred[np.argmax((centred[:, :2] ** 2).sum(1))]
+    return np.array([(-y, x, 0)]) / max(float(np.hypot(x, y)), 1e-12)
+
+
+def _repeats(shape: np.ndarray, other: np.ndarray) -> bool:
+    """Whether the other is the same elsewhere, or its mirror image."""
+    if len(shape) != len(other):
+        return False
+    here, there = (s - (s.min(0) + s.max(0)) / 2 for s in (shape, other))
+    return bool((_lonely(here * WAYS, there) == 0).any())
+
+
+def _lonely(shapes: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Of shapes (N, V, 3), the share of each one's corners that lie on none of the other's."""
+    apart = (shapes**2).sum(-1)[..., None] + (other**2).sum(-1) - 2 * shapes @ other.T
+    return np.asarray((apart.min(-1) > SAME * SAME).mean(-1))
