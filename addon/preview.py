@@ -48,8 +48,7 @@ class Variant:
     def __init__(self) -> None:
         self.low = np.full(3, np.inf)
         self.high = np.full(3, -np.inf)
-        self.count = 0
-        self._growing: list[Shaded] = []
+        self._shaded: list[Shaded] = []
         self._batches: list[tuple[Any, Any]] = []  # finished chunks
         self._last: tuple[Any, Any] | None = None
 
@@ -60,9 +59,18 @@ class Variant:
                 continue
             self.low = np.minimum(self.low, points.min(axis=0))
             self.high = np.maximum(self.high, points.max(axis=0))
-            self._growing.append(shaded(points))
-            self.count += 1
+            self._shaded.append(shaded(points))
         self._last = None
+
+    def take_back(self, polygons: int) -> None:
+        """The last so many are to be made again."""
+        del self._shaded[max(0, self.count - polygons) :]
+        del self._batches[self.count // CHUNK :]
+        self._last = None
+
+    @property
+    def count(self) -> int:
+        return len(self._shaded)
 
     @property
     def extent(self) -> float:
@@ -70,12 +78,11 @@ class Variant:
 
     def batches(self) -> list[tuple[Any, Any]]:
         """(triangles, edges) batches for the GPU; call while drawing only."""
-        while len(self._growing) >= CHUNK:
-            self._batches.append(_batch(self._growing[:CHUNK]))
-            del self._growing[:CHUNK]
+        while (at := len(self._batches) * CHUNK) + CHUNK <= self.count:
+            self._batches.append(_batch(self._shaded[at : at + CHUNK]))
             self._last = None
-        if self._growing and self._last is None:
-            self._last = _batch(self._growing)
+        if at < self.count and self._last is None:
+            self._last = _batch(self._shaded[at:])
         return self._batches + ([self._last] if self._last else [])
 
 
@@ -113,6 +120,10 @@ class Preview:
 
     def add(self, variant: int, corners: list[list[list[float]]]) -> None:
         self.variants.setdefault(variant, Variant()).add(corners)
+
+    def take_back(self, variant: int, polygons: int) -> None:
+        if variant in self.variants:
+            self.variants[variant].take_back(polygons)
 
     @property
     def step(self) -> float:

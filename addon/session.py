@@ -307,6 +307,10 @@ class Session:
             generation.polygons += len(event["corners"])
             if generation.preview is not None:
                 generation.preview.add(event["variant"], event["corners"])
+        elif kind == "taken_back":
+            generation.polygons -= event["polygons"]
+            if generation.preview is not None:
+                generation.preview.take_back(event["variant"], event["polygons"])
         elif kind == "progress":
             for name in ("fraction", "speed", "phase"):
                 if name in event:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from meshkiln.addon import preview
 from meshkiln.records import mesh_record
 from meshkiln.trainer import checkpoint, generation, presets, scoring
 from meshkiln.trainer.codecs import codec
@@ -103,11 +104,36 @@ def test_parts_are_made_again_until_the_spare_steps_are_gone():
         for event in events:
             if event["variant"] == variant and event["event"] == "polygons":
                 vertices += len(event["polygons"][0])
+                polygons += len(event["polygons"][1])
             elif event["variant"] == variant and event["event"] == "again":
                 assert event["vertices"] <= vertices
                 vertices = event["vertices"]
+                polygons -= event["polygons"]
         told = replay(c.decoder(max_faces=40), result.tokens[variant])
         assert told.vertices == vertices or not result.ended[variant]
-        polygons = told.result()
-        assert np.array_equal(polygons.arrays["mesh/position"], result.records[variant].arrays["mesh/position"])
+        assert told.faces == polygons
+        positions = told.result().arrays["mesh/position"]
+        assert np.array_equal(positions, result.records[variant].arrays["mesh/position"])
         assert len(result.nats[variant]) == len(result.tokens[variant])
+
+
+def test_the_preview_takes_back_what_is_made_again(monkeypatch):
+    sent = []
+    monkeypatch.setattr(preview, "_batch", lambda polygons: sent.append(len(polygons)) or (len(polygons), None))
+    triangle = [[0.0, 0, 0], [1, 0, 0], [0, 1, 0]]
+    shown = preview.Preview(None)
+    shown.add(0, [triangle] * (preview.CHUNK + 10))
+    variant = shown.variants[0]
+    assert [n for n, _ in variant.batches()] == [preview.CHUNK, 10]
+    shown.take_back(0, 20)
+    assert variant.count == preview.CHUNK - 10
+    assert [n for n, _ in variant.batches()] == [preview.CHUNK - 10]
+    shown.add(0, [triangle] * 11)
+    assert [n for n, _ in variant.batches()] == [preview.CHUNK, 1]
+    before = len(sent)
+    assert [n for n, _ in variant.batches()] == [preview.CHUNK, 1] and len(
+        sent
+    ) == before  # what stays is not sent again
+    shown.take_back(0, 10**6)
+    shown.take_back(5, 1)
+    assert variant.batches() == [] and not variant.count

@@ -116,6 +116,9 @@ class Told:
             self.first_face = self.last_face
         self.polygons += 1
 
+    def take_back(self, variant: int, polygons: int) -> None:
+        self.polygons -= polygons
+
     def flush(self) -> None:
         """Nothing is held back here."""
 

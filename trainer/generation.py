@@ -10,7 +10,7 @@ Knows how to run B variants in step, under the grammar, until each says that it 
 Events, given to `on_event` as they happen, from the caller's own thread:
     {"event": "polygons", "variant": 0, "polygons": (...)}          what `decoder.new_polygons()` gave, unless nothing
     {"event": "step", "variant": 0, "steps": 12}                    after each step of other crafts
-    {"event": "again", "variant": 0, "vertices": 40}                what came after those vertices was not good enough
+    {"event": "again", "variant": 0, "vertices": 40, "polygons": 9}  so many vertices stay, the last 9 polygons do not
     {"event": "finished", "variant": 0, "steps": 120, "ended": True}  `ended` False: cut off by `max_steps`
 """
 
@@ -194,10 +194,14 @@ class Run:
             done = []
             for place, variant in enumerate(live):
                 self.steps[variant].append(previous[place].astype(np.int16))
+                before = self.decoders[variant]
                 if back := self._unsaid(variant):
                     self.session.forget(place, back)
                     previous[place] = self.steps[variant][-1]
-                    yield {"event": "again", "variant": variant, "vertices": self.decoders[variant].vertices}
+                    stays = self.decoders[variant]
+                    gone = before.faces - stays.faces
+                    self.polygons -= gone
+                    yield {"event": "again", "variant": variant, "vertices": stays.vertices, "polygons": gone}
                     continue
                 yield from self._news(variant)
                 if self.decoders[variant].finished:

@@ -17,7 +17,7 @@ from .conditions import Condition
 from .known import known
 from .torn import ragged, torn
 
-FACES = 1500  # of all candidates for one thing together, so that a choice takes seconds ...
+FACES = 1400  # of all candidates for one thing together, so that a choice takes seconds ...
 FEWEST = 4  # ... and it remains a choice
 STRETCH = 12  # steps
 CALM = 2.5  # nats a step: where the calmest sample has more, every sample is a surprise

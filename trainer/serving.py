@@ -11,8 +11,9 @@ that is kept) or to complete
 (`vary` 1.0: all of it is kept exactly and more is added, in its own coordinates, of which `metres` is the unit, within
 `frame`, the box of the whole thing, or to the usual size of such a thing).
 
-A listener offers: check() (raises when nobody wants the answer any more), polygon(variant, corners, slot), flush(),
-emit(event, **body), and the numbers polygons, speed, first_face, started.
+A listener offers: check() (raises when nobody wants the answer any more), polygon(variant, corners, slot),
+take_back(variant, polygons) (the last ones are made again), flush(), emit(event, **body), and the numbers polygons,
+speed, first_face, started.
 """
 
 import math
@@ -53,6 +54,7 @@ class Listener(Protocol):
     def speed(self) -> float: ...
     def check(self) -> None: ...
     def polygon(self, variant: int, corners: list[list[float]], slot: int = 0) -> None: ...
+    def take_back(self, variant: int, polygons: int) -> None: ...
     def flush(self) -> None: ...
     def emit(self, event: str, **body: Any) -> None: ...
 
@@ -66,6 +68,9 @@ class Quiet:
         pass
 
     def polygon(self, variant: int, corners: list[list[float]], slot: int = 0) -> None:
+        pass
+
+    def take_back(self, variant: int, polygons: int) -> None:
         pass
 
     def flush(self) -> None:
@@ -249,6 +254,7 @@ class Service:
             listener.check()
             if event["event"] == "again" and event["variant"] < shown:
                 del vertices[event["variant"]][event["vertices"] :]
+                listener.take_back(event["variant"], event["polygons"])
             if event["event"] == "polygons" and event["variant"] < shown:
                 new, polygons, slots = event["polygons"]
                 known = vertices[event["variant"]]

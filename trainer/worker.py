@@ -4,7 +4,8 @@ Knows frames, cancelling, heartbeats and how to end; what a generation is, `gene
 from standard input and writes events to what was standard output; anything that a library prints goes to the log.
 
 Requests ("do"):
-  generate   id, craft, and the options of `_Request`; answered by started, polygons*, progress*, result*, done
+  generate   id, craft, and the options of `_Request`; answered by started, polygons*, taken_back*, progress*,
+             result*, done
   cancel     id; the generation ends with the event "cancelled", within a step
   models     folders; answered by "models"
   test       engine; measures; answered by "tested"
@@ -14,6 +15,7 @@ Events ("event"):
   alive      every second, whatever happens
   started    id, model, engine, variants
   polygons   id, variant, corners [[[x, y, z], ...], ...] in metres, slots [int, ...]
+  taken_back id, variant, polygons: so many of the last ones, which are made again
   progress   id, fraction, polygons, speed (polygons a second), phase
   result     id, variant, record (path), note
   done       id, seconds, polygons_per_second, first_face_seconds, polygons, engine
@@ -182,6 +184,12 @@ class Channel:
         listed[1].append(slot)
         if now - self._flushed > FLUSH:
             self.flush()
+
+    def take_back(self, variant: int, polygons: int) -> None:
+        """The last polygons of a variant are to be made again."""
+        self.flush()
+        self.polygons -= polygons
+        self.emit("taken_back", variant=variant, polygons=polygons)
 
     def flush(self) -> None:
         for variant, (corners, slots) in self._gathered.items():
