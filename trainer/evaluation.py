@@ -15,6 +15,7 @@ from . import conditions, metrics, scoring, text
 from .flush import lifted
 from .generation import Model, generate
 from .metrics import Clouds
+from .torn import again
 
 NEAR = 24  # candidates that a coarse look leaves for the Chamfer distance
 COARSE = 12  # cells a side of the coarse look
@@ -82,7 +83,7 @@ def draw(
         result = generate(
             model, words, attributes, variants=len(words), seed=seed + at, decoder=limits,
             max_steps=(4 if model.info.config.micro > 1 else 24) * max(faces) + 64,
-            unwanted=scoring.unwanted, **sampling,
+            unwanted=again, **sampling,
         )  # fmt: skip
         for one, count, end in zip(some, each, np.cumsum(each).tolist()):
             own = slice(end - count, end)

@@ -30,7 +30,7 @@ from .engines import make_engine
 from .engines.sampling import choose, surprise
 
 SPARE = 120  # steps that a variant may take back in all, because what came of a part was unwanted
-# Whether the last of a mesh's parts is, by the corners (V, 3) of each and by what its steps surprised the model by
+# Whether the last of a mesh's parts is, by the corners (V, 3) of each and by what every step surprised the model by
 Unwanted = Callable[[list[np.ndarray], list[float]], bool]
 
 
@@ -194,6 +194,7 @@ class Run:
             done = []
             for place, variant in enumerate(live):
                 self.steps[variant].append(previous[place].astype(np.int16))
+                yield from self._news(variant)
                 before = self.decoders[variant]
                 if back := self._unsaid(variant):
                     self.session.forget(place, back)
@@ -203,7 +204,6 @@ class Run:
                     self.polygons -= gone
                     yield {"event": "again", "variant": variant, "vertices": stays.vertices, "polygons": gone}
                     continue
-                yield from self._news(variant)
                 if self.decoders[variant].finished:
                     self.ended[variant] = True
                     done.append(place)
@@ -229,7 +229,8 @@ class Run:
         back = len(said) - part.began
         if part.began < max(1, len(self.forced)) or back > self.spare[variant]:
             return 0
-        if not self.unwanted(decoder.shapes(), self.nats[variant][part.began : -1]):
+        shapes = decoder.shapes()
+        if not shapes or not self.unwanted(shapes, self.nats[variant]):
             return 0
         self.spare[variant] -= back
         del said[part.began :], self.nats[variant][part.began :]

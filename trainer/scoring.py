@@ -1,5 +1,4 @@
-"""Which of several samples is the one to show: built well, whole, and like what was asked for; and which part is better
-made again. numpy alone.
+"""Which of several samples is the one to show: built well, whole, and like what was asked for. numpy alone.
 
 Likeness is looked up (`known.py`): a sample whose nearest known shapes carry words near the prompt's is what was asked
 for. Knows records; knows nothing of models or sampling.
@@ -15,16 +14,15 @@ from ..records import Record
 from . import conditions, looks
 from .conditions import Condition
 from .known import known
-from .torn import ragged, torn
+from .torn import SURE, surprise, torn
 
 FACES = 1400  # of all candidates for one thing together, so that a choice takes seconds ...
 FEWEST = 4  # ... and it remains a choice
 STRETCH = 12  # steps
 CALM = 2.5  # nats a step: where the calmest sample has more, every sample is a surprise
-ASTRAY = 3.5  # nats a step of a stretch, from where on a part is made again
 LOST = 4.0  # what every doubling of its worst stretch, beyond the calmest sample's, costs
 SPREAD = 0.4  # doublings that say nothing
-TORN = 2.0  # what parts that are mirrored but for a few corners cost, times the root of their share
+TORN = 2.0  # what torn parts cost, times the root of their share, where most samples are such that none is expected
 IN_PIECES = 2.5  # what parts in the air cost, beside how much of it they are
 AGREEMENT = 6.0  # what it is worth to look like what was asked for
 
@@ -65,16 +63,10 @@ def burst(nats: Sequence[float]) -> float:
     return math.log2((1 + lost(nats)) / (1 + float(np.median(stretches(nats)))))
 
 
-def unwanted(shapes: list[np.ndarray], nats: Sequence[float]) -> bool:
-    """Whether the last of a mesh's parts is to be made again, by the corners (V, 3) of each and what each of its steps
-    surprised the model by: it is torn, or full of stray faces."""
-    return bool(shapes) and (ragged(shapes, len(shapes) - 1) or lost(nats) > ASTRAY)
-
-
 def score(record: Record, wish: Condition | None = None, ended: bool = True, seen: np.ndarray | None = None) -> float:
     """Higher is better. `wish`: what was asked for, of which words, faces and proportions count; `seen`: points on it,
     where they are known already. Stray faces that stick out of a thing show in its proportions."""
-    total, wish = soundness(record, ended) - TORN * math.sqrt(torn(record)), wish or Condition()
+    total, wish = soundness(record, ended), wish or Condition()
     table = known()
     if wish.text and table is not None:
         total += AGREEMENT * table.agreement(looks.points(record) if seen is None else seen, wish.text)
@@ -99,6 +91,7 @@ def scores(
     Some faults are told by the others: where one sample of a wish is calm, one that is not has gone astray (some things
     are surprising throughout), and where one sample holds together, one with parts in the air is unfinished."""
     seen = [looks.points(record) for record in records]
+    sure = not nats or float(np.median([surprise(one) for one in nats])) <= SURE
     far = [lost(one) for one in nats] or [0.0] * len(records)
     bursts = [burst(one) for one in nats] or [0.0] * len(records)
     loose = [looks.loose(points) for points in seen]
@@ -111,6 +104,8 @@ def scores(
         if usual < CALM:
             astray = min(math.log2((1 + far[i]) / (1 + usual)), bursts[i] - min(bursts))
             total -= LOST * max(0.0, astray - SPREAD)
+        if sure:
+            total -= TORN * math.sqrt(torn(records[i]))
         if loose[i] > firmest:
             total -= IN_PIECES + loose[i] - firmest
         found.append(total)

@@ -33,6 +33,7 @@ from .client import read_record, write_record
 from .codecs.motion import at_size
 from .flush import lifted
 from .growing import Growth, shade
+from .torn import again
 
 USUAL_STYLE = "generated"  # the plainest: what a small model builds most cleanly
 LOADED = 6  # models kept in memory, the least recently used leave first
@@ -196,7 +197,7 @@ class Service:
         )
         run.sampling = (float(request.get("temperature", 0.5)), float(request.get("top_p") or 0.95), 0.0)
         if given is None:
-            run.unwanted = scoring.unwanted
+            run.unwanted = again
         elif growth is None:
             run.force(self._beginning(model, given, share))
         wanted = float(request.get("size") or 0.0)

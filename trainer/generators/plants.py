@@ -266,9 +266,9 @@ def cactus(m: Maker) -> None:
         m.add(green, lathe([(r * 0.9, 0), (r, h * 0.3), (r * 0.95, h * 0.88), (r * 0.6, h * 0.97), (0, h)], n))
         for side in m.pick((1,), (1, -1), (1, -1)):
             z, out, up = h * m.u(0.3, 0.55), r * m.u(2.4, 3.2), h * m.u(0.2, 0.34)
-            arm = tube([(r * 0.6, 0, z), (out * 0.85, 0, z), (out, 0, z + r * 0.5), (out, 0, z + up)], r * 0.6, 6)
-            cap = dome(r * 0.6, r * 0.5, 6, 2).at(out, 0, z + up)
-            m.add(green, arm if side > 0 else arm.mirror(0), cap if side > 0 else cap.mirror(0))
+            path = [(r * 0.6, 0, z), (out * 0.85, 0, z), (out, 0, z + r * 0.5), (out, 0, z + up)]
+            arm = tube([*path, (out, 0, z + up + r * 0.35)], [r * 0.6] * 4 + [r * 0.36], 6)
+            m.add(green, arm if side > 0 else arm.mirror(0))
     if m.chance(0.35):
         flower_slot = m.slot("flesh", "pink", "red", "yellow")
         top = max(p.vertices[:, 2].max() for p, _ in m.parts)

@@ -173,7 +173,7 @@ def bridge(m: Maker) -> None:
             f = (k + 0.5) / planks * 2 - 1
             m.add(
                 slot,
-                box(w, length / planks * 0.86, t * 0.5)
+                box(w, length / planks * 0.95, t * 0.5)
                 .at(0, 0, 0)
                 .turn("x", math.degrees(math.atan(-2 * arc * f / (length / 2))))
                 .at(0, f * length / 2, arc * (1 - f * f)),
