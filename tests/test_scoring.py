@@ -121,7 +121,7 @@ def test_parts_in_the_air_are_seen():
 
 
 def test_what_has_many_faces_is_tried_less_often():
-    assert scoring.candidates(12, 100) == 12 and scoring.candidates(12, 280) == 5 and scoring.candidates(12, 5000) == 4
+    assert scoring.candidates(12, 100) == 12 and scoring.candidates(12, 300) == 5 and scoring.candidates(12, 5000) == 4
     assert scoring.candidates(2, 5000) == 2 and scoring.candidates(0, 50) == 1 and scoring.candidates(6, None) == 6
 
 

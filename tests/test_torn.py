@@ -7,10 +7,11 @@ from meshkiln.records import mesh_record
 from meshkiln.trainer import checkpoint, generation, presets, scoring
 from meshkiln.trainer.codecs import codec
 from meshkiln.trainer.codecs.base import replay
+from meshkiln.trainer.conditions import Condition
 from meshkiln.trainer.engines.numpy_engine import NumpyEngine
 from meshkiln.trainer.generators import generate
 from meshkiln.trainer.generators.parts import Part, ico, join, lathe, rough
-from meshkiln.trainer.torn import again, ragged, torn
+from meshkiln.trainer.torn import ragged, torn
 from test_engines import weights
 
 SHADE = lathe([(1.0, 0), (0.6, 1.2), (0.5, 1.2), (0.9, 0.0)], 9)
@@ -56,12 +57,14 @@ def test_the_generators_things_are_whole(kind):
 
 def test_a_torn_sample_is_not_the_one_to_show():
     whole, broken = record(SHADE), record(dented(SHADE))
-    assert scoring.best([broken, whole]) == [1, 0]
+    ours, theirs = ([Condition(style=style)] * 2 for style in ("generated", "kenney"))
+    assert scoring.best([broken, whole], wishes=ours) == [1, 0]
+    a, b = (scoring.score(one, theirs[0]) for one in (broken, whole))
+    assert a == b, "artists have reasons"
 
 
 def test_the_last_part_is_judged_beside_the_others():
     whole, broken = SHADE.vertices * 40, dented(SHADE).vertices * 40
-    assert again([whole, broken], [0.5] * 9) and not again([whole, broken], [2.0] * 9)
     assert ragged([whole, broken]) and not ragged([broken, whole]) and not ragged([broken, broken + 9])
 
 
@@ -83,11 +86,11 @@ def made(unwanted, seed=3):
 def test_parts_are_made_again_until_the_spare_steps_are_gone():
     c, plain, events = made(None)
     assert not any(event["event"] == "again" for event in events)
-    _, kept, _ = made(lambda shapes, nats: False)
+    _, kept, _ = made(lambda shapes: False)
     assert all(np.array_equal(a, b) for a, b in zip(plain.tokens, kept.tokens))
     asked = []
 
-    def never(shapes, nats):
+    def never(shapes):
         asked.append(len(shapes))
         return True
 

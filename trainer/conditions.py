@@ -15,6 +15,7 @@ from ..records import Record
 from . import text as table
 
 STYLES = ("generated", "kaykit", "kenney", "quaternius", "other", "mine")
+REGULAR = "generated"  # the style whose parts are mirrored or are not; artists have reasons for what is nearly so
 FACES = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 4096, 8192)
 QUADS = (0.05, 0.25, 0.5, 0.75, 0.9, 0.98)
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)

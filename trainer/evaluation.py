@@ -15,7 +15,6 @@ from . import conditions, metrics, scoring, text
 from .flush import lifted
 from .generation import Model, generate
 from .metrics import Clouds
-from .torn import again
 
 NEAR = 24  # candidates that a coarse look leaves for the Chamfer distance
 COARSE = 12  # cells a side of the coarse look
@@ -82,8 +81,7 @@ def draw(
         limits = [{"max_faces": int(n * 1.25) + 8} for n in np.repeat(faces, each).tolist()]
         result = generate(
             model, words, attributes, variants=len(words), seed=seed + at, decoder=limits,
-            max_steps=(4 if model.info.config.micro > 1 else 24) * max(faces) + 64,
-            unwanted=again, **sampling,
+            max_steps=(4 if model.info.config.micro > 1 else 24) * max(faces) + 64, **sampling,
         )  # fmt: skip
         for one, count, end in zip(some, each, np.cumsum(each).tolist()):
             own = slice(end - count, end)

@@ -30,8 +30,7 @@ from .engines import make_engine
 from .engines.sampling import choose, surprise
 
 SPARE = 120  # steps that a variant may take back in all, because what came of a part was unwanted
-# Whether the last of a mesh's parts is, by the corners (V, 3) of each and by what every step surprised the model by
-Unwanted = Callable[[list[np.ndarray], list[float]], bool]
+Unwanted = Callable[[list[np.ndarray]], bool]  # whether the last of a mesh's parts is, by the corners (V, 3) of each
 
 
 class Cancelled(Exception):
@@ -230,7 +229,7 @@ class Run:
         if part.began < max(1, len(self.forced)) or back > self.spare[variant]:
             return 0
         shapes = decoder.shapes()
-        if not shapes or not self.unwanted(shapes, self.nats[variant]):
+        if not shapes or not self.unwanted(shapes):
             return 0
         self.spare[variant] -= back
         del said[part.began :], self.nats[variant][part.began :]

@@ -12,17 +12,17 @@ import numpy as np
 
 from ..records import Record
 from . import conditions, looks
-from .conditions import Condition
+from .conditions import REGULAR, Condition
 from .known import known
-from .torn import SURE, surprise, torn
+from .torn import torn
 
-FACES = 1400  # of all candidates for one thing together, so that a choice takes seconds ...
+FACES = 1500  # of all candidates for one thing together, so that a choice takes seconds ...
 FEWEST = 4  # ... and it remains a choice
 STRETCH = 12  # steps
 CALM = 2.5  # nats a step: where the calmest sample has more, every sample is a surprise
 LOST = 4.0  # what every doubling of its worst stretch, beyond the calmest sample's, costs
 SPREAD = 0.4  # doublings that say nothing
-TORN = 2.0  # what torn parts cost, times the root of their share, where most samples are such that none is expected
+TORN = 2.0  # what torn parts cost, times the root of their share, where things are mirrored or are not
 IN_PIECES = 2.5  # what parts in the air cost, beside how much of it they are
 AGREEMENT = 6.0  # what it is worth to look like what was asked for
 
@@ -70,6 +70,8 @@ def score(record: Record, wish: Condition | None = None, ended: bool = True, see
     table = known()
     if wish.text and table is not None:
         total += AGREEMENT * table.agreement(looks.points(record) if seen is None else seen, wish.text)
+    if wish.style == REGULAR:
+        total -= TORN * math.sqrt(torn(record))
     if wish.faces:
         total -= 0.2 * abs(float(np.log2(max(len(record.arrays["mesh/loop_start"]), 1) / wish.faces)))
     asked = {name: wish.summary[name] for name in conditions.PROPORTIONS if wish.summary.get(name)}
@@ -91,7 +93,6 @@ def scores(
     Some faults are told by the others: where one sample of a wish is calm, one that is not has gone astray (some things
     are surprising throughout), and where one sample holds together, one with parts in the air is unfinished."""
     seen = [looks.points(record) for record in records]
-    sure = not nats or float(np.median([surprise(one) for one in nats])) <= SURE
     far = [lost(one) for one in nats] or [0.0] * len(records)
     bursts = [burst(one) for one in nats] or [0.0] * len(records)
     loose = [looks.loose(points) for points in seen]
@@ -104,8 +105,6 @@ def scores(
         if usual < CALM:
             astray = min(math.log2((1 + far[i]) / (1 + usual)), bursts[i] - min(bursts))
             total -= LOST * max(0.0, astray - SPREAD)
-        if sure:
-            total -= TORN * math.sqrt(torn(records[i]))
         if loose[i] > firmest:
             total -= IN_PIECES + loose[i] - firmest
         found.append(total)

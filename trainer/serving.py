@@ -33,9 +33,9 @@ from .client import read_record, write_record
 from .codecs.motion import at_size
 from .flush import lifted
 from .growing import Growth, shade
-from .torn import again
+from .torn import ragged
 
-USUAL_STYLE = "generated"  # the plainest: what a small model builds most cleanly
+USUAL_STYLE = conditions.REGULAR  # the plainest: what a small model builds most cleanly
 LOADED = 6  # models kept in memory, the least recently used leave first
 TELL_EVERY = 0.1  # seconds between two "progress" events
 MOST_AT_ONCE = 32  # samples in one run
@@ -196,9 +196,9 @@ class Service:
             max(limits) * 4 + 64,
         )
         run.sampling = (float(request.get("temperature", 0.5)), float(request.get("top_p") or 0.95), 0.0)
-        if given is None:
-            run.unwanted = again
-        elif growth is None:
+        if given is None and wish.style == conditions.REGULAR:
+            run.unwanted = ragged
+        if given is not None and growth is None:
             run.force(self._beginning(model, given, share))
         wanted = float(request.get("size") or 0.0)
         self._follow(run, listener, variants, expected, wanted, growth)

@@ -5,10 +5,7 @@ repeats (two crooked arms) was meant as it is. numpy alone; knows records.
 
     torn(record)            the share of its area that such parts have
     ragged(shapes)          whether the last part is one of them, by the corners of all parts
-    again(shapes, nats)     whether it is better made again
 """
-
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -19,7 +16,6 @@ PLACES = 126.0  # along the longest side
 SAME = 1.6  # places: corners this near are one
 NEARLY = 0.4  # of a part's corners may have no mirror image; where more have none, it was not meant to have them
 FEWEST = 6  # corners
-SURE = 0.9  # nats a step: what surprises a model more is as irregular as the world, and may be so
 MOST = 600  # corners of a part that is looked at: mirroring compares every one with every one
 _HALF = 0.5**0.5
 WAYS = np.array([(1, 1, 1), (-1, 1, 1), (1, -1, 1), (-1, -1, 1)])[:, None]
@@ -45,16 +41,6 @@ def ragged(shapes: list[np.ndarray], i: int = -1) -> bool:
     """Of parts as their corners (V, 3) in places: whether one of them, the last if none is named, is torn."""
     others = [shape for k, shape in enumerate(shapes) if k != i % len(shapes)]
     return _nearly_mirrored(shapes[i]) and not any(_repeats(shapes[i], other) for other in others)
-
-
-def surprise(nats: Sequence[float]) -> float:
-    """Nats a step."""
-    return sum(nats) / max(len(nats), 1)
-
-
-def again(shapes: list[np.ndarray], nats: Sequence[float]) -> bool:
-    """Whether the last part is better made again; `nats`: what each step of the thing surprised the model by."""
-    return surprise(nats) <= SURE and ragged(shapes)
 
 
 def _nearly_mirrored(shape: np.ndarray) -> bool:
