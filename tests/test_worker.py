@@ -158,6 +158,8 @@ def test_a_bad_request_costs_one_sentence(client, model, tmp_path):
     client.send(request(model, tmp_path, id="3", style="rococo"))
     assert "rococo" in events_until(client, "failed")[-1]["sentence"]
     assert client.alive
+    client.send(request(model, tmp_path, id="4", style="kenney"))  # one that there is
+    assert events_until(client, "done", "failed")[-1]["event"] == "done"
 
 
 def test_a_killed_worker_is_told_of_in_a_sentence(client, model, tmp_path):
