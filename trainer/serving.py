@@ -35,6 +35,7 @@ from .flush import lifted
 from .growing import Growth, shade
 from .torn import ragged
 
+AGAIN = 1.35  # faces that are made for one that stays, where parts are made again
 USUAL_STYLE = conditions.REGULAR  # the plainest: what a small model builds most cleanly
 LOADED = 6  # models kept in memory, the least recently used leave first
 TELL_EVERY = 0.1  # seconds between two "progress" events
@@ -180,7 +181,9 @@ class Service:
         if given is None:  # what is usual differs; nobody should depend on one idea of it that the model knows badly
             ideas += [self._wish(request, None, idea) for idea in range(1, IDEAS)]
         expected = round(sum(idea.faces or EXPECTED_FACES for idea in ideas) / len(ideas))
-        tries = min(scoring.candidates(int(request.get("best_of") or 1), expected), max(1, MOST_AT_ONCE // variants))
+        again = given is None and wish.style == conditions.REGULAR  # torn parts are made again, which takes its time
+        worth = scoring.candidates(int(request.get("best_of") or 1), round(expected * (AGAIN if again else 1)))
+        tries = min(worth, max(1, MOST_AT_ONCE // variants))
         wishes = [ideas[i // variants % len(ideas)] for i in range(variants * tries)]
         asked = [wish.arrays("geometry") for wish in wishes]
         limits = [int(wish.faces * 1.25) + 8 if wish.faces else DEFAULT_FACES for wish in wishes]
@@ -196,8 +199,7 @@ class Service:
             max(limits) * 4 + 64,
         )
         run.sampling = (float(request.get("temperature", 0.5)), float(request.get("top_p") or 0.95), 0.0)
-        if given is None and wish.style == conditions.REGULAR:
-            run.unwanted = ragged
+        run.unwanted = ragged if again else None
         if given is not None and growth is None:
             run.force(self._beginning(model, given, share))
         wanted = float(request.get("size") or 0.0)
