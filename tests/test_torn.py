@@ -68,19 +68,18 @@ def test_the_last_part_is_judged_beside_the_others():
     assert ragged([whole, broken]) and not ragged([broken, whole]) and not ragged([broken, broken + 9])
 
 
-def made(unwanted, seed=3):
+def made(unwanted, variants=2):
     c = codec("geometry", levels=16)
     config = presets.preset("tiny").config(c.spec)
     arrays = weights(config)
     info = checkpoint.Info("here", "model", "geometry", c.spec.to_dict(), "", config, "tiny")
     model = generation.Model(info, c, NumpyEngine(config, arrays))
     words = np.zeros((config.words, config.word_width), np.float32)
-    events = []
-    result = generation.generate(
-        model, words, np.zeros(len(config.condition), np.int64), variants=3, seed=seed, decoder={"max_faces": 25},
-        max_steps=160, unwanted=unwanted, on_event=events.append,
-    )  # fmt: skip
-    return c, result, events
+    attributes = np.zeros(len(config.condition), np.int64)
+    run = generation.Run(model, words, attributes, variants, 3, 1.0, {"max_faces": 25}, 160)
+    run.unwanted = unwanted
+    events = list(run.events())
+    return c, run.result(), events
 
 
 def test_parts_are_made_again_until_the_spare_steps_are_gone():
@@ -98,7 +97,7 @@ def test_parts_are_made_again_until_the_spare_steps_are_gone():
     back = [event for event in events if event["event"] == "again"]
     assert back and len(back) == len(asked)
     assert not all(np.array_equal(a, b) for a, b in zip(plain.tokens, result.tokens))
-    for variant in range(3):
+    for variant in range(len(result.tokens)):
         # What was heard of it, less what was taken back, is what came of it.
         vertices, polygons = 0, 0
         for event in events:

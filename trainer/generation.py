@@ -112,7 +112,6 @@ def generate(
     decoder: dict[str, Any] | list[dict[str, Any]] | None = None,
     first: np.ndarray | None = None,
     result: dict[str, Any] | None = None,
-    unwanted: Unwanted | None = None,
     on_event: Callable[[dict[str, Any]], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
 ) -> Result:
@@ -120,14 +119,11 @@ def generate(
     conditions as there are variants, words (variants, 6, 96) and attributes (variants, A).
 
     `decoder` (one, or one for each variant) and `result` are keywords for `codec.decoder(...)` and
-    `decoder.result(...)`; `first` (T, M) are steps
-    to begin with (completing a given asset); `unwanted` says which part of a mesh is to be made again. The same seed,
-    engine and number of variants give the same records.
-    Raises `Cancelled` when `should_cancel` says so.
+    `decoder.result(...)`; `first` (T, M) are steps to begin with (completing a given asset). The same seed, engine and
+    number of variants give the same records. Raises `Cancelled` when `should_cancel` says so.
     """
     run = Run(model, words, attributes, variants, seed, guidance, decoder or {}, max_steps)
     run.sampling = (temperature, top_p, min_p)
-    run.unwanted = unwanted
     if first is not None:
         run.force(np.asarray(first))
     for event in run.events():
@@ -139,7 +135,8 @@ def generate(
 
 
 class Run:
-    """B variants on their way. `events()` drives it; `result()` is what came of it, also of an unfinished one."""
+    """B variants on their way. `events()` drives it; `result()` is what came of it, also of an unfinished one.
+    `unwanted` says which part of a mesh is to be made again."""
 
     def __init__(
         self,

@@ -11,8 +11,8 @@ import numpy as np
 
 from ..records import Record
 from .conditions import bare, edges, face_normals, islands
+from .flush import PLACES
 
-PLACES = 126.0  # along the longest side
 SAME = 1.6  # places: corners this near are one
 NEARLY = 0.4  # of a part's corners may have no mirror image; where more have none, it was not meant to have them
 FEWEST = 6  # corners

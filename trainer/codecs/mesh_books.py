@@ -9,6 +9,8 @@ import heapq
 from collections import deque
 from typing import Any
 
+import numpy as np
+
 from . import words as w
 
 ALIVE, SHUT, DEAD = 1, 0, 2
@@ -232,3 +234,19 @@ class MeshBooks:
                 return None
             out.append(self.end[g])
         return out[::-1]
+
+    def shapes(self) -> list[np.ndarray]:
+        """Of each part that has a polygon, the cells (V, 3) of its corners, as x, y, z."""
+        corners: dict[int, set[int]] = {}
+        for part, polygon in zip(self.parts, self.polygons):
+            corners.setdefault(part, set()).update(polygon)
+        return [np.array([self.cells[v][::-1] for v in sorted(own)], np.float64) for own in corners.values()]
+
+    def signature(self) -> list[tuple[int, ...]]:
+        """As `Quantized.signature`."""
+        out = []
+        for polygon, slot, part in zip(self.polygons, self.slots, self.parts):
+            cycle = [self.keys[v] for v in polygon]
+            at = cycle.index(min(cycle))
+            out.append((part, slot, *cycle[at:], *cycle[:at]))
+        return sorted(out)

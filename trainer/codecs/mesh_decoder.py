@@ -162,21 +162,11 @@ class MeshDecoder:
 
     def shapes(self) -> list[np.ndarray]:
         """Of each part that has a polygon, the cells (V, 3) of its corners, as x, y, z."""
-        b = self.books
-        corners: dict[int, set[int]] = {}
-        for part, polygon in zip(b.parts, b.polygons):
-            corners.setdefault(part, set()).update(polygon)
-        return [np.array([b.cells[v][::-1] for v in sorted(own)], np.float64) for own in corners.values()]
+        return self.books.shapes()
 
     def signature(self) -> list[tuple[int, ...]]:
         """As `Quantized.signature`."""
-        b = self.books
-        out = []
-        for polygon, slot, part in zip(b.polygons, b.slots, b.parts):
-            cycle = [b.keys[v] for v in polygon]
-            at = cycle.index(min(cycle))
-            out.append((part, slot, *cycle[at:], *cycle[:at]))
-        return sorted(out)
+        return self.books.signature()
 
     # -- the grammar: each `yield` wants a token ------------------------------------------------------------------
 

@@ -394,8 +394,12 @@ def leaf(length: float, width: float, lift: float, droop: float) -> Part:
     return Part(np.array(v, float), counts, np.array([i for p in polygons for i in p]), closed=False).flip()
 
 
-def rough(part: Part, numbers: np.random.Generator, amount: float) -> Part:
-    """Every vertex pushed in or out a little from the part's middle."""
-    v = part.vertices
-    middle = v.mean(0)
-    return Part(middle + (v - middle) * numbers.uniform(1 - amount, 1 + amount, (len(v), 1)), part.counts, part.corners)
+def rough(part: Part, numbers: np.random.Generator, amount: float, mirrored: bool = False) -> Part:
+    """Every vertex pushed in or out a little from the part's middle; `mirrored`: on the left as on the right."""
+    middle = part.vertices.mean(0)
+    v = part.vertices - middle
+    push = numbers.uniform(1 - amount, 1 + amount, (len(v), 1))
+    if mirrored:
+        twins = np.unique(np.round(np.column_stack([np.abs(v[:, 0]), v[:, 1:]]), 6), axis=0, return_inverse=True)[1]
+        push = push[twins.reshape(-1)]
+    return Part(middle + v * push, part.counts, part.corners)

@@ -9,11 +9,11 @@ from .parts import Part, ball, block, box, cube_ball, dome, extrude, ico, join, 
 def crown(m: Maker, r: float, style: str) -> Part:
     numbers = m.numbers()
     if style == "ico":
-        return rough(ico(r, 1), numbers, 0.1)
+        return rough(ico(r, 1), numbers, 0.08, mirrored=True)
     if style == "small":
-        return rough(ico(r, 0), numbers, 0.12)
+        return rough(ico(r, 0), numbers, 0.1, mirrored=True)
     if style == "quads":
-        return rough(cube_ball(2 * r, 2 * r, 2 * r * 0.9, 2, 0.75), numbers, 0.08)
+        return rough(cube_ball(2 * r, 2 * r, 2 * r * 0.9, 2, 0.75), numbers, 0.07, mirrored=True)
     return ball(r, m.pick(6, 8), 3)
 
 
@@ -173,11 +173,14 @@ def mushroom(m: Maker) -> None:
         if dots is not None:
             for j in range(m.n(3, 5)):
                 a = math.tau * j / 4.3
-                out, z = (r * 0.78, ch * 0.46) if style != "cone" else (r * 0.55, ch * 0.48)
+                # on the middle of the cap's broad ring, and as steep as that ring is
+                out, z, run = (r * 0.88, ch * 0.36, r * 0.2) if style != "cone" else (r * 0.55, ch * 0.5, r)
+                out *= math.cos(math.pi / n) ** 0.5
+                steep = math.degrees(math.atan2(ch * (0.44 if style != "cone" else 0.86), run))
                 m.add(
                     dots,
                     prism(r * 0.13, r * 0.07, 5)
-                    .turn("y", 52)
+                    .turn("y", steep)
                     .turn("z", math.degrees(a))
                     .at(x + out * math.cos(a), out * math.sin(a), h * 0.9 + z),
                 )

@@ -26,10 +26,10 @@ def fence(m: Maker) -> None:
         for k in range(m.n(2, 3)):
             m.add(slot, box(w, t * 0.45, t * 0.9).at(0, -t * 0.3, h * (0.35 + 0.24 * k)))
         return
-    t = 0.09 if style != "iron" else 0.06
-    n = m.n(5, 8)
+    t = 0.09 if style != "iron" else 0.07
+    n = m.n(5, 8 if style != "iron" else 7)
     each = w / n
-    wide = each * (0.9 if style == "boards" else m.u(0.5, 0.65)) if style != "iron" else 0.06
+    wide = each * (0.9 if style == "boards" else m.u(0.5, 0.65)) if style != "iron" else 0.07
     for k in range(n):
         x = (k - (n - 1) / 2) * each
         tall = h * (m.u(0.93, 1.0) if style == "boards" else 1.0)

@@ -86,10 +86,15 @@ def boat(m: Maker) -> None:
     if canoe:
         w = length * 0.24
     wall = 0.09
-    m.add(wood, open_hull(length, w, h, 0.25 if canoe else m.u(0.55, 0.85), wall))
+    stern = 0.25 if canoe else m.u(0.55, 0.85)
+    m.add(wood, open_hull(length, w, h, stern, wall))
+    if not canoe:  # the board that closes the stern: the hull's two shells alone leave it open like a chute
+        a, rim = w / 2 * stern, h * 1.34
+        half = [(a * 0.47, 0.03), (a * 0.96, rim * 0.6), (a, rim)]
+        m.add(inside, extrude(half + [(-x, z) for x, z in half[::-1]], wall).at(0, length / 2))
     for k in range(m.n(2, 3)):
         y = (k - 0.6) * length * 0.24
-        m.add(inside, box(w * 0.86, 0.2, 0.06).at(0, y, h * 0.66))
+        m.add(inside, box(w * (0.7, 0.78, 0.7 * stern**0.5)[k], 0.2, 0.07).at(0, y, h * 0.66))
     if m.chance(0.6):
         m.call(f"{m.noun} with oars")
         oar = join(
