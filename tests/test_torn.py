@@ -36,6 +36,13 @@ def test_one_corner_out_of_place_is_a_tear():
     assert torn(record(foot, SHADE.turn("z", 17))) == 0
 
 
+def test_a_leg_that_is_not_like_the_others_is_a_tear():
+    leg, pointed = lathe([(0.1, 0), (0.12, 1)], 4), lathe([(0.1, 0), (0.12, 0.9), (0, 1)], 4)
+    legs = [leg.turn("z", 13 * k).at(k) for k in range(3)]
+    assert torn(record(*legs)) == 0
+    assert 0.1 < torn(record(*legs, pointed.at(3))) and torn(record(legs[0], pointed.scale(1, 1, 0.5).at(3))) == 0
+
+
 def test_what_is_crooked_on_purpose_is_not_torn():
     crooked = dented(SHADE)
     assert torn(record(crooked)) == 1

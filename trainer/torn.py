@@ -1,6 +1,7 @@
 """Parts that would be their own mirror image but for a few corners: a lampshade with a rag, a gun with a dented mouth.
 
-What is made by hand is mirrored or it is not; what is *nearly* mirrored was meant to be. A part that another one
+What is made by hand is mirrored or it is not; what is *nearly* mirrored was meant to be. So was what fills the same
+room as another part and is not the same: a leg that ends in a point beside one that does not. A part that another one
 repeats (two crooked arms) was meant as it is. numpy alone; knows records.
 
     torn(record)            the share of its area that such parts have
@@ -16,9 +17,9 @@ from .flush import PLACES
 SAME = 1.6  # places: corners this near are one
 NEARLY = 0.4  # of a part's corners may have no mirror image; where more have none, it was not meant to have them
 FEWEST = 6  # corners
+ROOM = 6  # places: of smaller parts the grid says too little
 MOST = 600  # corners of a part that is looked at: mirroring compares every one with every one
 _HALF = 0.5**0.5
-WAYS = np.array([(1, 1, 1), (-1, 1, 1), (1, -1, 1), (-1, -1, 1)])[:, None]
 PLANES = np.array([(1, 0, 0), (0, 1, 0), (0, 0, 1), (_HALF, _HALF, 0), (_HALF, -_HALF, 0)])
 
 
@@ -40,7 +41,9 @@ def torn(record: Record) -> float:
 def ragged(shapes: list[np.ndarray], i: int = -1) -> bool:
     """Of parts as their corners (V, 3) in places: whether one of them, the last if none is named, is torn."""
     others = [shape for k, shape in enumerate(shapes) if k != i % len(shapes)]
-    return _nearly_mirrored(shapes[i]) and not any(_repeats(shapes[i], other) for other in others)
+    if any(_repeats(shapes[i], other) for other in others):
+        return False
+    return any(_stands_for(shapes[i], other) for other in others) or _nearly_mirrored(shapes[i])
 
 
 def _nearly_mirrored(shape: np.ndarray) -> bool:
@@ -65,11 +68,17 @@ def _through(centred: np.ndarray) -> np.ndarray:
 
 
 def _repeats(shape: np.ndarray, other: np.ndarray) -> bool:
-    """Whether the other is the same elsewhere, or its mirror image."""
+    """Whether the other is the same elsewhere, turned or mirrored."""
     if len(shape) != len(other):
         return False
-    here, there = (s - (s.min(0) + s.max(0)) / 2 for s in (shape, other))
-    return bool((_lonely(here * WAYS, there) == 0).any())
+    here, there = (np.sort(np.linalg.norm(s - s.mean(0), axis=1)) for s in (shape, other))
+    return bool(np.abs(here - there).max() <= SAME)
+
+
+def _stands_for(shape: np.ndarray, other: np.ndarray) -> bool:
+    """Whether it fills the same room, as one leg of a stool does and the next."""
+    room = np.ptp(shape, axis=0)
+    return bool(room.max() >= ROOM and np.abs(room - np.ptp(other, axis=0)).max() <= SAME)
 
 
 def _lonely(shapes: np.ndarray, other: np.ndarray) -> np.ndarray:
