@@ -20,7 +20,8 @@ def weighed(text: str) -> tuple[str, float]:
 
 
 def mean(models: list[tuple[str, float]]) -> tuple[checkpoint.Info, dict[str, np.ndarray]]:
-    """The last model's description with all their names in its card, and the weighted mean of their tensors.
+    """The last model's description with what each was in its card (means count as what they are the mean of), and the
+    weighted mean of their tensors.
 
     Raises ValueError for models that are not of one size and language."""
     total = sum(weight for _, weight in models)
@@ -36,7 +37,8 @@ def mean(models: list[tuple[str, float]]) -> tuple[checkpoint.Info, dict[str, np
             share = np.asarray(array, np.float32) * np.float32(weight / total)
             summed[name] = summed[name] + share if name in summed else share
         told = {key: info.card[key] for key in ("seed", "steps", "minutes") if key in info.card}
-        parts.append({"share": round(weight / total, 4), **told})
+        for part in info.card.get("mean_of", [{"share": 1.0, **told}]):
+            parts.append(part | {"share": round(part["share"] * weight / total, 4)})
     info.card["mean_of"] = parts
     return info, summed
 

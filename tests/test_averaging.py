@@ -101,6 +101,10 @@ def test_the_mean_of_models_counts_each_as_often_as_it_is_told(tmp_path):
     assert info.card["mean_of"] == [
         {"share": 0.25, "seed": 1, "steps": 9}, {"share": 0.75, "seed": 5, "steps": 9},
     ]  # fmt: skip
+    done = mean_model(tmp_path / "again.safetensors", tmp_path / "m.safetensors", one)
+    assert done.returncode == 0, done.stderr
+    again = checkpoint.read_info(tmp_path / "again.safetensors").card["mean_of"]
+    assert [(part["share"], part["seed"]) for part in again] == [(0.125, 1), (0.375, 5), (0.5, 1)]
 
 
 def test_models_of_two_languages_have_no_mean(tmp_path):

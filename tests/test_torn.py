@@ -11,7 +11,7 @@ from meshkiln.trainer.conditions import Condition
 from meshkiln.trainer.engines.numpy_engine import NumpyEngine
 from meshkiln.trainer.generators import generate
 from meshkiln.trainer.generators.parts import Part, ico, join, lathe, rough
-from meshkiln.trainer.torn import ragged, torn
+from meshkiln.trainer.torn import adrift, ragged, torn
 from test_engines import weights
 
 SHADE = lathe([(1.0, 0), (0.6, 1.2), (0.5, 1.2), (0.9, 0.0)], 9)
@@ -41,6 +41,13 @@ def test_a_leg_that_is_not_like_the_others_is_a_tear():
     legs = [leg.turn("z", 13 * k).at(k) for k in range(3)]
     assert torn(record(*legs)) == 0
     assert 0.1 < torn(record(*legs, pointed.at(3))) and torn(record(legs[0], pointed.scale(1, 1, 0.5).at(3))) == 0
+
+
+def test_points_without_stakes_are_adrift_and_not_the_ones_to_show():
+    rail, point = lathe([(0.1, 0), (0.1, 4)], 4).turn("y", 90), lathe([(0.2, 0), (0, 0.4)], 4)
+    fence = [record(rail, *(point.at(k, 0, z) for k in range(4))) for z in (0.1, 1.0)]
+    assert [adrift(one) for one in fence] == [0, 1.0] and adrift(record(rail)) == 0
+    assert scoring.best(fence[::-1], wishes=[Condition(style="generated")] * 2) == [1, 0]
 
 
 def test_what_is_crooked_on_purpose_is_not_torn():

@@ -14,7 +14,7 @@ from ..records import Record
 from . import conditions, looks
 from .conditions import REGULAR, Condition
 from .known import known
-from .torn import torn
+from .torn import adrift, torn
 
 FACES = 1500  # of all candidates for one thing together, so that a choice takes seconds ...
 FEWEST = 4  # ... and it remains a choice
@@ -22,7 +22,7 @@ STRETCH = 12  # steps
 CALM = 2.5  # nats a step: where the calmest sample has more, every sample is a surprise
 LOST = 4.0  # what every doubling of its worst stretch, beyond the calmest sample's, costs
 SPREAD = 0.4  # doublings that say nothing
-TORN = 2.0  # what torn parts cost, times the root of their share, where things are mirrored or are not
+TORN = 2.0  # what torn parts and parts adrift cost, times the root of their share, in the generators' own style
 IN_PIECES = 2.5  # what parts in the air cost, beside how much of it they are
 AGREEMENT = 6.0  # what it is worth to look like what was asked for
 
@@ -71,7 +71,7 @@ def score(record: Record, wish: Condition | None = None, ended: bool = True, see
     if wish.text and table is not None:
         total += AGREEMENT * table.agreement(looks.points(record) if seen is None else seen, wish.text)
     if wish.style == REGULAR:
-        total -= TORN * math.sqrt(torn(record))
+        total -= TORN * (math.sqrt(torn(record)) + math.sqrt(adrift(record)))
     if wish.faces:
         total -= 0.2 * abs(float(np.log2(max(len(record.arrays["mesh/loop_start"]), 1) / wish.faces)))
     asked = {name: wish.summary[name] for name in conditions.PROPORTIONS if wish.summary.get(name)}

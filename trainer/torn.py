@@ -5,6 +5,7 @@ room as another part and is not the same: a leg that ends in a point beside one 
 repeats (two crooked arms) was meant as it is. numpy alone; knows records.
 
     torn(record)            the share of its area that such parts have
+    adrift(record)          the share of its parts that touch no other, as points of a fence whose stakes are missing
     ragged(shapes)          whether the last part is one of them, by the corners of all parts
 """
 
@@ -15,6 +16,7 @@ from .conditions import bare, edges, face_normals, islands
 from .flush import PLACES
 
 SAME = 1.6  # places: corners this near are one
+APART = 2.5  # places: boxes of parts further from each other do not touch
 NEARLY = 0.4  # of a part's corners may have no mirror image; where more have none, it was not meant to have them
 FEWEST = 6  # corners
 ROOM = 6  # places: of smaller parts the grid says too little
@@ -24,18 +26,32 @@ PLANES = np.array([(1, 0, 0), (0, 1, 0), (0, 0, 1), (_HALF, _HALF, 0), (_HALF, -
 
 
 def torn(record: Record) -> float:
+    shapes, area = _parts(record)
+    found = [ragged(shapes, i) for i in range(len(shapes))]
+    return float(area[found].sum() / max(float(area.sum()), 1e-12))
+
+
+def adrift(record: Record) -> float:
+    shapes, _ = _parts(record)
+    if len(shapes) < 2:
+        return 0.0
+    low, high = (np.array([edge(shape, axis=0) for shape in shapes]) for edge in (np.min, np.max))
+    near = ((low[:, None] <= high + APART) & (high[:, None] >= low - APART)).all(-1)
+    return float((near.sum(1) == 1).mean())
+
+
+def _parts(record: Record) -> tuple[list[np.ndarray], np.ndarray]:
+    """The corners (V, 3) of each part, in places, and the area of each."""
     positions, starts, corners = bare(record)
     if not len(starts):
-        return 0.0
+        return [], np.zeros(0)
     places = positions * (PLACES / max(float(np.ptp(positions[corners], axis=0).max()), 1e-12))
     part = islands(len(positions), edges(starts, corners))
     area = np.bincount(part[corners[starts]], np.linalg.norm(face_normals(positions, starts, corners), axis=1))
     used = np.unique(corners)
     used = used[np.argsort(part[used], kind="stable")]
     names, first = np.unique(part[used], return_index=True)
-    shapes = [places[own] for own in np.split(used, first[1:])]
-    found = names[[ragged(shapes, i) for i in range(len(shapes))]]
-    return float(area[found].sum() / max(float(area.sum()), 1e-12))
+    return [places[own] for own in np.split(used, first[1:])], area[names]
 
 
 def ragged(shapes: list[np.ndarray], i: int = -1) -> bool:
