@@ -235,6 +235,17 @@ class MeshBooks:
             out.append(self.end[g])
         return out[::-1]
 
+    def mesh(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """cells (V, 3), loop_starts (F,), corner_verts (L,), slots (F,), without the vertices that no polygon has:
+        those of one that was broken off in the middle."""
+        lengths = np.array([len(polygon) for polygon in self.polygons], np.int32)
+        starts = (np.cumsum(lengths) - lengths).astype(np.int32)
+        corners = np.fromiter((v for polygon in self.polygons for v in polygon), np.int32, int(lengths.sum()))
+        used = np.zeros(len(self.cells), bool)
+        used[corners] = True
+        cells = np.array(self.cells, np.int32).reshape(-1, 3)[used]
+        return cells, starts, (np.cumsum(used) - 1)[corners].astype(np.int32), np.array(self.slots, np.int32)
+
     def shapes(self) -> list[np.ndarray]:
         """Of each part that has a polygon, the cells (V, 3) of its corners, as x, y, z."""
         corners: dict[int, set[int]] = {}

@@ -152,13 +152,8 @@ class MeshDecoder:
 
     def mesh(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """positions (V, 3) float32 in metres, loop_starts (F,), corner_verts (L,), material_index (F,)."""
-        b = self.books
-        used = sum(map(len, b.polygons))
-        lengths = np.fromiter(map(len, b.polygons), np.int32, len(b.polygons))
-        starts = (np.cumsum(lengths) - lengths).astype(np.int32)
-        corners = np.fromiter((v for polygon in b.polygons for v in polygon), np.int32, used)
-        cells, corners = _used_only(np.array(b.cells, np.int32).reshape(-1, 3), corners)
-        return to_metres(cells, self.levels, self.size), starts, corners, np.array(b.slots, np.int32)
+        cells, starts, corners, slots = self.books.mesh()
+        return to_metres(cells, self.levels, self.size), starts, corners, slots
 
     def shapes(self) -> list[np.ndarray]:
         """Of each part that has a polygon, the cells (V, 3) of its corners, as x, y, z."""
@@ -444,12 +439,3 @@ class MeshDecoder:
                 row[w.GUESS], row[w.GUESS + 1], row[w.GUESS + 2] = guess[0] + 1, guess[1] + 1, guess[2] + 1
         row[w.AROUND] = b.around(gate)
         return row
-
-
-def _used_only(cells: np.ndarray, corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Without the vertices that no polygon has: those of one that was broken off in the middle."""
-    used = np.zeros(len(cells), bool)
-    used[corners] = True
-    if used.all():
-        return cells, corners
-    return cells[used], (np.cumsum(used) - 1)[corners].astype(np.int32)

@@ -29,7 +29,7 @@ def fence(m: Maker) -> None:
     t = 0.09 if style != "iron" else 0.07
     n = m.n(5, 8 if style != "iron" else 7)
     each = w / n
-    wide = each * (0.9 if style == "boards" else m.u(0.5, 0.65)) if style != "iron" else 0.07
+    wide = each * (0.9 if style == "boards" else m.u(0.5, 0.65)) if style != "iron" else t
     for k in range(n):
         x = (k - (n - 1) / 2) * each
         tall = h * (m.u(0.93, 1.0) if style == "boards" else 1.0)
