@@ -15,7 +15,7 @@ torch = pytest.importorskip("torch")
 from craft import CountingCodec, CountingSet  # noqa: E402
 from meshkiln.progress import Reporter  # noqa: E402
 from meshkiln.tensors import open_tensors  # noqa: E402
-from meshkiln.trainer import checkpoint, generation, lora, saving, training  # noqa: E402
+from meshkiln.trainer import checkpoint, devices, generation, lora, optimizer, saving, training  # noqa: E402
 from meshkiln.trainer.engines.numpy_engine import NumpyEngine  # noqa: E402
 from meshkiln.trainer.training import Settings, TrainingError, train  # noqa: E402
 
@@ -105,6 +105,15 @@ def test_what_is_kept_is_the_mean_of_the_weights_and_what_goes_on_are_the_weight
     for name in matrices:
         assert np.array_equal(kept[name], saved[f"average/{name}"])
         assert not np.array_equal(kept[name], saved[f"model/{name}"])
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_matrices_are_made_orthogonal_in_what_the_device_is_quick_at(monkeypatch, quick):
+    monkeypatch.setattr(devices, "fast_bf16", lambda device: quick)
+    turned = optimizer.orthogonal(torch.randn(3, 48, 20, generator=torch.Generator().manual_seed(0)))
+    assert turned.dtype == (torch.bfloat16 if quick else torch.float32)
+    values = torch.linalg.svdvals(turned.float())
+    assert 0.5 < values.min() and values.max() < 1.3
 
 
 def test_micro_batches_and_loader_processes_change_nothing_but_rounding(tmp_path):

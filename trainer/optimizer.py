@@ -1,8 +1,8 @@
 """How weights move: Muon for the matrices of the blocks, AdamW for tables, prefix and logits, one schedule for both.
 
-Muon follows the momentum of a matrix made orthogonal (five Newton-Schulz iterations in bf16), so that every direction
-that the gradient has ever favoured gets the same length of step; scaled to the size of an AdamW update it shares its
-learning rate. `docs/performance.md` has what it gained. State is plain tensors by parameter name, for safetensors.
+Muon follows the momentum of a matrix made orthogonal (five Newton-Schulz iterations), so that every direction that the
+gradient has ever favoured gets the same length of step; scaled to the size of an AdamW update it shares its learning
+rate. `docs/performance.md` has what it gained. State is plain tensors by parameter name, for safetensors.
 """
 
 import math
@@ -11,6 +11,8 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+from . import devices
 
 DECAY = 0.05
 MATRICES = ("qkv.weight", "out.weight", "gate_up.weight", "down.weight", "head_in.weight")
@@ -28,8 +30,9 @@ def schedule(progress: float, warm: float = 0.02, hold: float = 0.35) -> float:
 
 
 def orthogonal(matrices: Tensor, iterations: int = 5) -> Tensor:
-    """The nearest thing to an orthogonal matrix for each of (n, rows, columns), in bf16: singular values near 1."""
-    x = matrices.to(torch.bfloat16)
+    """The nearest thing to an orthogonal matrix for each of (n, rows, columns): singular values near 1. In bf16 where
+    the device is quick at it; a processor that is not would spend most of a training step here."""
+    x = matrices.to(torch.bfloat16 if devices.fast_bf16(matrices.device) else torch.float32)
     tall = x.shape[-2] > x.shape[-1]
     if tall:
         x = x.mT
