@@ -4,12 +4,16 @@
 
 `SET` is a training set; its real assets that are not held out go in once, each generated kind `--each` times, the first
 `--looks` of them with their looks, of everyday kinds more: a chest shall not look like a box because only three chests
-are known. Were there more of all of them, what artists made would be lost among them.
+are known. Were there more of all of them, what artists made would be lost among them. Kinds with many names (a dog is
+one of thirteen animals) go on until each name was met: who asks for a dog shall not be given a hot dog.
 """
 
 import argparse
+import math
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from meshkiln.tensors import write_tensors
@@ -18,6 +22,26 @@ from meshkiln.trainer.known import TABLE, facts_of
 from meshkiln.trainer.trainset import EVERYDAY, TrainSet
 
 AXES = 48
+NAMED = 3  # times that each name of a kind is the whole label of a known thing, the first time with its looks
+MOST = 400  # draws of a kind in which its rarest name is looked for
+
+
+def draws(samples: Any, index: int, each: int, shown: int) -> tuple[list[int], list[int]]:
+    """Seeds of a kind to know with looks, and without."""
+    nouns = samples.kinds[index - samples.real].nouns
+    met: Counter[str] = Counter()
+    with_looks, without = [], []
+    for seed in range(MOST):
+        if seed >= each and all(met[noun] >= NAMED for noun in nouns):
+            break
+        label = samples.record(index, seed).data["label"]
+        wanted = label in nouns and met[label] < NAMED
+        if seed < shown or (wanted and not met[label]):
+            with_looks.append(seed)
+        elif seed < each or wanted:
+            without.append(seed)
+        met[label] += 1
+    return with_looks, without
 
 
 def main() -> int:
@@ -29,11 +53,14 @@ def main() -> int:
     args = parser.parse_args()
     samples = TrainSet(args.set)
     learned = np.setdiff1d(np.flatnonzero(samples.weights[: samples.real] > 0), samples.heldout)
-    everyday = [max(1.0, kind.weight**EVERYDAY) for kind in samples.kinds]
-    drawn = [(k, seed) for seed in range(args.each) for k in range(len(everyday))]
-    drawn.sort(key=lambda one: one[1] >= args.looks * everyday[one[0]])  # those with looks come first
-    wanted = [(int(i), 0) for i in learned] + [(samples.real + k, seed) for k, seed in drawn]
-    seen_of = len(learned) + sum(seed < args.looks * everyday[k] for k, seed in drawn)
+    wanted, others = [(int(i), 0) for i in learned], []
+    for index, kind in enumerate(samples.kinds, samples.real):
+        shown = math.ceil(args.looks * max(1.0, kind.weight**EVERYDAY))
+        with_looks, without = draws(samples, index, args.each, min(args.each, shown))
+        wanted += [(index, seed) for seed in with_looks]
+        others += [(index, seed) for seed in without]
+    seen_of = len(wanted)
+    wanted += others
     rows, labels, facts, points = [], [], [], []
     for number, (index, seed) in enumerate(wanted):
         record = samples.record(index, seed)

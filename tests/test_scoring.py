@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from meshkiln.records import mesh_record
 from meshkiln.trainer import conditions, known, looks, scoring
-from meshkiln.trainer.generators import generate
+from meshkiln.trainer.generators import KINDS, generate
 
 CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
 SIDES = [[0, 1, 3, 2], [4, 6, 7, 5], [0, 4, 5, 1], [2, 3, 7, 6], [0, 2, 6, 4], [1, 5, 7, 3]]
@@ -63,6 +63,21 @@ def test_the_same_seed_asks_for_the_same_thing():
     table = known.known()
     assert table.usual("chair", 3) == table.usual("chair", 3)
     assert len({table.usual("chair", seed)["faces"] for seed in range(12)}) > 2
+
+
+def test_what_generated_kinds_are_called_is_known_by_that_name():
+    names = {noun for kind in KINDS.values() for noun in kind.nouns}
+    table = known.known()
+    assert table is not None
+    unknown = names - set(table.labels)
+    assert len(unknown) < 0.01 * len(names), f"known.safetensors is older than the generators: {sorted(unknown)}"
+
+
+def test_a_hot_dog_is_no_dog():
+    table = known.known()
+    assert table is not None
+    dogs = {int(faces) for faces, label in zip(table.facts[:, 0], table.labels) if label == "dog"}
+    assert {table.usual("dog", seed)["faces"] for seed in range(12)} <= dogs
 
 
 @pytest.mark.parametrize(
