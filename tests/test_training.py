@@ -107,6 +107,15 @@ def test_what_is_kept_is_the_mean_of_the_weights_and_what_goes_on_are_the_weight
         assert not np.array_equal(kept[name], saved[f"model/{name}"])
 
 
+def test_the_weights_at_each_score_are_kept_for_a_mean_of_them(tmp_path):
+    train(settings(tmp_path, points=True, store="f32"), CountingSet())
+    points = sorted(tmp_path.glob("point-*.safetensors"))
+    assert [path.name for path in points] == ["point-000003.safetensors", "point-000006.safetensors"]
+    info, now = checkpoint.load(points[-1])
+    own = {name.removeprefix("model/"): array for name, array in state(tmp_path).items() if name.startswith("model/")}
+    assert info.card["steps"] == 6 and all(np.array_equal(now[name], own[name]) for name in own)
+
+
 @pytest.mark.parametrize("quick", [True, False])
 def test_matrices_are_made_orthogonal_in_what_the_device_is_quick_at(monkeypatch, quick):
     monkeypatch.setattr(devices, "fast_bf16", lambda device: quick)

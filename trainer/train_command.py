@@ -36,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rate", type=float, help="peak learning rate")
     parser.add_argument("--positions", type=int, help="steps of assets that one optimiser step learns from")
     parser.add_argument("--patience", type=int, default=0, help="stop after so many scores without a better one")
+    parser.add_argument("--points", action="store_true", help="keep the weights at each score too, for their mean")
     parser.add_argument("--workers", type=int, help="processes that prepare data")
     parser.add_argument("--store", default="f16", choices=("f16", "f32", "int8"), help="how checkpoints hold weights")
     parser.add_argument("--tensorboard", action="store_true", help="also write TensorBoard files into the run's folder")
@@ -87,6 +88,7 @@ def _train(args: argparse.Namespace, report: Reporter) -> dict[str, Any]:
         rate=args.rate,
         positions=args.positions,
         patience=args.patience,
+        points=args.points,
         workers=args.workers,
         store=args.store,
         card=getattr(samples, "card", lambda: {"data": str(args.data)})(),

@@ -5,12 +5,14 @@ training set knows. In the run's folder:
 
     state.safetensors    weights, their mean, optimiser and counters: the same command goes on from here
     best.safetensors     the checkpoint with the best held-out score; last.safetensors: the latest
+    point-STEP.safetensors  with `points`: the weights themselves, not their mean, at each score
     metrics.jsonl        a line of numbers every few steps
 
 What a step learns from depends on (seed, step) alone, so with `steps` granted a run that was killed ends bit by bit
 where an undisturbed one would (on CPU). With `minutes` the schedule follows the clock, which no second run repeats.
 """
 
+import contextlib
 import json
 import math
 import time
@@ -63,6 +65,7 @@ class Settings:
     evaluations: int = 12  # held-out scores, spread evenly over the run
     heldout: int = 256  # assets that the score is taken from
     patience: int = 0  # evaluations without a better score after which the run ends; 0: never
+    points: bool = False  # keep the weights at each evaluation as well: means of runs are made of them
     save_seconds: float = 60.0
     shard: bool | None = None
     store: str = "f16"
@@ -325,6 +328,8 @@ class Run:
         return not first
 
     def _evaluate(self) -> None:
+        if self.settings.points and self.step:
+            self.write(self.out / f"point-{self.step:06}.safetensors", mean=False)
         if not len(self.heldout):
             return
         self.model.eval()
@@ -385,9 +390,9 @@ class Run:
 
     # What survives
 
-    def write(self, path: Path) -> None:
-        """A checkpoint of what the weights are on average (every process takes part, the chief writes)."""
-        with self.average.shown():
+    def write(self, path: Path, mean: bool = True) -> None:
+        """A checkpoint of what the weights are on average, or now (every process takes part, the chief writes)."""
+        with self.average.shown() if mean else contextlib.nullcontext():
             arrays = _arrays(self.plain.state_dict())
             arrays = {name: array.copy() for name, array in arrays.items()}  # a processor's would change back
         if not self.world.chief:
