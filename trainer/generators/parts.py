@@ -181,6 +181,18 @@ def _merge_block(rings: np.ndarray) -> Part:
     return Part(np.concatenate([rings[0, small], rings[1], rings[2], rings[3, small]]), _BLOCK_COUNTS, _BLOCK_CORNERS)
 
 
+def tray(floor: tuple[float, float], rim: tuple[float, float], h: float, thick: float, shift: float = 0.0) -> Part:
+    """An open box with walls `thick` metres strong: width and depth at the floor and at the rim, which is moved by
+    `shift` along y."""
+    q = _square()
+    rings = np.zeros((4, 4, 3))
+    for k, (size, cut, z) in enumerate(((floor, 0, 0), (rim, 0, h), (rim, thick, h), (floor, thick, thick))):
+        rings[k, :, :2] = q * (size[0] - 2 * cut, size[1] - 2 * cut)
+        rings[k, :, 1] += shift * (k in (1, 2))
+        rings[k, :, 2] = z
+    return loft(rings)
+
+
 def slab(w: float, d: float, h: float, cut: float) -> Part:
     """A box whose four upright edges are cut off: an octagon-footed prism."""
     outline = _chamfered(w, d, min(cut, w / 2.2, d / 2.2))

@@ -2,10 +2,8 @@
 
 import math
 
-import numpy as np
-
 from .base import Maker, kind
-from .parts import Part, block, box, extrude, lathe, loft, prism, profile, ring, slab, tube
+from .parts import Part, block, box, extrude, lathe, prism, profile, ring, slab, tray, tube
 
 
 def wheel_part(r: float, width: float, sides: int) -> Part:
@@ -222,7 +220,7 @@ def train_wagon(m: Maker) -> None:
     base, t = r * 1.4, 0.09
     m.add(dark, box(w * 0.9, length * 1.06, 0.12).at(0, 0, base))
     flare = m.u(1.1, 1.3) if small else 1.0
-    m.add(body, _tub(w, length, h, flare, t).at(0, 0, base + 0.12))
+    m.add(body, tray((w, length), (w * flare, length * flare), h, t).at(0, 0, base + 0.12))
     if not small:
         for k in range(4):
             m.both(dark, box(0.06, 0.1, h).at(w / 2 + 0.02, (k - 1.5) * length * 0.3, base + 0.12))
@@ -234,23 +232,14 @@ def train_wagon(m: Maker) -> None:
         m.both(dark, wheel_part(r, 0.12, 8).at(w / 2 - 0.02, y * length, r))
 
 
-def _tub(w: float, d: float, h: float, flare: float, t: float) -> Part:
-    """An open box with walls `t` thick, wider at the rim by `flare`. Closed surface."""
-    q = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
-    rings = np.zeros((4, 4, 3))
-    for k, (grow, cut, z) in enumerate(((1.0, 0.0, 0.0), (flare, 0.0, h), (flare, t, h), (1.0, t, t))):
-        rings[k, :, :2] = q * (w * grow - 2 * cut, d * grow - 2 * cut)
-        rings[k, :, 2] = z
-    return loft(rings)
-
-
 @kind("cart", "cart:4, wagon:3, wooden cart:2, hand cart:1", weight=1.2)
 def cart(m: Maker) -> None:
     wood, iron = m.slot("wood", main=True), m.slot("wood", "dark")
     w, length, h, r = m.u(0.9, 1.2), m.u(1.4, 2.2), m.u(0.35, 0.5), m.u(0.36, 0.5)
     wagon = m.noun == "wagon"
     base = r * 1.05
-    m.add(wood, _tub(w, length, h, m.u(1.0, 1.15), 0.07).at(0, 0, base))
+    flare = m.u(1.0, 1.15)
+    m.add(wood, tray((w, length), (w * flare, length * flare), h, 0.07).at(0, 0, base))
     n = m.pick(8, 10, 12)
     for y in (-0.32, 0.34) if wagon else (0.05,):
         spoked(m, wood, iron, r if not wagon or y > 0 else r * 0.85, 0.1, n, w / 2 + 0.14, y * length)
