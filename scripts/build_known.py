@@ -71,7 +71,7 @@ def main() -> int:
                 rows.append(looks.shape(seen))
                 points.append((seen[: looks.POINTS] * 256).clip(0, 255).astype(np.uint8))
             labels.append(label)
-            facts.append(facts_of(record))
+            facts.append(facts_of(record, seen))
     shapes = np.array(rows)
     middle = shapes.mean(0)
     _, _, axes = np.linalg.svd(shapes - middle, full_matrices=False)

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 from meshkiln.addon import preview
 from meshkiln.records import mesh_record
-from meshkiln.trainer import checkpoint, generation, presets, scoring
+from meshkiln.trainer import checkpoint, generation, known, presets, scoring
 from meshkiln.trainer.codecs import codec
 from meshkiln.trainer.codecs.base import replay
 from meshkiln.trainer.conditions import Condition
 from meshkiln.trainer.engines.numpy_engine import NumpyEngine
 from meshkiln.trainer.generators import generate
 from meshkiln.trainer.generators.parts import Part, ico, join, lathe, rough
-from meshkiln.trainer.torn import adrift, ragged, torn
+from meshkiln.trainer.torn import adrift, crooked, lopsided, ragged, torn
 from test_engines import weights
 
 SHADE = lathe([(1.0, 0), (0.6, 1.2), (0.5, 1.2), (0.9, 0.0)], 9)
@@ -56,6 +56,40 @@ def test_what_is_crooked_on_purpose_is_not_torn():
     assert torn(record(crooked, crooked.at(4))) == 0
     assert torn(record(crooked, crooked.mirror().at(0, 4))) == 0
     assert torn(record(rough(ico(1.0, 1), np.random.default_rng(1), 0.2))) == 0  # hardly any corner has an image
+
+
+def test_what_has_no_mirror_at_all_is_crooked():
+    blob = rough(ico(1.0, 1), np.random.default_rng(1), 0.2)
+    assert crooked(record(SHADE)) == 0 and crooked(record(blob)) == 1 and crooked(record(dented(SHADE))) == 1
+    assert crooked(record(blob, blob.at(4))) == 0
+    shapes = [SHADE.vertices * 40, blob.vertices * 40]
+    assert not ragged(shapes) and ragged(shapes, on_purpose=False) and not ragged(shapes[:1], on_purpose=False)
+
+
+def test_what_is_missing_on_one_side_makes_the_whole_lopsided():
+    seat, cushion = lathe([(2.9, 0), (2.9, 0.4)], 4), lathe([(0.8, 0), (0.8, 0.5)], 4)
+    cushions = [cushion.at(2 * k, 0, 0.4) for k in (-1, 0, 1)]
+    assert lopsided(record(seat, *cushions)) == (0, 0) == lopsided(record(seat))
+    assert lopsided(record(seat, *cushions[:2])) == pytest.approx((1 / 3, 0)), "a row is the same from behind"
+    assert lopsided(record(seat, *cushions[:2], cushion.scale(1, 1, 0.5).at(2, 0, 0.4)))[0] == pytest.approx(0.5)
+
+
+def test_what_may_be_uneven_is_known_by_its_name():
+    table = known.known()
+    for even in ("sofa", "barrel", "castle", "couch", "fence"):
+        assert table.meant_so(even)[:2] == (0, 0), even
+    assert table.meant_so("castle").loose > 0.15 and table.meant_so("barrel").loose == 0
+    assert table.meant_so("bridge")[2] == 0 < table.meant_so("sofa")[2]
+    assert table.meant_so("rock")[0] == 1 and table.meant_so("palm tree")[1] > 0.5 and table.meant_so("house")[1] > 0.3
+
+
+def test_a_sofa_without_a_cushion_is_not_the_one_to_show():
+    seat, cushion = lathe([(2.9, 0), (2.9, 0.4)], 4), lathe([(0.8, 0), (0.8, 0.5)], 4)
+    cushions = [cushion.at(2 * k, 0, 0.4) for k in (-1, 0, 1)]
+    whole, lacking = record(seat, *cushions), record(seat, *cushions[:2])
+    wishes = [Condition(text="qwrtzk", style="generated"), Condition(text="sofa", style="generated")]
+    odd, even = ([scoring.score(one, wish) for one in (whole, lacking)] for wish in wishes)
+    assert even[0] - even[1] > odd[0] - odd[1] + 0.9
 
 
 KINDS = "barrel boat bush cactus cannon car chair fence house lamp rocket shield table tree".split()

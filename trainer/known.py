@@ -7,24 +7,38 @@ of this name usually. Knows words and records; knows nothing of models. numpy al
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..records import Record
 from . import conditions, looks, text
+from .torn import crooked, lopsided
 
 TABLE = Path(__file__).resolve().parent / "models" / "known.safetensors"
 NEAR = 48  # known things that a coarse look leaves for the distance of points
 SHARP = 0.001  # how much further a known thing may be than the nearest one and still say what a mesh looks like
 SISTERS = 0.6  # a word that means so nearly the same stands for one that was never heard
-FACTS = ("faces", "quads", "symmetric", "size", "slots", "style", "width", "depth")
+FACTS = ("faces", "quads", "symmetric", "size", "slots", "style", "width", "depth")  # and then how Uneven
 
 
-def facts_of(record: Record) -> list[float]:
-    """FACTS of a record as numbers; -1 for a style that it does not say."""
+class Uneven(NamedTuple):
+    """How crooked a thing is, how lopsided from side to side and from front to back (`torn.py`), and how much of it is
+    in pieces (`looks.loose`); as it stands, what may be of a thing that nothing is known of."""
+
+    crooked: float = 1.0
+    sideways: float = 1.0
+    frontwards: float = 1.0
+    loose: float = 0.0
+
+
+def facts_of(record: Record, seen: np.ndarray) -> list[float]:
+    """FACTS of a record as numbers, `seen` points on it; -1 for a style that it does not say."""
     wish = conditions.of_record(record)
     style = conditions.STYLES.index(wish.style) if wish.style else -1
+    uneven = Uneven()
+    if wish.style == conditions.REGULAR:  # of artists' work it would say little
+        uneven = Uneven(crooked(record), *lopsided(record), looks.loose(seen))
     return [
         float(wish.faces or 0),
         float(wish.quads or 0),
@@ -33,11 +47,12 @@ def facts_of(record: Record) -> list[float]:
         float(wish.slots or 0),
         float(style),
         *(float(wish.summary.get(name, 0)) for name in conditions.PROPORTIONS),
+        *uneven,
     ]
 
 
 class Known:
-    """`facts` (N, 8) and `words` (N, 96) of every known thing; of the first K `rows` (K, D) along `axes`, the
+    """`facts` (N, 12) and `words` (N, 96) of every known thing; of the first K `rows` (K, D) along `axes`, the
     directions in which shapes differ most, and `points` (K, P, 3) uint8 on their surfaces."""
 
     def __init__(self, path: Path = TABLE) -> None:
@@ -100,13 +115,9 @@ class Known:
     def usual(self, prompt: str, seed: int | tuple[int, ...] = 0, style: str | None = None) -> dict[str, Any]:
         """How a thing of this name usually is: the measures of one known asset whose label is near, another for each
         seed. Empty where nothing known is called anything like it. `style` looks among that library's first."""
-        near = self.words @ text.phrase(prompt)
-        if style in conditions.STYLES:
-            near = near + 0.15 * (self.facts[:, 5] == conditions.STYLES.index(style))
-        best = float(near.max())
-        if best < 0.45:
+        candidates = self._called(prompt, style)
+        if not len(candidates):
             return {}
-        candidates = np.flatnonzero(near > best - 0.08)
         chosen = self.facts[candidates[np.random.default_rng(seed).integers(len(candidates))]]
         said = dict(zip(FACTS, chosen.tolist()))
         return {
@@ -118,6 +129,21 @@ class Known:
             "style": conditions.STYLES[int(said["style"])] if said["style"] >= 0 else None,
             "summary": {name: int(said[name]) for name in conditions.PROPORTIONS},
         }
+
+    def meant_so(self, prompt: str) -> Uneven:
+        """How uneven a thing of this name may be on purpose, in the regular style."""
+        facts = self.facts[self._called(prompt, conditions.REGULAR)]
+        facts = facts[facts[:, FACTS.index("style")] == conditions.STYLES.index(conditions.REGULAR)]
+        return Uneven(*facts[:, len(FACTS) :].max(0).tolist()) if len(facts) else Uneven()
+
+    def _called(self, prompt: str, style: str | None) -> np.ndarray:
+        """Indices of known things that are called nearly so, of that style where there are some; none where nothing is
+        called anything like it."""
+        near = self.words @ text.phrase(prompt)
+        if style in conditions.STYLES:
+            near = near + 0.15 * (self.facts[:, FACTS.index("style")] == conditions.STYLES.index(style))
+        best = float(near.max())
+        return np.flatnonzero(near > best - 0.08) if best >= 0.45 else np.zeros(0, np.int64)
 
 
 @lru_cache(maxsize=1)

@@ -13,8 +13,8 @@ import numpy as np
 from ..records import Record
 from . import conditions, looks
 from .conditions import REGULAR, Condition
-from .known import known
-from .torn import adrift, torn
+from .known import Uneven, known
+from .torn import adrift, crooked, lopsided, torn
 
 FACES = 1500  # of all candidates for one thing together, so that a choice takes seconds ...
 FEWEST = 4  # ... and it remains a choice
@@ -22,7 +22,7 @@ STRETCH = 12  # steps
 CALM = 2.5  # nats a step: where the calmest sample has more, every sample is a surprise
 LOST = 4.0  # what every doubling of its worst stretch, beyond the calmest sample's, costs
 SPREAD = 0.4  # doublings that say nothing
-TORN = 2.0  # what torn parts and parts adrift cost, times the root of their share, in the generators' own style
+TORN = 2.0  # what torn and missing parts and parts adrift cost, times the root of their share, in the regular style
 IN_PIECES = 2.5  # what parts in the air cost, beside how much of it they are
 AGREEMENT = 6.0  # what it is worth to look like what was asked for
 
@@ -71,7 +71,13 @@ def score(record: Record, wish: Condition | None = None, ended: bool = True, see
     if wish.text and table is not None:
         total += AGREEMENT * table.agreement(looks.points(record) if seen is None else seen, wish.text)
     if wish.style == REGULAR:
-        total -= TORN * (math.sqrt(torn(record)) + math.sqrt(adrift(record)))
+        meant, (sideways, frontwards) = _meant_so(wish), lopsided(record)
+        faults = (
+            max(torn(record), crooked(record) - meant.crooked),
+            max(0.0, sideways - meant.sideways, frontwards - meant.frontwards),
+            adrift(record),
+        )
+        total -= TORN * sum(map(math.sqrt, faults))
     if wish.faces:
         total -= 0.2 * abs(float(np.log2(max(len(record.arrays["mesh/loop_start"]), 1) / wish.faces)))
     asked = {name: wish.summary[name] for name in conditions.PROPORTIONS if wish.summary.get(name)}
@@ -100,15 +106,26 @@ def scores(
     found = []
     for i, record in enumerate(records):
         total = score(record, wishes[i] if wishes else None, ended[i] if ended else True, seen[i])
+        regular = bool(wishes) and wishes[i].style == REGULAR
         own = min(far[k] for k in range(len(far)) if not wishes or wishes[k] is wishes[i])
-        usual = own if own < CALM else calmest  # a wish that nothing calm came of is judged by the others
+        # A wish that nothing calm came of is judged by the others, as all are in the regular style.
+        usual = own if own < CALM and not regular else calmest
         if usual < CALM:
-            astray = min(math.log2((1 + far[i]) / (1 + usual)), bursts[i] - min(bursts))
+            astray = math.log2((1 + far[i]) / (1 + usual))
+            if not regular:  # rich detail surprises throughout
+                astray = min(astray, bursts[i] - min(bursts))
             total -= LOST * max(0.0, astray - SPREAD)
-        if loose[i] > firmest:
-            total -= IN_PIECES + loose[i] - firmest
+        whole = max(firmest, _meant_so(wishes[i]).loose) if wishes else firmest
+        if loose[i] > whole:
+            total -= IN_PIECES + loose[i] - whole
         found.append(total)
     return found
+
+
+def _meant_so(wish: Condition) -> Uneven:
+    """How uneven a thing may be that is asked for."""
+    table = known()
+    return table.meant_so(wish.text) if table is not None and wish.style == REGULAR else Uneven()
 
 
 def best(records: Sequence[Record], **said: Any) -> list[int]:

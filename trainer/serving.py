@@ -20,6 +20,7 @@ import math
 import time
 from collections import OrderedDict
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -199,7 +200,10 @@ class Service:
             max(limits) * 4 + 64,
         )
         run.sampling = (float(request.get("temperature", 0.5)), float(request.get("top_p") or 0.95), 0.0)
-        run.unwanted = ragged if again else None
+        if again:
+            table = known.known()
+            meant = table.meant_so(wish.text) if table is not None else known.Uneven()
+            run.unwanted = partial(ragged, on_purpose=meant.crooked > 0)
         if given is not None and growth is None:
             run.force(self._beginning(model, given, share))
         wanted = float(request.get("size") or 0.0)

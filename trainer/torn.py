@@ -4,10 +4,17 @@ What is made by hand is mirrored or it is not; what is *nearly* mirrored was mea
 room as another part and is not the same: a leg that ends in a point beside one that does not. A part that another one
 repeats (two crooked arms) was meant as it is. numpy alone; knows records.
 
+Of most things every part is mirrored, and the whole is too: of a sofa, not of a palm. Who knows which (`known.py`) sees
+what is missing on one side, and what is so torn that nothing of it is mirrored any more.
+
     torn(record)            the share of its area that such parts have
+    crooked(record)         that of parts which no mirror maps onto themselves, on purpose or not
+    lopsided(record)        the share of its parts that have no like on the other side of the whole
     adrift(record)          the share of its parts that touch no other, as points of a fence whose stakes are missing
-    ragged(shapes)          whether the last part is one of them, by the corners of all parts
+    ragged(shapes)          whether the last part is torn, by the corners of all parts
 """
+
+from collections.abc import Callable
 
 import numpy as np
 
@@ -26,18 +33,52 @@ PLANES = np.array([(1, 0, 0), (0, 1, 0), (0, 0, 1), (_HALF, _HALF, 0), (_HALF, -
 
 
 def torn(record: Record) -> float:
+    return _share(record, ragged)
+
+
+def crooked(record: Record) -> float:
+    return _share(record, lambda shapes, i: not _has_a_like(shapes, i) and _lonely_corners(shapes[i]) > 0)
+
+
+def lopsided(record: Record) -> tuple[float, float]:
+    """From left to right, and from front to back."""
     shapes, area = _parts(record)
-    found = [ragged(shapes, i) for i in range(len(shapes))]
-    return float(area[found].sum() / max(float(area.sum()), 1e-12))
+    if len(shapes) < 2:
+        return 0.0, 0.0
+    low, high = _boxes(shapes)
+    middles, rooms = (low + high) / 2, high - low
+    other = np.abs(rooms[:, None] - rooms).max(-1)
+    across = []
+    for axis in (0, 1):
+        least = 1.0
+        for middle in ((low.min(0) + high.max(0)) / 2, np.median(middles, axis=0), middles[area.argmax()]):
+            images = middles.copy()
+            images[:, axis] = 2 * middle[axis] - images[:, axis]
+            away = np.abs(images[:, None] - middles).max(-1)
+            least = min(least, float((np.maximum(away, other).min(1) > APART).mean()))
+        across.append(least)
+    return across[0], across[1]
 
 
 def adrift(record: Record) -> float:
     shapes, _ = _parts(record)
     if len(shapes) < 2:
         return 0.0
-    low, high = (np.array([edge(shape, axis=0) for shape in shapes]) for edge in (np.min, np.max))
+    low, high = _boxes(shapes)
     near = ((low[:, None] <= high + APART) & (high[:, None] >= low - APART)).all(-1)
     return float((near.sum(1) == 1).mean())
+
+
+def _share(record: Record, such: Callable[[list[np.ndarray], int], bool]) -> float:
+    """Of a record's area, the share of such parts."""
+    shapes, area = _parts(record)
+    found = [such(shapes, i) for i in range(len(shapes))]
+    return float(area[found].sum() / max(float(area.sum()), 1e-12))
+
+
+def _boxes(shapes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """The lowest and the highest corner (N, 3) of each part's box."""
+    return np.array([shape.min(0) for shape in shapes]), np.array([shape.max(0) for shape in shapes])
 
 
 def _parts(record: Record) -> tuple[list[np.ndarray], np.ndarray]:
@@ -54,18 +95,24 @@ def _parts(record: Record) -> tuple[list[np.ndarray], np.ndarray]:
     return [places[own] for own in np.split(used, first[1:])], area[names]
 
 
-def ragged(shapes: list[np.ndarray], i: int = -1) -> bool:
-    """Of parts as their corners (V, 3) in places: whether one of them, the last if none is named, is torn."""
+def ragged(shapes: list[np.ndarray], i: int = -1, on_purpose: bool = True) -> bool:
+    """Of parts as their corners (V, 3) in places: whether one of them, the last if none is named, is torn.
+    `on_purpose`: whether such a thing may be crooked all over."""
+    if _has_a_like(shapes, i):
+        return False
     others = [shape for k, shape in enumerate(shapes) if k != i % len(shapes)]
-    if any(_repeats(shapes[i], other) for other in others):
-        return False
-    return any(_stands_for(shapes[i], other) for other in others) or _nearly_mirrored(shapes[i])
+    nearly = NEARLY if on_purpose else 1.0
+    return any(_stands_for(shapes[i], other) for other in others) or 0 < _lonely_corners(shapes[i]) <= nearly
 
 
-def _nearly_mirrored(shape: np.ndarray) -> bool:
-    """In the plane that mirrors them best, a few corners have no image."""
+def _has_a_like(shapes: list[np.ndarray], i: int) -> bool:
+    return any(_repeats(shapes[i], other) for k, other in enumerate(shapes) if k != i % len(shapes))
+
+
+def _lonely_corners(shape: np.ndarray) -> float:
+    """The share of its corners that have no image in the plane that mirrors them best; 0 where that cannot be told."""
     if not FEWEST <= len(shape) <= MOST:
-        return False
+        return 0.0
     least = 1.0
     for middle in ((shape.min(0) + shape.max(0)) / 2, np.median(shape, axis=0), shape.mean(0)):
         centred = shape - middle
@@ -73,8 +120,8 @@ def _nearly_mirrored(shape: np.ndarray) -> bool:
         images = centred - 2 * (centred @ normals.T).T[:, :, None] * normals[:, None]
         least = min(least, *_lonely(images, centred))
         if least == 0:
-            return False
-    return least <= NEARLY
+            break
+    return float(least)
 
 
 def _through(centred: np.ndarray) -> np.ndarray:
