@@ -71,7 +71,7 @@ def score(record: Record, wish: Condition | None = None, ended: bool = True, see
     if wish.text and table is not None:
         total += AGREEMENT * table.agreement(looks.points(record) if seen is None else seen, wish.text)
     if wish.style == REGULAR:
-        meant, (sideways, frontwards) = _meant_so(wish), lopsided(record)
+        meant, (sideways, frontwards) = meant_so(wish), lopsided(record)
         faults = (
             max(torn(record), crooked(record) - meant.crooked),
             max(0.0, sideways - meant.sideways, frontwards - meant.frontwards),
@@ -115,15 +115,15 @@ def scores(
             if not regular:  # rich detail surprises throughout
                 astray = min(astray, bursts[i] - min(bursts))
             total -= LOST * max(0.0, astray - SPREAD)
-        whole = max(firmest, _meant_so(wishes[i]).loose) if wishes else firmest
+        whole = max(firmest, meant_so(wishes[i]).loose) if wishes else firmest
         if loose[i] > whole:
             total -= IN_PIECES + loose[i] - whole
         found.append(total)
     return found
 
 
-def _meant_so(wish: Condition) -> Uneven:
-    """How uneven a thing may be that is asked for."""
+def meant_so(wish: Condition) -> Uneven:
+    """How uneven a thing may be that is asked for; of a library's style nothing is known."""
     table = known()
     return table.meant_so(wish.text) if table is not None and wish.style == REGULAR else Uneven()
 

@@ -201,9 +201,7 @@ class Service:
         )
         run.sampling = (float(request.get("temperature", 0.5)), float(request.get("top_p") or 0.95), 0.0)
         if again:
-            table = known.known()
-            meant = table.meant_so(wish.text) if table is not None else known.Uneven()
-            run.unwanted = partial(ragged, on_purpose=meant.crooked > 0)
+            run.unwanted = partial(ragged, on_purpose=scoring.meant_so(wish).crooked > 0)
         if given is not None and growth is None:
             run.force(self._beginning(model, given, share))
         wanted = float(request.get("size") or 0.0)
