@@ -83,6 +83,14 @@ class Options:
         min=0.0,
         soft_max=20.0,
     )
+    length: IntProperty(
+        name="Length",
+        description="How many frames a movement takes, or one round of it; 0: as many as the model likes",
+        default=0,
+        min=0,
+        max=10_000,
+        soft_max=250,
+    )
     seed: IntProperty(
         name="Seed",
         description="The same seed, prompt and model give the same result",
@@ -177,6 +185,11 @@ class MeshkilnSettings(Options, bpy.types.PropertyGroup):
     mark_asset: BoolProperty(
         name="Mark as Asset",
         description="Put what is made into the asset browser, with a preview",
+        default=False,
+    )
+    to_cursor: BoolProperty(
+        name="To the 3D Cursor",
+        description="A suggested movement goes as far as the 3D cursor is, and back if it comes back",
         default=False,
     )
     export_what: EnumProperty(

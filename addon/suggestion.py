@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import bpy
+from mathutils import Matrix, Vector
 
 from ..records import Record
 from .moving import moved, turns
@@ -26,6 +27,15 @@ class Suggestion:
 
     def find(self) -> bpy.types.Object | None:
         return next((o for o in bpy.data.objects if o.session_uid == self.uid), None)
+
+
+def way_to(obj: bpy.types.Object, place: Vector) -> list[float | None]:
+    """How far a movement goes along each axis that it is told in, to bring the object to a place in the scene; None
+    along an axis where it is there already: a jump to a place as high as this one still leaves the ground."""
+    parent = obj.parent.matrix_world @ obj.matrix_parent_inverse if obj.parent else Matrix()
+    way = parent.inverted_safe() @ place - obj.location
+    near = 0.01 * max(way.length, 1e-6)
+    return [float(far) if abs(far) > near else None for far in way]
 
 
 def describe(craft: str, record: Record) -> list[str]:
@@ -135,8 +145,9 @@ def _apply_animation(record: Record, obj: bpy.types.Object, making: Any) -> None
 
     if not record.data.get("animation"):
         return
-    # Where the object stands, as it is turned and as large as it is: there the movement begins.
-    making.record = moved(record, obj.location, obj.matrix_basis.to_euler("XYZ"), obj.scale)
+    # Where the object stands, as it is turned and as large as it is: there the movement begins, in a parent too.
+    alone = Record({**record.data, "parent": None}, record.arrays)
+    making.record = moved(alone, obj.location, obj.matrix_basis.to_euler("XYZ"), obj.scale)
     apply_animation(obj, record.data["animation"], making)
     if turns(record):
         obj.rotation_mode = "XYZ"

@@ -162,6 +162,21 @@ PHRASES = {
         "Taille (0 : libre)",
         "Tamaño (0: libre)",
     ),
+    "Length": ("Länge", "長さ", "长度", "Durée", "Duración"),
+    "Length (0: any)": (
+        "Länge (0: beliebig)",
+        "長さ（0：自由）",
+        "长度（0：任意）",
+        "Durée (0 : libre)",
+        "Duración (0: libre)",
+    ),
+    "To the 3D Cursor": (
+        "Zum 3D-Cursor",
+        "3Dカーソルへ",
+        "到 3D 游标",
+        "Vers le curseur 3D",
+        "Al cursor 3D",
+    ),
     "Seed": ("Startwert", "シード", "种子", "Graine", "Semilla"),
     "New Seed Every Time": (
         "Jedes Mal neuer Startwert",

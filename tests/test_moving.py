@@ -5,7 +5,7 @@ import pytest
 from meshkiln.addon.moving import moved, turns
 from meshkiln.records import Record
 from meshkiln.trainer.codecs.items import Item
-from meshkiln.trainer.codecs.motion import at_size, from_rest, motion_of_items, varied
+from meshkiln.trainer.codecs.motion import fitted, from_rest, motion_of_items, span, varied
 from meshkiln.trainer.conditions import longest_side
 
 CURVES = [
@@ -67,11 +67,46 @@ def test_ways_are_told_in_sizes_of_what_moves():
     (told,) = from_rest([Item("location.0", {}, rows=[[0, 40.0, "LINEAR"], [9, 44.0, "LINEAR"]])], 8.0)
     assert [row[1] for row in told.rows] == [0.0, 0.5]
     before = record()
-    after = at_size(before, 0.1)
+    after = fitted(before, 0.1)
     for column in ("co", "handle_left", "handle_right"):
         assert values(after, column)["location"] == pytest.approx([0.0, 0.05])
         assert values(after, column)["rotation_euler"] == values(before, column)["rotation_euler"]
     assert values(before)["location"] == [0.0, 0.5]
+
+
+def keys(found: Record) -> dict[str, list[list[float]]]:
+    action = found.data["actions"]["hop"]
+    co = found.arrays["action/hop/co"]
+    return {
+        f"{c['data_path']}.{c['array_index']}": co[c["keys"][0] : sum(c["keys"])].tolist()
+        for c in action["layers"][0]["strips"][0]["channelbags"][0]["curves"]
+    }
+
+
+def test_a_movement_takes_as_long_and_goes_as_far_as_is_said():
+    before = record()
+    assert span(CURVES) == (24, (0.0, 0.0, 0.5))
+    found = keys(fitted(before, 2.0, frames=48, way=(3.0, None, -4.0)))
+    assert found["location.2"] == [[1, 0], [25, -4]]  # half of the whole, as it was
+    assert found["location.0"] == [[1, 0], [49, 3]] and "location.1" not in found
+    assert found["rotation_euler.0"] == [[1, 0], [49, 6]] and found["scale.1"] == [[1, 1], [49, 1.5]]
+    there_and_back = [Item("location.0", {"start": 1}, rows=[[0, 0.0, "SINE"], [6, -1.0, "SINE"], [6, 0.0, "SINE"]])]
+    said, arrays = motion_of_items(there_and_back, "hop")
+    found = keys(fitted(Record({"kind": "empty", "name": "hop", **said}, arrays), 1.0, way=(5.0, None, None)))
+    assert [value for _, value in found["location.0"]] == [0, 5, 0]
+
+
+@pytest.mark.parametrize("frames", [1, 2, 3, 7, 1000])
+def test_no_two_keyframes_share_a_frame_however_short_it_is(frames):
+    steps = Item("location.0", {"start": 1}, rows=[[0, 0.0, "LINEAR"]] + [[2, float(k), "LINEAR"] for k in range(5)])
+    said, arrays = motion_of_items([steps], "hop")
+    at = [frame for frame, _ in keys(fitted(Record({"name": "hop", **said}, arrays), 1.0, frames))["location.0"]]
+    assert all(b - a >= 1 for a, b in zip(at, at[1:])) and at[-1] == 1 + max(frames, len(steps.rows) - 1)
+
+
+def test_what_does_not_move_has_nothing_to_fit():
+    still = Record({"kind": "empty", "name": "still", "animation": None}, {})
+    assert fitted(still, 2.0, 48, (1.0, None, None)) is still
 
 
 def test_how_large_a_thing_is_is_said_in_its_own_unit():

@@ -35,7 +35,18 @@ class Asks(properties.Options):
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
-        for name in ("prompt", "seed", "faces", "size", "style", "variants", "tries", "temperature", "guidance"):
+        for name in (
+            "prompt",
+            "seed",
+            "faces",
+            "size",
+            "length",
+            "style",
+            "variants",
+            "tries",
+            "temperature",
+            "guidance",
+        ):
             layout.prop(self, name)
 
 
@@ -137,6 +148,7 @@ def request_of(prompt: str, options: dict[str, Any]) -> dict[str, Any]:
         "seed": options["seed"],
         "faces": options["faces"] or None,
         "size": options["size"] or None,
+        "frames": options["length"] or None,
         "style": options["style"] or None,
         "temperature": options["temperature"],
         "guidance": options["guidance"],

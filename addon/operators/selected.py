@@ -106,6 +106,8 @@ class MESHKILN_OT_suggest(bpy.types.Operator):
                     "models": {self.craft: str(model.path)},
                     "prompt": words_of(obj, record),
                     "record": record_file(record),
+                    "frames": settings.length or None,
+                    "way": suggestion.way_to(obj, context.scene.cursor.location) if settings.to_cursor else None,
                     "seed": settings.seed,
                     "temperature": settings.temperature,
                     "engine": settings.engine.lower(),

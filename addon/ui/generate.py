@@ -131,6 +131,9 @@ class MESHKILN_PT_options(View3DPanel, bpy.types.Panel):
         column.prop(settings, "style")
         column.prop(settings, "faces", text="Faces (0: any)")
         column.prop(settings, "size", text="Size (0: any)")
+        part = column.column()
+        part.enabled = catalogue.serving("animation") is not None
+        part.prop(settings, "length", text="Length (0: any)")
         column.prop(settings, "variants")
         row = column.row(align=True)
         row.prop(settings, "seed")
@@ -178,6 +181,7 @@ class MESHKILN_PT_selected(View3DPanel, bpy.types.Panel):
             row = grid.row()
             row.enabled = catalogue.serving(craft) is not None and not talk.busy
             row.operator("meshkiln.suggest", text=text, icon=icon).craft = craft
+        row.prop(context.window_manager.meshkiln, "to_cursor", text="", icon="PIVOT_CURSOR")  # beside the animation
         row = layout.row(align=True)
         row.operator("meshkiln.vary", icon="MOD_ARRAY")
         row.operator("meshkiln.complete", icon="MOD_BUILD")

@@ -1,5 +1,6 @@
 """Making things: a result lands whole, can be chosen among, suggested and cancelled; a crash costs a sentence."""
 
+import math
 import os
 import signal
 
@@ -99,6 +100,39 @@ def test_opening_another_file_cancels_what_runs(scene):
     assert not bpy.data.objects
 
 
+def test_a_suggested_movement_goes_to_the_cursor_in_time(scene):
+    import bpy
+
+    settings = bpy.context.window_manager.meshkiln
+    cart = bpy.data.objects.new("Cart", None)
+    bpy.context.collection.objects.link(cart)
+    cart.location, cart.rotation_euler = (10, 0, 0), (0, 0, math.pi / 2)
+    bpy.ops.mesh.primitive_cube_add(size=1)
+    obj = bpy.context.object
+    obj.parent, obj.location = cart, (1, 2, 0)
+    obj.meshkiln.prompt = "slide"
+    bpy.context.view_layer.update()
+    bpy.context.scene.cursor.location = (10, 5, 0)  # (5, 0, 0) to what is in the cart: four along x and -2 along y
+    settings.length, settings.to_cursor = 60, True
+    try:
+        for settings.seed in range(6):
+            bpy.ops.meshkiln.suggest(craft="animation")
+            if session().suggestion is not None:
+                break
+        assert bpy.ops.meshkiln.apply_suggestion() == {"FINISHED"}
+    finally:
+        settings.length, settings.to_cursor = 0, False
+    action = obj.animation_data.action
+    owner = action if hasattr(action, "fcurves") else action.layers[0].strips[0].channelbags[0]
+    curves = {(c.data_path, c.array_index): [tuple(key.co) for key in c.keyframe_points] for c in owner.fcurves}
+    for axis, far in ((0, 4), (1, -2)):
+        keys = curves["location", axis]
+        first = keys[0][1]
+        furthest = max((value - first for _, value in keys), key=abs)
+        assert abs(furthest - far) < 1e-4 or abs(keys[-1][1] - first - far) < 1e-4
+    assert max(keys[-1][0] - keys[0][0] for keys in curves.values()) == 60
+
+
 def test_twenty_cycles_of_generate_and_cancel_leave_nothing(scene):
     import bpy
 
@@ -137,7 +171,7 @@ def test_a_suggestion_waits_until_it_is_applied(scene, craft):
     assert session().suggestion is None
 
 
-def test_a_suggested_movement_begins_where_the_object_is(scene):
+def test_a_suggested_movement_begins_where_the_object_is_in_a_parent_too(scene):
     import bpy
 
     bpy.ops.mesh.primitive_cube_add(location=(5, 3, 1))
@@ -154,7 +188,7 @@ def test_a_suggested_movement_begins_where_the_object_is(scene):
         part("trainer.codecs.items").Item("scale.0", {"start": 1}, rows=[[0, 1.0, "LINEAR"]]),
     ]
     data, arrays = motion.motion_of_items(items, "rise")
-    record = part("records").Record({"kind": "empty", "name": "rise", **data}, arrays)
+    record = part("records").Record({"kind": "empty", "name": "rise", "parent": {"name": "cart"}, **data}, arrays)
     kiln.apply(kiln.Suggestion("animation", obj.session_uid, obj.name, record), obj)
     bpy.context.scene.frame_set(1)
     assert tuple(obj.location) == (5, 3, 1) and tuple(obj.scale) == (2, 2, 2)

@@ -5,6 +5,7 @@ interpolation, extrapolation, whether a curve repeats. Not told: other curves (b
 when they come back), drivers, NLA; counted in notes.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -73,6 +74,19 @@ def from_rest(items: list[Item], size: float = 1.0) -> list[Item]:
     return out
 
 
+def span(items: list[Item]) -> tuple[int, tuple[float, float, float]]:
+    """How many frames a movement takes, and how far it goes along x, y and z: to where it is furthest from where it
+    begins, in the unit that it is told in."""
+    frames, way = 0, [0.0, 0.0, 0.0]
+    for item in items:
+        path, axis = item.type.rsplit(".", 1)
+        frames = max(frames, sum(int(row[0]) for row in item.rows[1:]))
+        if path == "location" and item.rows:
+            away = [float(row[1] - item.rows[0][1]) for row in item.rows]
+            way[int(axis)] = max(away, key=abs)
+    return frames, (way[0], way[1], way[2])
+
+
 MIRRORED = ("location.0", "rotation_euler.1", "rotation_euler.2")
 
 
@@ -95,18 +109,46 @@ def varied(items: list[Item], rng: np.random.Generator) -> list[Item]:
     return out
 
 
-def at_size(record: Record, size: float) -> Record:
-    """A movement that was told in sizes of a thing, for one that is `size` large."""
-    arrays = dict(record.arrays)
-    for name, action in (record.data.get("actions") or {}).items():
-        for column in ("co", "handle_left", "handle_right"):
-            key = f"action/{array_key(name)}/{column}"
-            arrays[key] = arrays[key].copy()
-            for curve in curves_of(action, None):
-                if curve["data_path"] == "location":
-                    first, count = curve["keys"]
-                    arrays[key][first : first + count, 1] *= size
-    return Record(record.data, arrays)
+def fitted(record: Record, size: float, frames: int | None = None, way: Sequence[float | None] = ()) -> Record:
+    """A movement that was told in sizes of a thing, for one that is `size` large. Where they are said, it takes exactly
+    `frames` frames and goes exactly as far as `way` along x, y and z, in the thing's own unit: to there, or to there
+    and back, as it did before."""
+    actions = record.data.get("actions") or {}
+    if not actions:
+        return record
+    (name,) = actions
+    channels = {f"{curve['data_path']}.{curve['array_index']}" for curve in curves_of(actions[name], None)}
+    items, _ = items_of_motion(record, channels)
+    long, furthest = span(items)
+    items = [_paced(item, frames / long) if frames and long else item for item in items]
+    wanted = {f"location.{axis}": far for axis, far in enumerate(way) if far is not None}
+    out = []
+    for item in items:
+        times = size
+        if item.type in wanted:
+            first, last = item.rows[0][1], item.rows[-1][1]
+            far = furthest[int(item.type[-1])]
+            goes = last - first if abs(last - first) > abs(far) / 2 else far
+            if abs(goes) < 1e-6:  # nowhere: the straight way, below
+                continue
+            times = wanted[item.type] / goes
+        out.append(item if not item.type.startswith("location") else _wider(item, times))
+    for channel in sorted(wanted.keys() - {item.type for item in out}):
+        out.append(
+            Item(channel, {"start": 1}, rows=[[0, 0.0, "BEZIER"], [frames or long or 24, wanted[channel], "BEZIER"]])
+        )
+    data, arrays = motion_of_items(sorted(out, key=lambda item: item.type), name)
+    return Record({**record.data, **data}, {**record.arrays, **arrays})
+
+
+def _paced(item: Item, pace: float) -> Item:
+    at = np.rint(np.cumsum([row[0] for row in item.rows]) * pace).astype(int)
+    gaps = np.diff(at, prepend=at[0])
+    return replace(item, rows=[[int(gap), *row[1:]] for gap, row in zip(gaps, item.rows)])
+
+
+def _wider(item: Item, times: float) -> Item:
+    return replace(item, rows=[[row[0], row[1] * times, *row[2:]] for row in item.rows])
 
 
 def curves_of(action: dict[str, Any], slot: str | None) -> list[dict[str, Any]]:

@@ -286,7 +286,7 @@ def windmill(m: Maker) -> None:
     hub_z, y = h * 0.93, -top * 1.1
     m.add(wood, prism(0.16, 0.7, 8).along("y").at(0, y - 0.45, hub_z))
     length = h * m.u(0.48, 0.6)
-    sail = [box(0.16, 0.14, length), box(0.5, 0.1, length * 0.74).at(0.32, -0.03, length * 0.24)]
+    sail = [box(0.16, 0.14, length), box(0.56, 0.1, length * 0.74).at(0.29, -0.03, length * 0.24)]
     turned = m.pick(0, 45)
     for k in range(4):
         m.add(wood, sail[0].turn("y", 90 * k + turned).at(0, y - 0.35, hub_z))

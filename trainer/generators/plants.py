@@ -139,19 +139,28 @@ def bush(m: Maker) -> None:
     if m.noun == "hedge":
         m.add(green, block(m.u(1.2, 2.0), m.u(0.45, 0.6), m.u(0.7, 1.1), 0.1))
         return
-    n = m.n(1, 4)
-    for k in range(n):
-        a = math.tau * k / n + 0.5
-        s = r * m.u(0.7, 1.0)
-        d = 0 if n == 1 else r * 0.55
-        part = crown(m, s, m.pick("ico", "small") if n < 3 else "small").scale(1, 1, m.u(0.7, 0.95))
-        m.add(green, part.at(d * math.cos(a), d * math.sin(a), -s * 0.2))
+    # even clumps, the same on both sides: dents and turns of each its own read as damage
+    around = m.pick(6, 8)
+    tall = m.u(0.75, 1.0)
+
+    def clump(s: float) -> Part:
+        outline = [(0.78, 0.0), (1.0, 0.5), (0.86, 1.05), (0.46, 1.42), (0.0, 1.55)]
+        return lathe([(s * x, s * tall * z) for x, z in outline], around)
+
+    m.add(green, clump(r))
+    if m.chance(0.7):
+        m.both(green, clump(r * m.u(0.6, 0.8)).at(r * m.u(0.65, 0.85)))
+    if m.chance(0.45):
+        m.add(green, clump(r * m.u(0.55, 0.7)).at(0, -r * m.u(0.65, 0.8)))
     if m.chance(0.35):
         berry = m.slot("flesh", "red", "blue", "yellow", "pink", main=True)
         m.say(m.pick("flowering", "with berries"))
-        for k in range(m.n(4, 6)):
-            a = math.tau * k / 5.3
-            m.add(berry, ico(r * 0.12, 0).at(r * 0.8 * math.cos(a), r * 0.8 * math.sin(a), r * m.u(0.4, 0.9)))
+        count = m.n(4, 6)
+        for k in range(count):
+            a = math.tau * (k + 0.5) / count
+            m.add(
+                berry, ico(r * 0.12, 0).at(r * 0.74 * math.cos(a), r * 0.74 * math.sin(a), r * tall * m.pick(0.65, 0.9))
+            )
 
 
 @kind("mushroom", "mushroom:8, toadstool:1, mushrooms:1", weight=1.7)
