@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import bpy
+import numpy as np
 from mathutils import Matrix, Vector
 
-from ..records import Record
+from ..records import Record, array_key
 from .moving import moved, turns
 
 LINES = 14
@@ -29,13 +30,12 @@ class Suggestion:
         return next((o for o in bpy.data.objects if o.session_uid == self.uid), None)
 
 
-def way_to(obj: bpy.types.Object, place: Vector) -> list[float | None]:
-    """How far a movement goes along each axis that it is told in, to bring the object to a place in the scene; None
-    along an axis where it is there already: a jump to a place as high as this one still leaves the ground."""
+def way_to(obj: bpy.types.Object, place: Vector) -> list[float]:
+    """How far a movement goes along each axis that it is told in, to bring the object to a place in the scene."""
     parent = obj.parent.matrix_world @ obj.matrix_parent_inverse if obj.parent else Matrix()
     way = parent.inverted_safe() @ place - obj.location
-    near = 0.01 * max(way.length, 1e-6)
-    return [float(far) if abs(far) > near else None for far in way]
+    near = 0.01 * max(way.length, 1e-6)  # a place as high as this one may be a little off
+    return [float(far) if abs(far) > near else 0.0 for far in way]
 
 
 def describe(craft: str, record: Record) -> list[str]:
@@ -88,8 +88,11 @@ def _short(value: Any) -> str:
 def _animation(record: Record) -> list[str]:
     lines = []
     for name, action in (record.data.get("actions") or {}).items():
-        lines.append(str(name))
-        lines += [f"  {curve.get('data_path', '?')} {curve.get('array_index', 0)}" for curve in _curves(action)]
+        frames = record.arrays[f"action/{array_key(name)}/co"][:, 0]
+        lines.append(f"{name}, {round(float(np.ptp(frames)))} frames")
+        for curve in _curves(action):
+            axes = "WXYZ" if curve["data_path"] == "rotation_quaternion" else "XYZ"
+            lines.append(f"{curve['data_path'].split('_')[0].capitalize()} {axes[curve['array_index']]}")
     return lines
 
 

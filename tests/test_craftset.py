@@ -7,7 +7,7 @@ from meshkiln.trainer import central, conditions, craftset
 from meshkiln.trainer.codecs import codec
 from meshkiln.trainer.codecs.bones import LONGEST, axes, movements
 from meshkiln.trainer.codecs.items import Item, encode_items
-from meshkiln.trainer.codecs.motion import INTERPOLATIONS, span
+from meshkiln.trainer.codecs.motion import INTERPOLATIONS
 
 CUBE = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], float)
 SIDES = [(0, 1, 3, 2), (4, 6, 7, 5), (0, 4, 5, 1), (2, 3, 7, 6), (0, 2, 6, 4), (1, 5, 7, 3)]
@@ -98,23 +98,6 @@ def test_an_object_without_modifiers_is_no_example():
 def test_names_that_programs_give_say_nothing():
     assert craftset.telling("material") == "" and craftset.telling("armature action") == ""
     assert craftset.telling("dark wood material") == "dark wood"
-
-
-def test_how_long_and_how_far_is_told_of_every_movement_and_often_left_unsaid():
-    samples = craftset.CraftSet(None, "animation")
-    columns = [list(conditions.CRAFTS["animation"]).index(name) for name in conditions.MOVEMENT]
-    told = 0
-    for seed in range(120):
-        items, wish, _ = samples.example(samples.real, np.random.default_rng(seed))
-        frames, way = span(items)
-        assert wish.attributes("animation")[columns].tolist() == [
-            conditions.bucket(frames, conditions.FRAMES),
-            *(conditions.bucket(far, conditions.WAYS) for far in way),
-        ]
-        told += bool(conditions.soften(wish, np.random.default_rng(seed), "animation")[1][columns].all())
-    assert 20 < told < 80
-    nobody = conditions.Condition("hop", summary=conditions.movement(None, (None, -0.5, None)))
-    assert nobody.attributes("animation")[columns].tolist() == [0, 0, conditions.bucket(-0.5, conditions.WAYS), 0]
 
 
 def test_the_central_answer_is_not_the_odd_one_out():

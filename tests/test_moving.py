@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from meshkiln.addon.moving import moved, turns
 from meshkiln.records import Record
+from meshkiln.trainer.central import curve_error
 from meshkiln.trainer.codecs.items import Item
 from meshkiln.trainer.codecs.motion import fitted, from_rest, motion_of_items, span, varied
 from meshkiln.trainer.conditions import longest_side
+from meshkiln.trainer.schema_evaluation import as_long_and_far
 
 CURVES = [
     Item("location.2", {"start": 1}, rows=[[0, 0.0, "BEZIER"], [12, 0.5, "BEZIER"]]),
@@ -86,14 +88,18 @@ def keys(found: Record) -> dict[str, list[list[float]]]:
 def test_a_movement_takes_as_long_and_goes_as_far_as_is_said():
     before = record()
     assert span(CURVES) == (24, (0.0, 0.0, 0.5))
-    found = keys(fitted(before, 2.0, frames=48, way=(3.0, None, -4.0)))
+    found = keys(fitted(before, 2.0, frames=48, way=(3.0, 0.0, -4.0)))
     assert found["location.2"] == [[1, 0], [25, -4]]  # half of the whole, as it was
     assert found["location.0"] == [[1, 0], [49, 3]] and "location.1" not in found
     assert found["rotation_euler.0"] == [[1, 0], [49, 6]] and found["scale.1"] == [[1, 1], [49, 1.5]]
     there_and_back = [Item("location.0", {"start": 1}, rows=[[0, 0.0, "SINE"], [6, -1.0, "SINE"], [6, 0.0, "SINE"]])]
     said, arrays = motion_of_items(there_and_back, "hop")
-    found = keys(fitted(Record({"kind": "empty", "name": "hop", **said}, arrays), 1.0, way=(5.0, None, None)))
+    found = keys(fitted(Record({"kind": "empty", "name": "hop", **said}, arrays), 1.0, way=(5.0, 0.0, 0.0)))
     assert [value for _, value in found["location.0"]] == [0, 5, 0]
+    level = keys(fitted(Record({"kind": "empty", "name": "hop", **said}, arrays), 2.0, way=(0.0, 3.0, 0.0)))
+    assert [value for _, value in level["location.0"]] == [0, -2, 0]  # off its place and back, as such a thing does
+    assert [value for _, value in level["location.1"]] == [0, 3] and "location.2" not in level
+    assert "location" not in "".join(keys(fitted(before, 2.0, way=(0.0, 0.0, 0.0))))  # it went up and stayed there
 
 
 @pytest.mark.parametrize("frames", [1, 2, 3, 7, 1000])
@@ -106,7 +112,7 @@ def test_no_two_keyframes_share_a_frame_however_short_it_is(frames):
 
 def test_what_does_not_move_has_nothing_to_fit():
     still = Record({"kind": "empty", "name": "still", "animation": None}, {})
-    assert fitted(still, 2.0, 48, (1.0, None, None)) is still
+    assert fitted(still, 2.0, 48, (1.0, 0.0, 0.0)) is still
 
 
 def test_how_large_a_thing_is_is_said_in_its_own_unit():
@@ -133,3 +139,12 @@ def test_a_varied_movement_is_the_same_movement():
         assert grow.rows[1][0] == pytest.approx(2 * way.rows[1][0], abs=2)
         sides.add(way.rows[1][1] > 0)
     assert sides == {True, False}, "half of them are seen in a mirror"
+
+
+def test_an_answer_that_is_told_how_long_and_how_far_errs_by_its_shape_alone():
+    real = [Item("location.0", {"start": 1}, rows=[[0, 0.0, "LINEAR"], [20, 2.0, "LINEAR"]])]
+    made = [Item("location.0", {"start": 1}, rows=[[0, 0.0, "LINEAR"], [5, -1.0, "LINEAR"]])]
+    assert curve_error(real[0], made[0]) > 1
+    assert curve_error(real[0], as_long_and_far(made, real)[0]) == pytest.approx(0)
+    nowhere = as_long_and_far([], real)  # it says nothing of this axis: the straight way
+    assert [item.type for item in nowhere] == ["location.0"] and curve_error(real[0], nowhere[0]) == pytest.approx(0)

@@ -19,8 +19,6 @@ REGULAR = "generated"  # the style whose parts are mirrored or are not; artists 
 FACES = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 4096, 8192)
 QUADS = (0.05, 0.25, 0.5, 0.75, 0.9, 0.98)
 SHARES = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
-FRAMES = (8, 12, 16, 20, 24, 32, 40, 48, 64, 96, 128, 192)  # how long a movement takes
-WAYS = (-4.0, -1.0, -0.3, -0.1, -0.03, -0.01, 0.01, 0.03, 0.1, 0.3, 1.0, 4.0)  # how far it goes, in sizes of what moves
 ASPECTS = (0.12, 0.25, 0.5, 0.75, 1.0 / 0.99, 1.35, 2.0, 4.0, 8.0)
 SLOTS = 8
 
@@ -61,17 +59,11 @@ SLOT: dict[str, int] = {  # for materials: which slot of the mesh is asked for
 MOVED: dict[str, int] = {  # for animation: a bone is named like a whole thing and goes much less far
     "moved": 3,  # an object, a bone
 }
-MOVEMENT: dict[str, int] = {  # and how long it shall take, and how far it shall go
-    "frames": len(FRAMES) + 2,
-    "along_x": len(WAYS) + 2,
-    "along_y": len(WAYS) + 2,
-    "along_z": len(WAYS) + 2,
-}
 CRAFTS: dict[str, dict[str, int]] = {
     "geometry": {**ATTRIBUTES, **PROPORTIONS},
     "materials": {**ATTRIBUTES, **SUMMARY, **SLOT},
     "modifiers": {**ATTRIBUTES, **SUMMARY, **MARKS},
-    "animation": {**ATTRIBUTES, **SUMMARY, **MOVED, **MOVEMENT},
+    "animation": {**ATTRIBUTES, **SUMMARY, **MOVED},
 }
 
 
@@ -192,12 +184,6 @@ def proportions(used: np.ndarray) -> dict[str, int]:
         return {}
     extent = np.maximum(used.max(0) - used.min(0), 1e-6)
     return {"width": bucket(extent[0] / extent[2], ASPECTS), "depth": bucket(extent[1] / extent[2], ASPECTS)}
-
-
-def movement(frames: float | None, way: Sequence[float | None]) -> dict[str, int]:
-    """MOVEMENT that takes so many frames and goes so far (x, y, z), in sizes of what moves; of None nothing is said."""
-    found = {"frames": bucket(frames, FRAMES)} if frames else {}
-    return found | {f"along_{axis}": bucket(far, WAYS) for axis, far in zip("xyz", way) if far is not None}
 
 
 def summarise(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> dict[str, int]:
@@ -345,8 +331,6 @@ def soften(
     keep[:summary] &= rng.random(summary) < 0.6
     keep[summary:] = rng.random(len(attributes) - summary) < 0.9
     keep |= np.array([name in MOVED for name in CRAFTS[craft]])  # always known
-    if rng.random() < 0.4:  # few people say how long and how far
-        keep &= np.array([name not in MOVEMENT for name in CRAFTS[craft]])
     return vectors, np.where(keep, attributes, 0)
 
 

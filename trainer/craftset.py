@@ -21,7 +21,7 @@ from .codecs import codec
 from .codecs.base import CodecError
 from .codecs.bones import movements
 from .codecs.items import Item, encode_items
-from .codecs.motion import from_rest, span, varied
+from .codecs.motion import from_rest, varied
 
 CRAFTS = ("materials", "modifiers", "animation")
 LONGEST = 220  # steps; longer examples are left out
@@ -125,7 +125,6 @@ class CraftSet:
             if self.craft == "animation":
                 wish.summary = wish.summary | {"moved": 1 + bool(line.get("bone"))}
                 items = items if exact else varied(items, rng)
-                wish.summary |= conditions.movement(*span(items))
             return items, wish, exact
         asset, slot = self._of_assets[index - len(self.examples)]
         about = self.assets.about[asset]  # type: ignore[union-attr]
@@ -181,10 +180,8 @@ def make_example(craft: str, rng: random.Random, speaker: Any) -> tuple[list[Ite
             noun = record.data["generated"]["noun"]
             wish.text = f"{label} {noun}" if rng.random() < 0.5 else f"{noun} {label}"
             wish.style = None
-        else:
-            wish = conditions.Condition(label, summary={"moved": 1})
-        wish.summary |= conditions.movement(*span(items))
-        return items, wish
+            return items, wish
+        return items, conditions.Condition(label, summary={"moved": 1})
     if craft == "materials" and rng.random() < 0.5:
         made, label = material(rng)
         return speaker.read(made, speaker.spoken)[0], conditions.Condition(label)

@@ -8,7 +8,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from . import metrics, text
 from .central import CANDIDATES, central, curve_error, f1, parameter_error, types, value_error
 from .codecs.items import Item, ItemDecoder, encode_items
 from .codecs.materials import plain_of_items
-from .conditions import MOVEMENT, Condition
+from .codecs.motion import fitted_items, span
+from .conditions import Condition
 
 MOST_KNOWN = 4000
 TEMPERATURE = 0.7
@@ -58,10 +59,9 @@ def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: R
     answers: dict[str, list[list[Item]]] = {"": [], "most frequent": [], "nearest": []}
     frequent = most_frequent([items for items, _ in known])
     words = np.stack([text.phrase(wish.text) for _, wish in known])
-
-    def answer(wish: Condition) -> list[Item]:
-        """What several samples agree on, as the extension gives it."""
+    for number, (items, wish) in enumerate(truth):
         condition, attributes = wish.arrays(craft)
+        # One answer for each question: what several samples agree on, as the extension gives it.
         made = generate(
             model,
             condition,
@@ -74,13 +74,10 @@ def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: R
         candidates = [
             samples.codec.read(type(samples.codec).part(record), samples.codec.spoken)[0] for record in made.records
         ]
-        return candidates[central(craft, candidates)]
-
-    for number, (_, wish) in enumerate(truth):
-        answers[""].append(answer(wish))
-        if craft == "animation":  # and where nobody says how long it takes and how far it goes
-            unsaid = {name: value for name, value in wish.summary.items() if name not in MOVEMENT}
-            answers.setdefault("words alone", []).append(answer(replace(wish, summary=unsaid)))
+        chosen_one = candidates[central(craft, candidates)]
+        answers[""].append(chosen_one)
+        if craft == "animation":
+            answers.setdefault("length and way said", []).append(as_long_and_far(chosen_one, items))
         answers["most frequent"].append(frequent)
         answers["nearest"].append(known[nearest(wish, craft, known, words)][0])
         reporter.progress((number + 1) / len(truth), f"{number + 1} of {len(truth)}: {wish.text}")
@@ -98,6 +95,12 @@ def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: R
     reporter.phase("Scoring held-out examples")
     numbers["bits per example"] = float(np.mean(list(evaluation.bits_by_asset(str(path), samples).values())))
     return {"craft": craft, "numbers": numbers, "intervals": intervals, "about": ABOUT}
+
+
+def as_long_and_far(made: list[Item], real: list[Item]) -> list[Item]:
+    """An answer that was told how long the real movement takes and how far it goes, as an artist may tell it."""
+    frames, way = span(real)
+    return fitted_items(made, 1.0, frames, way)
 
 
 def _known(samples: Any, rng: np.random.Generator) -> list[tuple[list[Item], Condition]]:

@@ -298,10 +298,6 @@ class Service:
             listener.emit("progress", phase=craft.capitalize(), fraction=share * (slot + 1) / (slots + 1))
             wish = conditions.of_record(mesh, craft, slot if craft == "materials" else None)
             wish.text = str(request.get("prompt") or wish.text)
-            if craft == "animation":
-                side, frames, way = conditions.longest_side(mesh), request.get("frames"), request.get("way") or ()
-                told = [None if far is None else far / side for far in way]
-                wish.summary |= conditions.movement(frames, told)
             words, attributes = wish.arrays(craft)
             result = generation.generate(
                 model,
@@ -322,7 +318,8 @@ class Service:
                 faces = len(mesh.arrays["mesh/loop_start"])
                 data["modifiers"] = affordable(made.data.get("modifiers") or [], faces, side)
             elif craft == "animation":
-                made = fitted(made, side, frames, way)
+                size = conditions.longest_side(mesh)
+                made = fitted(made, size, request.get("frames"), request.get("way") or ())
                 data["animation"] = made.data.get("animation")
                 data["actions"] = made.data.get("actions") or {}
             arrays.update(made.arrays)

@@ -65,6 +65,31 @@ def main():
     bpy.ops.meshkiln.keep_variant()
     print("kept:", bpy.context.object.name)
 
+    # A suggested movement goes to the cursor, in as many frames as was said.
+    bpy.ops.mesh.primitive_cube_add(size=1, location=(1, 0, 0))
+    crate = bpy.context.object
+    crate.meshkiln.prompt = "slide"
+    bpy.context.scene.cursor.location = (1, -4, 0)
+    settings.length = 30
+    yield 0.3
+    yield from ui.click(prop="to_cursor")
+    assert settings.to_cursor
+    bpy.ops.meshkiln.suggest(craft="animation")
+    yield from ui.wait_until(idle, 120, "a movement")
+    assert talk.suggestion is not None, talk.sentence
+    yield from ui.screenshot("to-cursor.png")
+    yield from ui.click(operator="meshkiln.apply_suggestion")
+    yield from ui.wait_until(lambda: talk.suggestion is None, 20, "the movement on the object")
+    ways = []
+    for frame in range(1, 32):
+        bpy.context.scene.frame_set(frame)
+        ways.append(round(crate.location.y, 3))
+    print("to the cursor:", ways[0], min(ways), ways[-1])
+    assert ways[0] == 0 and abs(min(ways) + 4) < 0.4, ways
+    bpy.context.scene.frame_set(1)
+    settings.length, settings.to_cursor = 0, False
+    bpy.context.scene.cursor.location = (0, 0, 0)
+
     # Complete, from three faces selected in Edit Mode, and one undo step back.
     bpy.ops.mesh.primitive_cylinder_add(vertices=10)
     tube = bpy.context.object

@@ -109,36 +109,44 @@ def varied(items: list[Item], rng: np.random.Generator) -> list[Item]:
     return out
 
 
-def fitted(record: Record, size: float, frames: int | None = None, way: Sequence[float | None] = ()) -> Record:
-    """A movement that was told in sizes of a thing, for one that is `size` large. Where they are said, it takes exactly
-    `frames` frames and goes exactly as far as `way` along x, y and z, in the thing's own unit: to there, or to there
-    and back, as it did before."""
+def fitted(record: Record, size: float, frames: int | None = None, way: Sequence[float] = ()) -> Record:
+    """A movement that was told in sizes of a thing, for one that is `size` large, its action's items fitted."""
     actions = record.data.get("actions") or {}
     if not actions:
         return record
     (name,) = actions
     channels = {f"{curve['data_path']}.{curve['array_index']}" for curve in curves_of(actions[name], None)}
     items, _ = items_of_motion(record, channels)
+    data, arrays = motion_of_items(fitted_items(items, size, frames, way), name)
+    return Record({**record.data, **data}, {**record.arrays, **arrays})
+
+
+def fitted_items(items: list[Item], size: float, frames: int | None = None, way: Sequence[float] = ()) -> list[Item]:
+    """`size` times as far. Where they are said, it takes exactly `frames` frames and goes exactly as far as `way` along
+    x, y and z: to there, or to there and back, as it did before. Along an axis on which it is to end where it begins it
+    leaves its place and comes back, if it did: a jump over level ground."""
     long, furthest = span(items)
     items = [_paced(item, frames / long) if frames and long else item for item in items]
-    wanted = {f"location.{axis}": far for axis, far in enumerate(way) if far is not None}
+    wanted = {f"location.{axis}": far for axis, far in enumerate(way)}
     out = []
     for item in items:
         times = size
         if item.type in wanted:
             first, last = item.rows[0][1], item.rows[-1][1]
             far = furthest[int(item.type[-1])]
-            goes = last - first if abs(last - first) > abs(far) / 2 else far
+            stays_there = abs(last - first) > abs(far) / 2
+            goes = last - first if stays_there else far
             if abs(goes) < 1e-6:  # nowhere: the straight way, below
                 continue
-            times = wanted[item.type] / goes
-        out.append(item if not item.type.startswith("location") else _wider(item, times))
-    for channel in sorted(wanted.keys() - {item.type for item in out}):
-        out.append(
-            Item(channel, {"start": 1}, rows=[[0, 0.0, "BEZIER"], [frames or long or 24, wanted[channel], "BEZIER"]])
-        )
-    data, arrays = motion_of_items(sorted(out, key=lambda item: item.type), name)
-    return Record({**record.data, **data}, {**record.arrays, **arrays})
+            if wanted[item.type]:
+                times = wanted[item.type] / goes
+            elif stays_there:
+                continue
+        out.append(_wider(item, times) if item.type.startswith("location") else item)
+    for channel in {name for name in wanted if wanted[name]} - {item.type for item in out}:
+        rows = [[0, 0.0, "BEZIER"], [frames or long or 24, wanted[channel], "BEZIER"]]
+        out.append(Item(channel, {"start": 1}, rows=rows))
+    return sorted(out, key=lambda item: item.type)
 
 
 def _paced(item: Item, pace: float) -> Item:
