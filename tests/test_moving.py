@@ -99,6 +99,10 @@ def test_a_movement_takes_as_long_and_goes_as_far_as_is_said():
     level = keys(fitted(Record({"kind": "empty", "name": "hop", **said}, arrays), 2.0, way=(0.0, 3.0, 0.0)))
     assert [value for _, value in level["location.0"]] == [0, -2, 0]  # off its place and back, as such a thing does
     assert [value for _, value in level["location.1"]] == [0, 3] and "location.2" not in level
+    fall = [Item("location.2", {"start": 1}, rows=[[0, 2.0, "QUAD"], [9, 0.0, "QUAD"]])]  # told from where it ends
+    said, arrays = motion_of_items(fall, "hop")
+    down = keys(fitted(Record({"kind": "empty", "name": "hop", **said}, arrays), 1.0, way=(0.0, 0.0, -6.0)))
+    assert [value for _, value in down["location.2"]] == [0, -6]
     assert "location" not in "".join(keys(fitted(before, 2.0, way=(0.0, 0.0, 0.0))))  # it went up and stayed there
 
 

@@ -35,18 +35,8 @@ class Asks(properties.Options):
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
-        for name in (
-            "prompt",
-            "seed",
-            "faces",
-            "size",
-            "length",
-            "style",
-            "variants",
-            "tries",
-            "temperature",
-            "guidance",
-        ):
+        shown = "prompt seed faces size length style variants tries temperature guidance"
+        for name in shown.split():
             layout.prop(self, name)
 
 

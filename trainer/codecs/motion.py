@@ -122,41 +122,39 @@ def fitted(record: Record, size: float, frames: int | None = None, way: Sequence
 
 
 def fitted_items(items: list[Item], size: float, frames: int | None = None, way: Sequence[float] = ()) -> list[Item]:
-    """`size` times as far. Where they are said, it takes exactly `frames` frames and goes exactly as far as `way` along
-    x, y and z: to there, or to there and back, as it did before. Along an axis on which it is to end where it begins it
-    leaves its place and comes back, if it did: a jump over level ground."""
-    long, furthest = span(items)
-    items = [_paced(item, frames / long) if frames and long else item for item in items]
+    """`size` times as far. Where they are said, it takes exactly `frames` frames and goes from its place exactly as far
+    as `way` along x, y and z: to there, or to there and back, as it did before. Along an axis on which it is to end
+    where it begins it leaves its place and comes back, if it did: a jump over level ground."""
+    long, _ = span(items)
+    if frames and long:
+        items = [_paced(item, frames / long) for item in items]
     wanted = {f"location.{axis}": far for axis, far in enumerate(way)}
-    out = []
-    for item in items:
-        times = size
-        if item.type in wanted:
-            first, last = item.rows[0][1], item.rows[-1][1]
-            far = furthest[int(item.type[-1])]
-            stays_there = abs(last - first) > abs(far) / 2
-            goes = last - first if stays_there else far
-            if abs(goes) < 1e-6:  # nowhere: the straight way, below
-                continue
-            if wanted[item.type]:
-                times = wanted[item.type] / goes
-            elif stays_there:
-                continue
-        out.append(_wider(item, times) if item.type.startswith("location") else item)
-    for channel in {name for name in wanted if wanted[name]} - {item.type for item in out}:
+    going = [_going(item, size, wanted.get(item.type)) if item.type.startswith("location") else item for item in items]
+    out = [item for item in going if item is not None]
+    for channel in {name for name in wanted if wanted[name]} - {item.type for item in out}:  # the straight way
         rows = [[0, 0.0, "BEZIER"], [frames or long or 24, wanted[channel], "BEZIER"]]
         out.append(Item(channel, {"start": 1}, rows=rows))
     return sorted(out, key=lambda item: item.type)
+
+
+def _going(item: Item, size: float, wanted: float | None) -> Item | None:
+    """A location channel `size` times as far, or exactly as far as is wanted; None where it goes nowhere then."""
+    begin, times = 0.0, size
+    if wanted is not None:
+        begin, end = item.rows[0][1], item.rows[-1][1]
+        furthest = max((value - begin for _, value, _ in item.rows), key=abs)
+        stays_there = abs(end - begin) > abs(furthest) / 2
+        goes = end - begin if stays_there else furthest
+        if abs(goes) < 1e-6 or (stays_there and not wanted):
+            return None
+        times = wanted / goes if wanted else size
+    return replace(item, rows=[[gap, (value - begin) * times, ease] for gap, value, ease in item.rows])
 
 
 def _paced(item: Item, pace: float) -> Item:
     at = np.rint(np.cumsum([row[0] for row in item.rows]) * pace).astype(int)
     gaps = np.diff(at, prepend=at[0])
     return replace(item, rows=[[int(gap), *row[1:]] for gap, row in zip(gaps, item.rows)])
-
-
-def _wider(item: Item, times: float) -> Item:
-    return replace(item, rows=[[row[0], row[1] * times, *row[2:]] for row in item.rows])
 
 
 def curves_of(action: dict[str, Any], slot: str | None) -> list[dict[str, Any]]:
