@@ -8,7 +8,7 @@ from typing import Any
 
 import bpy
 import numpy as np
-from mathutils import Matrix, Vector
+from mathutils import Vector
 
 from ..records import Record, array_key
 from .moving import moved, turns
@@ -32,8 +32,8 @@ class Suggestion:
 
 def way_to(obj: bpy.types.Object, place: Vector) -> list[float]:
     """How far a movement goes along each axis that it is told in, to bring the object to a place in the scene."""
-    parent = obj.parent.matrix_world @ obj.matrix_parent_inverse if obj.parent else Matrix()
-    way = parent.inverted_safe() @ place - obj.location
+    around = obj.matrix_world @ obj.matrix_basis.inverted_safe()  # of whatever it is in, a bone too
+    way = around.inverted_safe() @ place - obj.matrix_basis.translation
     near = 0.01 * max(way.length, 1e-6)  # a place as high as this one may be a little off
     return [float(far) if abs(far) > near else 0.0 for far in way]
 

@@ -82,9 +82,12 @@ def span(items: list[Item]) -> tuple[int, tuple[float, float, float]]:
         path, axis = item.type.rsplit(".", 1)
         frames = max(frames, sum(int(row[0]) for row in item.rows[1:]))
         if path == "location" and item.rows:
-            away = [float(row[1] - item.rows[0][1]) for row in item.rows]
-            way[int(axis)] = max(away, key=abs)
+            way[int(axis)] = _furthest(item)
     return frames, (way[0], way[1], way[2])
+
+
+def _furthest(item: Item) -> float:
+    return max((float(row[1] - item.rows[0][1]) for row in item.rows), key=abs)
 
 
 MIRRORED = ("location.0", "rotation_euler.1", "rotation_euler.2")
@@ -142,7 +145,7 @@ def _going(item: Item, size: float, wanted: float | None) -> Item | None:
     begin, times = 0.0, size
     if wanted is not None:
         begin, end = item.rows[0][1], item.rows[-1][1]
-        furthest = max((value - begin for _, value, _ in item.rows), key=abs)
+        furthest = _furthest(item)
         stays_there = abs(end - begin) > abs(furthest) / 2
         goes = end - begin if stays_there else furthest
         if abs(goes) < 1e-6 or (stays_there and not wanted):
