@@ -133,6 +133,24 @@ def test_a_suggested_movement_goes_to_the_cursor_in_time(scene):
     assert max(keys[-1][0] - keys[0][0] for keys in curves.values()) == 60
 
 
+def test_the_way_to_the_cursor_leads_there_from_a_bone_too(scene):
+    import bpy
+    from mathutils import Vector
+
+    bpy.ops.object.armature_add(location=(1, 2, 3), rotation=(0.4, 0.2, 0.1))
+    rig = bpy.context.object
+    rig.scale = (2, 2, 2)
+    bpy.ops.mesh.primitive_cube_add()
+    obj = bpy.context.object
+    obj.parent, obj.parent_type, obj.parent_bone = rig, "BONE", rig.data.bones[0].name
+    obj.location, obj.delta_location = (1, 0, 2), (0, 0.5, 0)
+    bpy.context.view_layer.update()
+    place = Vector((-4, 5, 6))
+    obj.location += Vector(part("addon.suggestion").way_to(obj, place))
+    bpy.context.view_layer.update()
+    assert (obj.matrix_world.translation - place).length < 1e-4
+
+
 def test_twenty_cycles_of_generate_and_cancel_leave_nothing(scene):
     import bpy
 
