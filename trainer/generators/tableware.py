@@ -3,17 +3,7 @@
 import math
 
 from .base import Maker, kind
-from .parts import (
-    block,
-    box,
-    dome,
-    ico,
-    lathe,
-    prism,
-    ring,
-    slab,
-    tube,
-)
+from .parts import block, box, dome, ico, lathe, prism, ring, slab, tube
 
 
 @kind("cup", "cup:5, mug:5, coffee mug:2, coffee cup:1, tea cup:1", weight=1.5)
