@@ -123,7 +123,8 @@ def test_generation_is_fast_enough_to_feed_training() -> None:
 
 def test_a_picture_shows_the_object_in_its_colours() -> None:
     from meshkiln.records import mesh_record, plain_material
-    from meshkiln.trainer.mesh.picture import BACKGROUND, picture, triangles
+    from meshkiln.trainer.mesh.picture import BACKGROUND, picture
+    from meshkiln.trainer.mesh.triangulate import triangles
 
     barrel = picture(generate("barrel", 1), 64)
     assert barrel.shape == (64, 64, 3) and barrel.dtype == np.uint8
@@ -146,7 +147,7 @@ def test_a_picture_shows_the_object_in_its_colours() -> None:
 
 @pytest.mark.parametrize("corners", [100, 3000])
 def test_a_knot_of_many_corners_is_cut_soon(corners: int) -> None:
-    from meshkiln.trainer.mesh.picture import triangles
+    from meshkiln.trainer.mesh.triangulate import triangles
 
     knot = np.random.default_rng(0).random((corners, 3))
     began = time.monotonic()

@@ -91,9 +91,9 @@ def test_a_warning_ends_where_the_sample_has_gone_astray():
 
 
 def test_what_was_learned_before_is_learned_beside(config, chosen):
-    from meshkiln.trainer.data.geometry_set import TrainSet
+    from meshkiln.trainer.data.training_set import training_set
 
-    samples = TrainSet(None)
+    samples = training_set(None)
     alone = preference.Tuner(config, weights(config), "pairs", 1e-3, 1024)
     beside = preference.Tuner(config, weights(config), "pairs", 1e-3, 1024, samples)
     with torch.no_grad():

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from .geometry_set import SetError
+    from .set_folder import SetError
 
     try:
         return _build(args) if args.verb == "build" else _show(args)
@@ -72,9 +72,9 @@ def _histogram(title: str, values: list[float], edges: list[float]) -> None:
 
 def _show(args: argparse.Namespace) -> int:
     from ..mesh import picture
-    from .geometry_set import TrainSet
+    from .training_set import training_set
 
-    set_ = TrainSet(args.set)
+    set_ = training_set(args.set)
     assert set_.assets is not None
     about, head = set_.assets.about, set_.assets.head
     if args.json:

@@ -18,8 +18,9 @@ import numpy as np
 
 from ..codecs import codec
 from ..codecs.base import CodecError
-from ..text import conditions, labels
-from .geometry_set import ARRAYS, FORMAT, HEAD, LINES, SetError
+from ..mesh import faces
+from ..text import labels
+from .set_folder import ARRAYS, FORMAT, HEAD, LINES, SetError
 
 MAX_FACES = 800
 MAX_STEPS = 900
@@ -143,7 +144,7 @@ def tidy_slots(asset: Asset, most: int = 8) -> None:
     are not what tells parts apart."""
     materials = asset.materials or [{"name": "Material", "base_color": [0.8, 0.8, 0.8]}]
     slots = np.clip(asset.slots, 0, len(materials) - 1)
-    areas = np.linalg.norm(conditions.face_normals(asset.positions, asset.starts, asset.corners), axis=1) + 1e-12
+    areas = np.linalg.norm(faces.face_normals(asset.positions, asset.starts, asset.corners), axis=1) + 1e-12
     share = np.bincount(slots, areas, len(materials)) / areas.sum()
     colors = np.array([list(m.get("base_color") or (0.8, 0.8, 0.8))[:3] for m in materials], float)
     look = np.concatenate(
@@ -394,7 +395,7 @@ def _write(out: Path, assets: list[Asset], head: dict[str, Any], dropped: list[d
 
 def _line(asset: Asset) -> dict[str, Any]:
     colors = np.array([m.get("base_color", (0.8, 0.8, 0.8)) for m in asset.materials], float)[:, :3]
-    areas = np.linalg.norm(conditions.face_normals(asset.positions, asset.starts, asset.corners), axis=1)
+    areas = np.linalg.norm(faces.face_normals(asset.positions, asset.starts, asset.corners), axis=1)
     share = np.bincount(asset.slots, areas, len(asset.materials)) / max(float(areas.sum()), 1e-12)
     tones, stuffs = labels.slot_words([m.get("name", "") for m in asset.materials], colors, share)
     return {

@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from ..data.geometry_set import SetError
+    from ..data.set_folder import SetError
     from ..model.checkpoint import CheckpointError
 
     reporter = Reporter()
@@ -105,11 +105,11 @@ def craft_of(path: Path) -> str:
 
 
 def evaluate_geometry(path: Path, args: argparse.Namespace, reporter: Reporter) -> dict[str, Any]:
-    from ..data.geometry_set import TrainSet
+    from ..data.training_set import training_set
     from ..generate.decoding import load_model
     from . import evaluation
 
-    samples = TrainSet(args.data, generated=False)
+    samples = training_set(args.data, generated=False)
     model = load_model(path, args.engine)
     samples.speak(model.codec)  # a peer may tell meshes in another way
     reporter.phase(f"Sampling from {path.name}")

@@ -38,7 +38,7 @@ class Asked:
 def from_set(
     samples: Any, count: int, seed: int = 0, most_faces: int | None = None
 ) -> tuple[list[Asked], list[tuple[Record, str]]]:
-    """(`count` held-out assets to ask for, drawn evenly; all real assets it learned from) of a TrainSet."""
+    """(`count` held-out assets to ask for, drawn evenly; all real assets it learned from) of a training_set."""
     rng = np.random.default_rng(seed)
     chosen = np.asarray(samples.heldout)
     if most_faces:

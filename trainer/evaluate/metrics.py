@@ -13,8 +13,8 @@ from scipy.spatial import cKDTree
 from scipy.stats import beta
 
 from ...records import Record
-from ..mesh.picture import triangles
-from ..text import conditions
+from ..mesh import faces
+from ..mesh.triangulate import triangles
 
 POINTS = 2048
 GRID = 28  # PointFlow's resolution of occupied space
@@ -137,7 +137,7 @@ def build(record: Record) -> Build:
         return Build(0, 0.0, 0.0, 0.0, 0, 0.0, 0)
     ends = np.append(starts[1:], len(corners))
     sides = ends - starts
-    edges = conditions.edges(starts, corners)
+    edges = faces.edges(starts, corners)
     _, users = np.unique(edges, axis=0, return_counts=True)
     _, place = np.unique(np.round(positions, 6), axis=0, return_inverse=True)
     place = place.reshape(-1)
@@ -147,7 +147,7 @@ def build(record: Record) -> Build:
         key = tuple(sorted(place[corners[start:end]].tolist()))
         repeated += key in seen
         seen.add(key)
-    twice_area = 2 * np.linalg.norm(conditions.face_normals(positions, starts, corners), axis=1)
+    twice_area = 2 * np.linalg.norm(faces.face_normals(positions, starts, corners), axis=1)
     scale = max(float(np.ptp(positions, axis=0).max()), 1e-12)
     flat = twice_area < 1e-7 * scale * scale
     return Build(

@@ -43,11 +43,11 @@ ABOUT = {
 
 def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: Reporter) -> dict[str, Any]:
     """{"craft", "numbers", "intervals", "about"}: the model's numbers, then each baseline's as "NAME (baseline)"."""
-    from ..data.schema_set import CraftSet
+    from ..data.schema_set import SchemaSet
     from ..generate.decoding import generate, load_model
     from . import evaluation
 
-    samples = CraftSet(args.data, craft, generated=False)
+    samples = SchemaSet(args.data, craft, generated=False)
     model = load_model(path, args.engine)
     rng = np.random.default_rng(args.seed)
     chosen = np.asarray(samples.heldout)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ...records import Record
-from ..mesh import shape_descriptor
+from ..mesh import faces, shape_descriptor
 from ..mesh.symmetry_faults import adrift, crooked, lopsided, torn
 from ..text import conditions
 from ..text.conditions import REGULAR, Condition
@@ -35,11 +35,11 @@ def candidates(best_of: int, faces: int | None) -> int:
 
 def soundness(record: Record, ended: bool = True) -> float:
     """0 for a mesh that a modeller would keep, less for what is wrong: holes, flat or crowded faces, no end."""
-    positions, starts, corners = conditions.bare(record)
+    positions, starts, corners = faces.bare(record)
     if len(starts) < 3:
         return -4.0
-    _, users = np.unique(conditions.edges(starts, corners), axis=0, return_counts=True)
-    twice_area = 2 * np.linalg.norm(conditions.face_normals(positions, starts, corners), axis=1)
+    _, users = np.unique(faces.edges(starts, corners), axis=0, return_counts=True)
+    twice_area = 2 * np.linalg.norm(faces.face_normals(positions, starts, corners), axis=1)
     scale = max(float(np.ptp(positions, axis=0).max()), 1e-12)
     flat = float((twice_area < 1e-6 * scale * scale).mean())
     crowded, open_ = float((users > 2).mean()), float((users == 1).mean())
@@ -83,7 +83,7 @@ def score(record: Record, wish: Condition | None = None, ended: bool = True, see
         total -= 0.2 * abs(float(np.log2(max(len(record.arrays["mesh/loop_start"]), 1) / wish.faces)))
     asked = {name: wish.summary[name] for name in conditions.PROPORTIONS if wish.summary.get(name)}
     if asked:
-        positions, _, corners = conditions.bare(record)
+        positions, _, corners = faces.bare(record)
         made = conditions.proportions(positions[corners])
         total -= 0.2 * sum(abs(made.get(name, 0) - value) for name, value in asked.items())
     return total
