@@ -15,7 +15,7 @@ VERBS = {
     "roundtrip": (".addon.commands.roundtrip", "extract, inject, extract again and compare"),
     "tokens": (".trainer.data.tokens_command", "count the steps and tokens a codec needs"),
     "dataset": (".trainer.data.command", "build and show training sets"),
-    "presets": (".trainer.model.presets_command", "list model sizes with their memory and speed"),
+    "presets": (".trainer.train.presets_command", "list model sizes with their memory and speed"),
     "train": (".trainer.train.command", "train a specialist"),
     "generate": (".trainer.generate.command", "make an asset from words"),
     "evaluate": (".trainer.evaluate.command", "measure a model on held-out assets"),
