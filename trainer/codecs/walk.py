@@ -382,8 +382,8 @@ def walk(
     levels: int,
     order: int,
     size: int,
-    open_buckets: int,
-    left_buckets: int,
+    open_buckets: np.ndarray,
+    left_buckets: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The whole mesh as (tokens (T, MICRO) int16, features (T, FEATURES) int16). `size` is the size's bin."""
     polygons, total, vertices = slots.shape[0], corners.shape[0], cells.shape[0]
