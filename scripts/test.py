@@ -39,7 +39,7 @@ def step(what: str, command: list[str], **more: str) -> bool:
     return code == 0
 
 
-# The types of numpy 2, where `np.ndarray` alone says "of any shape and dtype". Blender's module wants numpy 1 beside it.
+# The types of numpy 2, where `np.ndarray` alone says "of any shape and dtype"; Blender's module wants numpy 1.
 NUMPY_TYPES = "numpy==2.3.5"
 
 

@@ -26,9 +26,6 @@ PROTOCOL = 1
 LARGEST_FRAME = 64 << 20
 _LENGTH = struct.Struct("<I")
 
-# A child must see the packages of its own Python only, and write and read UTF-8 whatever the system's locale is.
-ENVIRONMENT = {"PYTHONNOUSERSITE": "1", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-
 
 def quiet_process_flags() -> dict[str, Any]:
     """Popen arguments that keep a console window from flashing up on Windows."""
@@ -95,7 +92,7 @@ class Client:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={**os.environ, **ENVIRONMENT},
+                cwd=log_path.parent,
                 **quiet_process_flags(),
             )
         assert self._process.stdin is not None and self._process.stdout is not None  # both are pipes

@@ -85,8 +85,10 @@ def gpu_count() -> int:
 
 def torchrun(gpus: int, words: list[str]) -> list[str]:
     """torchrun starts a script by its path, so this file is also one."""
+    from ...jobs.processes import ISOLATED
+
     flags = ["--standalone", f"--nproc-per-node={gpus}"]
-    return [sys.executable, "-m", "torch.distributed.run", *flags, os.path.abspath(__file__), *words]
+    return [sys.executable, *ISOLATED, "-m", "torch.distributed.run", *flags, os.path.abspath(__file__), *words]
 
 
 def _as_script() -> int:
