@@ -21,7 +21,8 @@ needs_blender = pytest.mark.skipif(
 # Modules that our processes import, of the standard library and of packages.
 IMPORTED = (
     "argparse", "json", "queue", "tempfile", "threading", "sqlite3", "hashlib", "zlib", "struct", "random", "logging",
-    "importlib_metadata", "numpy", "torch", "bpy", "mathutils", "safetensors", "usercustomize", "sitecustomize", "meshkiln",
+    "importlib_metadata", "numpy", "torch", "bpy", "mathutils", "safetensors", "usercustomize", "sitecustomize",
+    "meshkiln",
 )  # fmt: skip
 
 
