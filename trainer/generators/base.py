@@ -1,8 +1,8 @@
 """What every kind of generated object is made with: a `Maker` that draws measures, places parts and chooses words.
 
-A kind is a function `make(m: Maker) -> None`, registered by `@kind("chair", "chair:6 seat:1")`. It is handed a fresh
-Maker, adds parts to material slots and says which adjectives fit. `make(index, seed)` turns the two numbers into one
-asset, the same one each time. Sizes are metres; z is up, the front looks to -y, things stand on z = 0.
+A kind is a function of one Maker, called `m` everywhere, registered by `@kind("chair", "chair:6, seat:1")`. It is handed
+a fresh Maker, adds parts to material slots and says which adjectives fit. Sizes are metres; z is up, the front looks to
+-y, things stand on z = 0. Usual names: w, d, h for width, depth, height; r a radius; n a number of sides; t a thickness.
 """
 
 import random
@@ -16,6 +16,7 @@ from . import palette
 from .parts import Part, join, lathe
 
 Vector = tuple[float, float, float]
+Draw = Callable[["Maker"], None]
 
 
 class Maker:
@@ -30,7 +31,6 @@ class Maker:
         self.shape_words: list[str] = []
         self.color_words: list[str] = []
         self.tags: list[str] = []
-        self._by_key: dict[Any, int] = {}
 
     # -- chance ------------------------------------------------------------------------------------------------
 
@@ -177,11 +177,20 @@ def thickened(parts: list[Part]) -> list[Part]:
     return out
 
 
-class Kind:
-    """One kind of object: `names` are "noun:weight" choices, the first of them is what it is called by default."""
+class KindsError(ValueError):
+    """What is wrong with a kind, or with a folder of kinds, in sentences for a person."""
 
-    def __init__(self, key: str, names: str, group: str, make: Callable[[Maker], None], weight: float) -> None:
-        self.key, self.group, self.make, self.weight = key, group, make, weight
+
+class Kind:
+    """One kind of object. `names`: "noun:weight" choices, the first of them is what it is called by default.
+
+    `make` draws it; a noun that looks different has a function of its own, given by `@chair.noun("stool")` below the
+    function `chair`, and is drawn by that.
+    """
+
+    def __init__(self, key: str, names: str, group: str, make: Draw, weight: float) -> None:
+        self.key, self.group, self.weight = key, group, weight
+        self._make, self._of_noun = make, dict[str, Draw]()
         pairs = [n.strip().rpartition(":") for n in names.split(",")]
         self.nouns = [p[0] for p in pairs]
         self.odds = np.cumsum([float(p[2]) for p in pairs]).tolist()
@@ -189,19 +198,36 @@ class Kind:
     def name(self, rng: random.Random) -> str:
         return rng.choices(self.nouns, cum_weights=self.odds)[0]
 
+    def make(self, m: Maker) -> None:
+        self._of_noun.get(m.noun, self._make)(m)
+
+    def noun(self, *nouns: str) -> Callable[[Draw], Draw]:
+        """`@tower.noun("watchtower")`: the function below draws what is called so, in place of the kind's own."""
+        unknown = [n for n in nouns if n not in self.nouns]
+        if unknown:
+            raise KindsError(
+                f'the kind "{self.key}" is never called "{unknown[0]}"; its names: {", ".join(self.nouns)}'
+            )
+
+        def register(make: Draw) -> Draw:
+            self._of_noun.update(dict.fromkeys(nouns, make))
+            return make
+
+        return register
+
 
 KINDS: dict[str, Kind] = {}
 
 
-def kind(
-    key: str, names: str = "", weight: float = 1.0
-) -> Callable[[Callable[[Maker], None]], Callable[[Maker], None]]:
-    """Register a kind. `names`: "sofa:5, settee:1"; the group is the module's name."""
+def kind(key: str, names: str = "", weight: float = 1.0) -> Callable[[Draw], Kind]:
+    """Register a kind and put it in place of the function. `names`: "sofa:5, settee:1"; the group is the module's name."""
 
-    def register(make: Callable[[Maker], None]) -> Callable[[Maker], None]:
+    def register(make: Draw) -> Kind:
+        if key in KINDS:
+            raise KindsError(f'there is already a kind "{key}" (in {KINDS[key].group}); give this one another key')
         group = make.__module__.rpartition(".")[2]
         KINDS[key] = Kind(key, names or f"{key.replace('_', ' ')}:1", group, make, weight)
-        return make
+        return KINDS[key]
 
     return register
 
@@ -212,7 +238,3 @@ def generate(key: str, seed: int) -> Record:
     maker = Maker(found, random.Random(f"{key}/{seed}"))
     found.make(maker)
     return maker.record(f"{key}_{seed}")
-
-
-def keys() -> Sequence[str]:
-    return list(KINDS)
