@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, block, box, circle, cube_ball, extrude, lathe, loft, prism, profile, slab, tube
+from .parts import Part, block, box, circle, cube_ball, extrude, lathe, loft, pairs, prism, profile, slab, tube
 
 Point = tuple[float, float]
 
@@ -105,9 +105,8 @@ def camel(m: Maker) -> None:
     m.add(coat, box(a * 0.9, a, a * 0.8, top=(0.85, 0.9)).at(0, y - s * 0.42, top - a * 0.25))
     m.add(coat, forward_box(a * 0.7, a * 0.55, a * 0.75, (0.85, 0.8), -a * 0.08).at(0, y - s * 0.42 - a * 0.4, top))
     m.both(dark, _side_disc(a * 0.12, a * 0.16).at(a * 0.44, y - s * 0.42 - a * 0.2, top + a * 0.25))
-    m.both(
-        coat, box(a * 0.26, a * 0.16, a * 0.34, top=(0.5, 0.8)).at(a * 0.34, y - s * 0.42 + a * 0.25, top + a * 0.48)
-    )
+    part = box(a * 0.26, a * 0.16, a * 0.34, top=(0.5, 0.8)).at(a * 0.34, y - s * 0.42 + a * 0.25, top + a * 0.48)
+    m.both(coat, part)
     m.add(hair, tube([(0, s * 0.46, leg + h * 0.8), (0, s * 0.58, leg + h * 0.15)], [w * 0.06, w * 0.1], 5))
     if m.chance(0.4):
         cloth = m.slot("cloth", "red", "blue", "purple", name="Saddle")
@@ -185,12 +184,8 @@ def unicorn(m: Maker) -> None:
     gold = m.slot("gold")
     _, w, _, _, a, front, top = _equine(m, white, mane, m.pick(gold, mane))
     horn = a * m.u(1.5, 2.0)
-    m.add(
-        gold,
-        lathe([(a * 0.22, 0), (a * 0.16, horn * 0.4), (0, horn)], 6)
-        .turn("x", 28)
-        .at(0, front + a * 0.1, top - a * 0.15),
-    )
+    curve = [(a * 0.22, 0), (a * 0.16, horn * 0.4), (0, horn)]
+    m.add(gold, lathe(curve, 6).turn("x", 28).at(0, front + a * 0.1, top - a * 0.15))
 
 
 @kind("monkey", "monkey:4, ape:1, gorilla:1", weight=0.7)
@@ -280,13 +275,7 @@ def crocodile(m: Maker) -> None:
 
 def _flipper(length: float, chord: float, t: float) -> Part:
     """A fin that reaches out along x and swept to the back."""
-    outline = [
-        (0, -chord * 0.5),
-        (length * 0.6, -chord * 0.1),
-        (length, chord * 0.7),
-        (length * 0.5, chord * 0.6),
-        (0, chord * 0.5),
-    ]
+    outline = pairs("0,-0.5 0.6,-0.1 1,0.7 0.5,0.6 0,0.5", length, chord)
     return _plate(outline, t)
 
 
@@ -382,9 +371,8 @@ def shark(m: Maker) -> None:
     m.add(back, fin((-0.13, -0.04), (0.08, -0.04), (0.1, tall), (0.06, tall)).at(0, 0, s * (z + fat * 0.9)))
     m.add(back, fin((0.36, -0.02), (0.43, -0.02), (0.56, 0.2), (0.51, 0.2)).at(0, 0, s * (z + 0.02)))
     m.add(back, fin((0.37, 0.05), (0.44, -0.12), (0.5, -0.12), (0.44, 0.045), w=0.024).at(0, 0, s * (z + 0.01)))
-    m.both(
-        back, _flipper(s * 0.22, s * 0.11, s * 0.025).turn("y", 24).at(s * fat * 0.6, -s * 0.12, s * (z - fat * 0.45))
-    )
+    part = _flipper(s * 0.22, s * 0.11, s * 0.025).turn("y", 24).at(s * fat * 0.6, -s * 0.12, s * (z - fat * 0.45))
+    m.both(back, part)
     m.both(dark, _side_disc(s * 0.016, s * 0.025).at(s * fat * 0.62, -s * 0.385, s * (z + 0.035)))
     for k in range(3):
         gill = box(s * 0.03, s * 0.02, s * fat * 0.75).turn("x", -12)

@@ -4,7 +4,7 @@ import numpy as np
 
 from .base import Maker, kind
 from .beasts import disc, forward_box
-from .parts import block, box, cube_ball, ico, lathe, prism, slab, tube
+from .parts import block, box, cube_ball, ico, lathe, pairs, prism, slab, tube
 
 
 def _dyed(m: Maker, *colors: str, name: str | None = None) -> int:
@@ -113,12 +113,7 @@ def soldier(m: Maker) -> None:
     top = up + h * 0.015
     m.both(dark, box(head * 0.12, head * 0.1, head * 0.14).at(head * 0.2, -head * 0.42, top + head * 0.4))
     r = head * 0.6
-    m.add(
-        helm,
-        lathe([(r * 1.16, 0), (r, head * 0.12), (r * 0.9, head * 0.36), (r * 0.5, head * 0.56)], 8).at(
-            0, 0, top + head * 0.58
-        ),
-    )
+    m.add(helm, lathe(pairs("1.16,0 1,0.12 0.9,0.36 0.5,0.56", r, head), 8).at(0, 0, top + head * 0.58))
     m.both(cloth, box(w * 0.34, w * 0.42, h * 0.2).at(w * 0.75, 0, up - h * 0.21))
     z, reach = up - h * 0.18, h * 0.16
     if m.chance(0.7):
@@ -152,15 +147,8 @@ def wizard(m: Maker) -> None:
     tall, brim = a * m.u(1.4, 2.0), a * m.u(0.85, 1.05)
     m.add(robe, prism(brim, a * 0.12, 8).at(0, 0, z + a * 0.8))
     tip = a * m.u(0, 0.5)
-    m.add(
-        robe,
-        tube(
-            [(0, 0, z + a * 0.85), (0, tip * 0.2, z + a * 0.85 + tall * 0.55), (0, tip, z + a * 0.85 + tall)],
-            [a * 0.6, a * 0.3, 0.0],
-            8,
-            tip=True,
-        ),
-    )
+    path = [(0, 0, z + a * 0.85), (0, tip * 0.2, z + a * 0.85 + tall * 0.55), (0, tip, z + a * 0.85 + tall)]
+    m.add(robe, tube(path, [a * 0.6, a * 0.3, 0.0], 8, tip=True))
     m.add(belt, prism(a * 0.62, a * 0.16, 8, top=0.9).at(0, 0, z + a * 0.9))
     sleeve = [(r * 0.45, 0, h * 0.84), (r * 0.95, -r * 0.2, h * 0.68), (r * 1.05, -r * 0.75, h * 0.6)]
     m.both(robe, tube(sleeve, [r * 0.22, r * 0.24, r * 0.32], 6))
@@ -178,33 +166,16 @@ def alien(m: Maker) -> None:
     dark = m.slot("plastic", "black", name="Eyes")
     h = m.u(0.65, 0.85)
     a = h * m.u(0.6, 0.75)
-    m.add(
-        skin,
-        lathe(
-            [(h * 0.1, h * 0.38), (h * 0.14, h * 0.46), (h * 0.12, h * 0.8), (h * 0.16, h * 0.9), (h * 0.05, h * 1.02)],
-            6,
-        ),
-    )
-    m.both(
-        skin,
-        tube(
-            [(h * 0.08, 0, h * 0.46), (h * 0.12, -h * 0.02, h * 0.22), (h * 0.11, 0, 0)],
-            [h * 0.065, h * 0.05, h * 0.045],
-            5,
-        ),
-    )
+    m.add(skin, lathe(pairs("0.1,0.38 0.14,0.46 0.12,0.8 0.16,0.9 0.05,1.02", h), 6))
+    path = [(h * 0.08, 0, h * 0.46), (h * 0.12, -h * 0.02, h * 0.22), (h * 0.11, 0, 0)]
+    m.both(skin, tube(path, [h * 0.065, h * 0.05, h * 0.045], 5))
     m.both(skin, box(h * 0.11, h * 0.2, h * 0.05, top=(0.8, 0.8)).at(h * 0.11, -h * 0.05))
     hand = h * m.u(0.3, 0.45)
     arm = [(h * 0.1, 0, h * 0.88), (h * 0.26, 0, h * 0.66), (h * 0.3, -h * 0.12, hand)]
     m.both(skin, tube(arm, [h * 0.05, h * 0.042, h * 0.04], 5))
     m.both(skin, box(h * 0.1, h * 0.1, h * 0.14, top=(0.8, 0.8)).at(h * 0.3, -h * 0.13, hand - h * 0.11))
     z = h * 0.93
-    m.add(
-        skin,
-        lathe([(a * 0.1, 0), (a * 0.3, a * 0.2), (a * 0.5, a * 0.55), (a * 0.42, a * 0.85), (a * 0.2, a * 1.02)], 8)
-        .scale(1, 0.9)
-        .at(0, 0, z),
-    )
+    m.add(skin, lathe(pairs("0.1,0 0.3,0.2 0.5,0.55 0.42,0.85 0.2,1.02", a), 8).scale(1, 0.9).at(0, 0, z))
     eye = cube_ball(a * 0.3, a * 0.16, a * 0.42, 2, 0.9).at(0, 0, -a * 0.21).turn("y", 28)
     m.both(dark, eye.turn("x", 14).turn("z", 18).at(a * 0.2, -a * 0.36, z + a * 0.46))
     m.add(dark, box(a * 0.16, a * 0.1, a * 0.04).at(0, -a * 0.24, z + a * 0.14))
@@ -224,11 +195,8 @@ def monster(m: Maker) -> None:
     w, h = s * m.u(0.9, 1.1), s * m.u(0.85, 1.15)
     d, z = s * 0.8, s * leg
     m.add(body, cube_ball(w, d, h, 3, 0.6).at(0, 0, z))
-    m.both(
-        body,
-        prism(s * 0.13, z + h * 0.2, 6).at(w * 0.24),
-        box(s * 0.3, s * 0.42, s * 0.15, top=(0.8, 0.8)).at(w * 0.25, -s * 0.08),
-    )
+    m.both(body, prism(s * 0.13, z + h * 0.2, 6).at(w * 0.24))
+    m.both(body, box(s * 0.3, s * 0.42, s * 0.15, top=(0.8, 0.8)).at(w * 0.25, -s * 0.08))
     one = m.chance(0.5)
     m.say("with one eye" if one else "with two eyes")
     r, up, face = s * (m.u(0.2, 0.25) if one else m.u(0.13, 0.16)), z + h * 0.66, -d * 0.46

@@ -3,7 +3,7 @@
 import math
 
 from .base import Maker, kind
-from .parts import box, extrude, gable, lathe, prism, profile, roof_sheet
+from .parts import box, extrude, gable, lathe, pairs, prism, profile, roof_sheet
 
 
 def wall_stuff(m: Maker) -> int:
@@ -96,11 +96,8 @@ def cabin(m: Maker) -> None:
         for k in range(logs):
             z = r + 2 * r * k
             m.both(wood, prism(r, d + 0.5, 6).along("y").at(w / 2, -d / 2 - 0.25, z))
-            m.add(
-                wood,
-                prism(r, w + 0.5, 6).along("x").at(-w / 2 - 0.25, d / 2, z),
-                prism(r, w + 0.5, 6).along("x").at(-w / 2 - 0.25, -d / 2, z),
-            )
+            m.add(wood, prism(r, w + 0.5, 6).along("x").at(-w / 2 - 0.25, d / 2, z))
+            m.add(wood, prism(r, w + 0.5, 6).along("x").at(-w / 2 - 0.25, -d / 2, z))
     else:
         m.add(wood, box(w, d, h))
         m.four(dark, box(0.22, 0.22, h).at(w / 2, d / 2))
@@ -138,12 +135,8 @@ def tower(m: Maker) -> None:
     top = r * taper
     head = h * m.u(0.08, 0.13)
     wide = top * m.u(1.15, 1.28)
-    m.add(
-        stone,
-        lathe(
-            [(top, 0), (wide, head * 0.5), (wide, head), (wide * 0.82, head), (wide * 0.82, head * 0.6)], n, turned
-        ).at(z=h),
-    )
+    curve = [(top, 0), (wide, head * 0.5), (wide, head), (wide * 0.82, head), (wide * 0.82, head * 0.6)]
+    m.add(stone, lathe(curve, n, turned).at(z=h))
     z = h + head
     if m.chance(0.5):
         m.say("with battlements")
@@ -165,10 +158,7 @@ def tower(m: Maker) -> None:
             m.add(wood, prism(0.06, 1.2, 6).at(z=pole))
             m.add(m.slot("cloth"), box(0.9, 0.06, 0.45).at(0.5, 0, pole + 0.7))
     depth = r * math.cos(math.pi / n)
-    m.add(
-        wood,
-        extrude([(-0.45, 0), (0.45, 0), (0.45, 1.3), (0.25, 1.65), (-0.25, 1.65), (-0.45, 1.3)], 0.3).at(0, -depth, 0),
-    )
+    m.add(wood, extrude(pairs("-0.45,0 0.45,0 0.45,1.3 0.25,1.65 -0.25,1.65 -0.45,1.3"), 0.3).at(0, -depth, 0))
     for k in range(m.n(1, 3)):
         f = 0.45 + 0.17 * k
         a = (k * 90) % 360
@@ -242,12 +232,7 @@ def castle(m: Maker) -> None:
         m.four(stone, prism(r * 1.2, 0.5, n).at(w / 2, d / 2, th))
         m.four(roof, prism(r * 1.3, r * 2.0, n, 0).at(w / 2, d / 2, th + 0.5))
     else:
-        m.four(
-            stone,
-            lathe([(r, 0), (r * 1.22, 0.35), (r * 1.22, 0.9), (r * 0.95, 0.9), (r * 0.95, 0.5)], n).at(
-                w / 2, d / 2, th
-            ),
-        )
+        m.four(stone, lathe(pairs("1,0 1.22,0.35 1.22,0.9 0.95,0.9 0.95,0.5", r, 1), n).at(w / 2, d / 2, th))
     t = 0.8
     m.add(stone, box(w - r, t, h).at(0, d / 2), box(w - r, t, h).at(0, -d / 2))
     m.both(stone, box(t, d - r, h).at(w / 2))
@@ -268,9 +253,7 @@ def castle(m: Maker) -> None:
                 for y in (-1, 1)
             ],
         )
-    m.add(
-        wood, extrude([(-0.8, 0), (0.8, 0), (0.8, 1.5), (0.45, 2.1), (-0.45, 2.1), (-0.8, 1.5)], t * 1.25).at(0, -d / 2)
-    )
+    m.add(wood, extrude(pairs("-0.8,0 0.8,0 0.8,1.5 0.45,2.1 -0.45,2.1 -0.8,1.5"), t * 1.25).at(0, -d / 2))
     m.both(dark, box(0.35, 0.2, 0.8).at(kw * 0.22, d * 0.12 - kw / 2, kh * 0.72))
 
 
@@ -351,11 +334,8 @@ def skyscraper(m: Maker) -> None:
 
 @kind("shop", "shop:3, store:2, market stall:3, stall:2")
 def shop(m: Maker) -> None:
-    wood, a, b = (
-        m.slot("wood"),
-        m.slot("cloth", "red", "blue", "green", "orange", main=True),
-        m.slot("cloth", "white", "beige"),
-    )
+    wood, a = m.slot("wood"), m.slot("cloth", "red", "blue", "green", "orange", main=True)
+    b = m.slot("cloth", "white", "beige")
     w, d, h = m.u(2.0, 3.0), m.u(1.2, 1.8), m.u(2.0, 2.4)
     stall = "stall" in m.noun
     if stall:
@@ -404,11 +384,8 @@ def tent(m: Maker) -> None:
 
 @kind("well", "well:5, water well:2, stone well:1", weight=1.2)
 def well(m: Maker) -> None:
-    stone, wood, roof = (
-        m.slot(m.pick("stone", "brick"), main=True),
-        m.slot("wood"),
-        m.slot(m.pick("roof", "wood", "straw")),
-    )
+    stone, wood = m.slot(m.pick("stone", "brick"), main=True), m.slot("wood")
+    roof = m.slot(m.pick("roof", "wood", "straw"))
     r, h, n = m.u(0.7, 0.95), m.u(0.65, 0.9), m.pick(8, 10, 12)
     m.add(stone, lathe([(r, 0), (r, h), (r * 0.75, h), (r * 0.75, 0.15)], n))
     m.add(m.slot("water"), prism(r * 0.74, 0.03, n).at(z=h * 0.6))

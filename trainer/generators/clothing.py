@@ -1,7 +1,7 @@
 """What one wears: gloves, masks, shirts, breastplates."""
 
 from .base import Maker, kind
-from .parts import block, box, cube_ball, dome, extrude, lathe, loft, prism, profile, ring, slab
+from .parts import block, box, cube_ball, dome, extrude, lathe, loft, pairs, prism, profile, ring, slab
 from .play import BRIGHT, mirrored, plate
 
 
@@ -18,9 +18,8 @@ def boxing_glove(m: Maker) -> None:
     m.banded([(r * 1.08, 0), (r * 1.12, h * 0.12), (r * 1.12, h * 0.24), (r * 0.9, h * 0.4)], 8, [cuff, main, main])
     fist = cube_ball(w, w * 0.85, h * 0.66, 4, 0.62)
     m.add(main, fist.at(0, -w * 0.08, h * 0.36))
-    m.add(
-        main, cube_ball(w * 0.42, w * 0.5, h * 0.38, 2, 0.7).turn("y", side * 12).at(side * w * 0.5, -w * 0.2, h * 0.4)
-    )
+    part = cube_ball(w * 0.42, w * 0.5, h * 0.38, 2, 0.7).turn("y", side * 12).at(side * w * 0.5, -w * 0.2, h * 0.4)
+    m.add(main, part)
 
 
 @kind("glove", "glove:3, gauntlet:1, boxing glove:2", weight=1.0)
@@ -72,17 +71,7 @@ def mask(m: Maker) -> None:
     front = d * 1.0
     m.add(face, plate(mirrored(half), [(0.96, 0), (1.0, d * 0.35), (0.82, front)]))
     eye_w, eye_h, tilt = w * m.u(0.25, 0.29), h * m.u(0.065, 0.085), m.u(-14, 14)
-    eye = extrude(
-        [
-            (-eye_w, 0),
-            (-eye_w * 0.4, -eye_h),
-            (eye_w * 0.4, -eye_h),
-            (eye_w, 0),
-            (eye_w * 0.4, eye_h),
-            (-eye_w * 0.4, eye_h),
-        ],
-        d * 0.3,
-    ).turn("y", tilt)
+    eye = extrude(pairs("-1,0 -0.4,-1 0.4,-1 1,0 0.4,1 -0.4,1", eye_w, eye_h), d * 0.3).turn("y", tilt)
     m.both(dark, eye.at(w * 0.4, -front + d * 0.06, h * 0.61))
     nose = loft(box(w * 0.36, h * 0.3, 1).vertices[:4][None], "cap", "tip", [(0, -h * 0.12, d * m.u(0.5, 0.8))])
     m.add(face, nose.turn("x", 90).at(0, -front + d * 0.06, h * 0.46))
@@ -96,10 +85,7 @@ def mask(m: Maker) -> None:
     brow = box(w * 0.5, d * 0.3, h * 0.035).turn("y", -tilt - m.u(4, 12))
     m.both(trim, brow.turn("y", tilt * 2).at(w * 0.4, -front + d * 0.03, h * 0.75))
     if not stage and m.chance(0.5):
-        m.add(
-            trim,
-            extrude([(0, h * 0.74), (w * 0.16, h * 0.84), (0, h * 0.94), (-w * 0.16, h * 0.84)], d * 0.3).at(0, -front),
-        )
+        m.add(trim, extrude(pairs("0,0.74 0.16,0.84 0,0.94 -0.16,0.84", w, h), d * 0.3).at(0, -front))
 
 
 @kind("shirt", "shirt:3, t shirt:3", weight=1.1)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from .base import Maker, kind
-from .parts import block, box, circle, extrude, ico, lathe, leaf, loft, prism, profile, ring, slab, tube
+from .parts import block, box, circle, extrude, ico, lathe, leaf, loft, pairs, prism, profile, ring, slab, tube
 
 
 @kind("barrel", "barrel:9, keg:1, wooden barrel:1", weight=2.0)
@@ -31,9 +31,8 @@ def barrel(m: Maker) -> None:
         _hooped(m, wood, hoop, n, h, r, radius)
         return
     side = [(radius(f), f * h) for f in rise]
-    m.add(
-        wood, lathe([(r * 0.86, 0.0), *side, (rim, h), (rim, top)] if not metal else [*side, (rim, h), (rim, top)], n)
-    )
+    part = lathe([(r * 0.86, 0.0), *side, (rim, h), (rim, top)] if not metal else [*side, (rim, h), (rim, top)], n)
+    m.add(wood, part)
     for f in m.pick((0.2, 0.8), (0.14, 0.86), (0.1, 0.35, 0.65, 0.9), (0.5,)):
         t, w = r * 0.055, h * m.u(0.04, 0.055)
         a, b = radius(f - w / h) + t, radius(f + w / h) + t
@@ -108,11 +107,8 @@ def crate(m: Maker) -> None:
         m.both(trim, box(p, t, ih).at(w / 2 - p / 2 - 0.002, 0, t))
     elif extra == "planks":
         for k in (-1, 1):
-            m.add(
-                trim,
-                box(iw, p, t * 0.4).at(0, -d / 2 + p / 2 + 0.002, h / 2 + k * ih / 5),
-                box(iw, p, t * 0.4).at(0, d / 2 - p / 2 - 0.002, h / 2 + k * ih / 5),
-            )
+            m.add(trim, box(iw, p, t * 0.4).at(0, -d / 2 + p / 2 + 0.002, h / 2 + k * ih / 5))
+            m.add(trim, box(iw, p, t * 0.4).at(0, d / 2 - p / 2 - 0.002, h / 2 + k * ih / 5))
 
 
 def _open_crate(m: Maker, wood: int, trim: int, w: float, d: float, h: float) -> None:
@@ -212,12 +208,8 @@ def basket(m: Maker) -> None:
     if m.chance(0.4):
         m.say("full")
         fruit = m.slot("flesh", "red", "orange", "green")
-        m.add(
-            fruit,
-            ico(r * 0.34, 0).at(0, r * 0.35, h * 0.72),
-            ico(r * 0.34, 0).at(r * 0.36, -r * 0.2, h * 0.72),
-            ico(r * 0.34, 0).at(-r * 0.36, -r * 0.2, h * 0.72),
-        )
+        m.add(fruit, ico(r * 0.34, 0).at(0, r * 0.35, h * 0.72), ico(r * 0.34, 0).at(r * 0.36, -r * 0.2, h * 0.72))
+        m.add(fruit, ico(r * 0.34, 0).at(-r * 0.36, -r * 0.2, h * 0.72))
 
 
 @kind("bottle", "bottle:8, glass bottle:1, flask:1", weight=1.5)
@@ -323,13 +315,7 @@ def vase(m: Maker) -> None:
 def plant_pot(m: Maker) -> None:
     body, soil = m.slot(m.pick("clay", "ceramic"), main=True), m.slot("soil")
     r, h, n = m.u(0.12, 0.22), m.u(0.2, 0.34), m.pick(8, 10, 12)
-    m.add(
-        body,
-        lathe(
-            [(r * 0.7, 0), (r * 0.95, h * 0.78), (r * 1.1, h * 0.78), (r * 1.1, h), (r * 0.92, h), (r * 0.9, h * 0.86)],
-            n,
-        ),
-    )
+    m.add(body, lathe(pairs("0.7,0 0.95,0.78 1.1,0.78 1.1,1 0.92,1 0.9,0.86", r, h), n))
     m.add(soil, prism(r * 0.9, 0.02, n).at(z=h * 0.88))
     if m.noun == "potted plant":
         green = m.slot("leaf", "green", "dark green", "light green")
@@ -344,21 +330,7 @@ def sack(m: Maker) -> None:
     cloth = m.slot("cloth", "beige", "brown", main=True)
     rope = m.slot("leather", "brown", "dark")
     r, h, n = m.u(0.22, 0.34), m.u(0.45, 0.75), m.pick(8, 10)
-    m.add(
-        cloth,
-        lathe(
-            [
-                (r * 0.8, 0),
-                (r, h * 0.18),
-                (r * 0.95, h * 0.5),
-                (r * 0.6, h * 0.75),
-                (r * 0.28, h * 0.84),
-                (r * 0.5, h),
-                (0, h * 0.94),
-            ],
-            n,
-        ),
-    )
+    m.add(cloth, lathe(pairs("0.8,0 1,0.18 0.95,0.5 0.6,0.75 0.28,0.84 0.5,1 0,0.94", r, h), n))
     m.add(rope, ring(r * 0.3, r * 0.07, n, 4).at(z=h * 0.84))
 
 
@@ -398,8 +370,7 @@ def backpack(m: Maker) -> None:
     m.add(cloth, block(w * 0.75, d * 0.5, h * 0.42, 0.04).at(0, -d * 0.68, h * 0.06))
     m.add(strap, block(w * 1.04, d * 1.05, h * 0.24, 0.05).at(0, -0.005, h * 0.8))
     m.both(cloth, block(0.08, d * 0.6, h * 0.35, 0.025).at(w / 2 + 0.03, 0, h * 0.08))
-    m.both(
-        strap, tube([(w * 0.25, d / 2, h * 0.9), (w * 0.3, d / 2 + 0.09, h * 0.6), (w * 0.3, d / 2, h * 0.1)], 0.022, 4)
-    )
+    path = [(w * 0.25, d / 2, h * 0.9), (w * 0.3, d / 2 + 0.09, h * 0.6), (w * 0.3, d / 2, h * 0.1)]
+    m.both(strap, tube(path, 0.022, 4))
     if m.chance(0.5):
         m.add(m.slot("cloth"), prism(0.07, w * 1.1, 8).along("x").at(-w * 0.55, 0, h * 1.04 + 0.06))

@@ -19,10 +19,8 @@ def figure(m: Maker) -> None:
         if noun == "skeleton"
         else m.slot("cloth", "blue", "brown", "black", "grey")
     )
-    dark, hair = (
-        m.slot("paint", "black", name="Dark"),
-        m.slot("flesh", "brown", "black", "yellow", "orange", name="Hair"),
-    )
+    dark = m.slot("paint", "black", name="Dark")
+    hair = m.slot("flesh", "brown", "black", "yellow", "orange", name="Hair")
     gnome = "gnome" in noun
     h = m.u(1.6, 1.85) if not gnome else m.u(0.5, 0.8)
     leg, torso, head = h * (0.42 if not gnome else 0.2), h * 0.34, h * (0.2 if not gnome else 0.32)
@@ -35,22 +33,15 @@ def figure(m: Maker) -> None:
     m.both(shirt, box(w * 0.34, w * 0.42, torso * 0.85).at(w * 0.78, 0, leg + torso * 0.15))
     m.both(skin, box(w * 0.3, w * 0.36, torso * 0.2).at(w * 0.78, 0, leg - torso * 0.05))
     z = leg + torso
-    m.add(
-        skin,
-        prism(w * 0.2, h * 0.03, 6).at(0, 0, z),
-        block(head * 0.85, head * 0.85, head, head * 0.14).at(0, 0, z + h * 0.025),
-    )
+    m.add(skin, prism(w * 0.2, h * 0.03, 6).at(0, 0, z))
+    m.add(skin, block(head * 0.85, head * 0.85, head, head * 0.14).at(0, 0, z + h * 0.025))
     top = z + h * 0.025
     m.both(dark, box(head * 0.12, head * 0.1, head * 0.14).at(head * 0.2, -head * 0.42, top + head * 0.5))
     if metal:
         m.add(shirt, block(head, head, head * 0.7, head * 0.16).at(0, 0, top + head * 0.42))
         m.add(m.slot("steel"), box(w * 0.1, w * 0.06, torso * 1.4).at(-w * 0.8, -w * 0.4, leg))
-        m.add(
-            m.slot("cloth", "red", "blue"),
-            extrude(
-                [(-w * 0.3, torso), (-w * 0.3, torso * 0.4), (0, 0), (w * 0.3, torso * 0.4), (w * 0.3, torso)], w * 0.1
-            ).at(w * 0.95, -w * 0.35, leg),
-        )
+        outline = [(-w * 0.3, torso), (-w * 0.3, torso * 0.4), (0, 0), (w * 0.3, torso * 0.4), (w * 0.3, torso)]
+        m.add(m.slot("cloth", "red", "blue"), extrude(outline, w * 0.1).at(w * 0.95, -w * 0.35, leg))
     elif gnome:
         m.add(
             m.slot("cloth", "red", "blue", "green"),
@@ -92,11 +83,8 @@ def target(m: Maker) -> None:
 
 @kind("robot", "robot:3", weight=0.9)
 def robot(m: Maker) -> None:
-    body, dark, glow = (
-        m.slot(m.pick("metal", "paint"), main=True),
-        m.slot("metal", "dark"),
-        m.slot("glow", "green", "screen", "red"),
-    )
+    body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("metal", "dark")
+    glow = m.slot("glow", "green", "screen", "red")
     w, h = m.u(0.4, 0.55), m.u(0.45, 0.6)
     leg = m.u(0.3, 0.45)
     m.both(dark, box(w * 0.24, w * 0.26, leg).at(w * 0.26))
@@ -108,11 +96,8 @@ def robot(m: Maker) -> None:
     m.add(body, block(head, head * 0.85, head * 0.75, 0.04).at(0, 0, z))
     m.both(glow, prism(head * 0.13, 0.05, 8).turn("x", 90).at(head * 0.22, -head * 0.4, z + head * 0.45))
     m.add(dark, box(head * 0.5, 0.04, head * 0.08).at(0, -head * 0.42, z + head * 0.16))
-    m.both(
-        dark,
-        ball(w * 0.14, 8, 3).at(w * 0.56, 0, leg + h * 0.7),
-        prism(w * 0.1, h * 0.6, 6).at(w * 0.6, 0, leg + h * 0.16),
-    )
+    m.both(dark, ball(w * 0.14, 8, 3).at(w * 0.56, 0, leg + h * 0.7))
+    m.both(dark, prism(w * 0.1, h * 0.6, 6).at(w * 0.6, 0, leg + h * 0.16))
     m.both(body, block(w * 0.24, w * 0.28, w * 0.24, 0.03).at(w * 0.6, 0, leg + h * 0.16 - w * 0.2))
     if m.chance(0.7):
         m.add(dark, prism(0.015, 0.16, 6).at(0, 0, z + head * 0.75))

@@ -16,9 +16,11 @@ from .parts import (
     lathe,
     leaf,
     loft,
+    pairs,
     prism,
     profile,
     ring,
+    triples,
     tube,
 )
 
@@ -70,23 +72,18 @@ def carrot(m: Maker) -> None:
     )
     m.add(root, lathe(pts, n))
     for k in range(m.n(3, 5)):
-        frond = tube(
-            [(0, 0, 0), (h * 0.08, 0, h * 0.24), (h * 0.22, 0, h * 0.44)], [r * 0.16, r * 0.3, 0.001], 4, tip=True
-        )
+        path = [(0, 0, 0), (h * 0.08, 0, h * 0.24), (h * 0.22, 0, h * 0.44)]
+        frond = tube(path, [r * 0.16, r * 0.3, 0.001], 4, tip=True)
         m.add(green, frond.turn("z", 77 * k).at(0, 0, h * 0.97))
 
 
 @kind("pumpkin", "pumpkin:6, halloween pumpkin:2", weight=1.2)
 def pumpkin(m: Maker) -> None:
-    skin, stem = (
-        m.slot("flesh", "orange", "yellow") if m.chance(0.85) else m.slot("paint", "white", main=True),
-        m.slot("bark", "") if m.chance(0.5) else m.slot("leaf", "dark green"),
-    )
+    skin = m.slot("flesh", "orange", "yellow") if m.chance(0.85) else m.slot("paint", "white", main=True)
+    stem = m.slot("bark", "") if m.chance(0.5) else m.slot("leaf", "dark green")
     r, ribs = m.u(0.2, 0.35), m.pick(6, 8)
     h = r * m.u(1.1, 1.5)
-    part = lathe(
-        [(0, h * 0.06), (r * 0.6, 0), (r, h * 0.35), (r * 0.95, h * 0.7), (r * 0.5, h), (0, h * 0.92)], ribs * 2, 0
-    )
+    part = lathe(pairs("0,0.06 0.6,0 1,0.35 0.95,0.7 0.5,1 0,0.92", r, h), ribs * 2, 0)
 
     def ribbed(v):  # type: ignore[no-untyped-def]
         import numpy as np
@@ -96,29 +93,16 @@ def pumpkin(m: Maker) -> None:
         return v
 
     m.add(skin, part.bend(ribbed))
-    m.add(
-        stem, tube([(0, 0, h * 0.88), (r * 0.04, 0, h * 1.1), (r * 0.2, 0, h * 1.22)], [r * 0.16, r * 0.11, r * 0.1], 6)
-    )
+    path = [(0, 0, h * 0.88), (r * 0.04, 0, h * 1.1), (r * 0.2, 0, h * 1.22)]
+    m.add(stem, tube(path, [r * 0.16, r * 0.11, r * 0.1], 6))
     if m.noun == "halloween pumpkin":
         m.say("carved")
         glow = m.slot("glow", "flame")
         y = -r * 0.98
         eye = extrude([(-r * 0.16, 0), (r * 0.16, 0), (0, r * 0.3)], r * 0.3)
         m.both(glow, eye.at(r * 0.34, y * 0.92, h * 0.55))
-        m.add(
-            glow,
-            extrude(
-                [
-                    (-r * 0.5, h * 0.42),
-                    (-r * 0.25, h * 0.24),
-                    (r * 0.25, h * 0.24),
-                    (r * 0.5, h * 0.42),
-                    (r * 0.2, h * 0.34),
-                    (-r * 0.2, h * 0.34),
-                ],
-                r * 0.3,
-            ).at(0, y * 0.94),
-        )
+        outline = pairs("-0.5,0.42 -0.25,0.24 0.25,0.24 0.5,0.42 0.2,0.34 -0.2,0.34", r, h)
+        m.add(glow, extrude(outline, r * 0.3).at(0, y * 0.94))
 
 
 @kind("bread", "bread:5, loaf of bread:2, baguette:1, bun:1, loaf:1", weight=1.0)
@@ -149,12 +133,7 @@ def cake(m: Maker) -> None:
         if m.noun == "muffin":
             m.add(sponge, dome(r * 1.2, r * 0.9, 10, 3).at(0, 0, r * 1.05))
         else:
-            m.add(
-                icing,
-                lathe(
-                    [(r * 1.1, 0), (r * 1.1, r * 0.3), (r * 0.7, r * 0.6), (r * 0.72, r * 0.75), (0, r * 1.3)], 10
-                ).at(0, 0, r * 1.05),
-            )
+            m.add(icing, lathe(pairs("1.1,0 1.1,0.3 0.7,0.6 0.72,0.75 0,1.3", r), 10).at(0, 0, r * 1.05))
             m.add(red, ico(r * 0.24, 0).at(0, 0, r * 2.2))
         return
     r, h = m.u(0.12, 0.16), m.u(0.07, 0.11)
@@ -162,11 +141,8 @@ def cake(m: Maker) -> None:
         m.add(sponge, lathe([(r * 0.8, 0), (r, h * 0.5), (r * 0.9, h * 0.5), (r * 0.85, h * 0.4)], n))
         m.add(red, prism(r * 0.86, h * 0.1, n).at(0, 0, h * 0.36))
         for k in range(-1, 2):
-            m.add(
-                sponge,
-                box(r * 0.14, r * 1.6, h * 0.1).at(k * r * 0.5, 0, h * 0.46),
-                box(r * 1.6, r * 0.14, h * 0.1).at(0, k * r * 0.5, h * 0.5),
-            )
+            m.add(sponge, box(r * 0.14, r * 1.6, h * 0.1).at(k * r * 0.5, 0, h * 0.46))
+            m.add(sponge, box(r * 1.6, r * 0.14, h * 0.1).at(0, k * r * 0.5, h * 0.5))
         return
     if m.noun == "slice of cake":
         a = [(0, -r), (r * 0.45, r * 0.4), (-r * 0.45, r * 0.4)]
@@ -183,20 +159,16 @@ def cake(m: Maker) -> None:
     z = 0.0
     for k in range(tiers):
         wide = 1 - 0.27 * k
-        m.banded(
-            [(r * wide, z), (r * wide, z + h * 0.62), (r * wide * 1.03, z + h * 0.62), (r * wide * 1.03, z + h)],
-            n,
-            [sponge, icing, icing],
-        )
+        curve = [(r * wide, z), (r * wide, z + h * 0.62), (r * wide * 1.03, z + h * 0.62), (r * wide * 1.03, z + h)]
+        m.banded(curve, n, [sponge, icing, icing])
         z += h
     top = r * (1 - 0.27 * (tiers - 1))
     if m.noun == "birthday cake" or m.chance(0.3):
         candle, flame = m.slot("wax"), m.slot("glow", "flame")
         c = m.n(3, 6)
         m.around(candle, c, prism(r * 0.05, h * 0.6, 6).at(top * 0.6, 0, z))
-        m.around(
-            flame, c, lathe([(r * 0.035, 0), (r * 0.05, h * 0.08), (0, h * 0.24)], 5).at(top * 0.6, 0, z + h * 0.62)
-        )
+        curve = [(r * 0.035, 0), (r * 0.05, h * 0.08), (0, h * 0.24)]
+        m.around(flame, c, lathe(curve, 5).at(top * 0.6, 0, z + h * 0.62))
     else:
         m.around(red, m.n(4, 6), ico(r * 0.1, 0).at(top * 0.72, 0, z))
     m.add(m.slot("ceramic", "white"), prism(r * 1.25, h * 0.1, n).at(0, 0, -h * 0.1))
@@ -204,11 +176,8 @@ def cake(m: Maker) -> None:
 
 @kind("pizza", "pizza:4, pizza slice:2, slice of pizza:1", weight=1.0)
 def pizza(m: Maker) -> None:
-    crust, cheese, meat = (
-        m.slot("bread"),
-        m.slot("flesh", "yellow", name="Cheese"),
-        m.slot("flesh", "red", name="Salami"),
-    )
+    crust, cheese = m.slot("bread"), m.slot("flesh", "yellow", name="Cheese")
+    meat = m.slot("flesh", "red", name="Salami")
     r, t = m.u(0.14, 0.18), 0.012
     if m.noun == "pizza":
         n = m.pick(12, 16)
@@ -264,12 +233,7 @@ def burger(m: Maker) -> None:
         z += r * 0.12
     m.add(salad, prism(r * 1.12, r * 0.1, 8).at(0, 0, z))
     z += r * 0.1
-    m.add(
-        bun,
-        lathe([(r * 1.0, 0), (r * 1.02, r * 0.18), (r * 0.8, r * 0.5), (r * 0.4, r * 0.68), (0, r * 0.72)], n).at(
-            0, 0, z
-        ),
-    )
+    m.add(bun, lathe(pairs("1,0 1.02,0.18 0.8,0.5 0.4,0.68 0,0.72", r), n).at(0, 0, z))
 
 
 @kind("donut", "donut:4, doughnut:1, cookie:2", weight=0.9)
@@ -280,10 +244,8 @@ def donut(m: Maker) -> None:
         m.add(dough, lathe([(r * 0.9, 0), (r, r * 0.14), (r * 0.85, r * 0.28)], 10))
         chip = m.slot("flesh", "brown", name="Chocolate")
         for k in range(m.n(4, 6)):
-            m.add(
-                chip,
-                block(r * 0.2, r * 0.2, r * 0.14, r * 0.03).at(r * (0.55 if k else 0), 0, r * 0.24).turn("z", 75 * k),
-            )
+            part = block(r * 0.2, r * 0.2, r * 0.14, r * 0.03).at(r * (0.55 if k else 0), 0, r * 0.24).turn("z", 75 * k)
+            m.add(chip, part)
         return
     n = m.pick(10, 12)
     m.add(dough, ring(r, r * 0.48, n, 6).at(0, 0, r * 0.42))
@@ -316,26 +278,15 @@ def meat(m: Maker) -> None:
     flesh, bone = m.slot("flesh", "brown", "red", name="Meat"), m.slot("bone")
     r = m.u(0.06, 0.09)
     if m.noun == "steak":
-        a = [
-            (-r, -r * 0.3),
-            (-r * 0.4, -r * 0.75),
-            (r * 0.6, -r * 0.6),
-            (r, 0),
-            (r * 0.6, r * 0.6),
-            (-r * 0.5, r * 0.55),
-        ]
+        a = pairs("-1,-0.3 -0.4,-0.75 0.6,-0.6 1,0 0.6,0.6 -0.5,0.55", r)
         m.add(flesh, extrude(a, r * 0.35).turn("x", -90).at(0, 0, r * 0.18))
         m.add(bone, prism(r * 0.18, r * 0.4, 6).at(-r * 0.3, 0, 0))
     elif m.noun == "sausage":
         m.add(flesh, cube_ball(r * 2.6, r * 0.7, r * 0.7, 3, 0.7))
     else:
         m.add(flesh, lathe([(0, 0), (r * 0.7, r * 0.25), (r * 0.8, r * 0.9), (r * 0.4, r * 1.7), (0, r * 1.9)], 8))
-        m.add(
-            bone,
-            prism(r * 0.15, r * 0.7, 6).at(0, 0, r * 1.75),
-            ico(r * 0.2, 0).at(r * 0.14, 0, r * 2.3),
-            ico(r * 0.2, 0).at(-r * 0.14, 0, r * 2.3),
-        )
+        m.add(bone, prism(r * 0.15, r * 0.7, 6).at(0, 0, r * 1.75), ico(r * 0.2, 0).at(r * 0.14, 0, r * 2.3))
+        m.add(bone, ico(r * 0.2, 0).at(-r * 0.14, 0, r * 2.3))
 
 
 @kind("banana", "banana:2", weight=0.7)
@@ -343,13 +294,7 @@ def banana(m: Maker) -> None:
     skin, dark = m.slot("flesh", "yellow"), m.slot("bark", "dark")
     length, n = m.u(0.15, 0.2), m.n(1, 3)
     r = length * 0.1
-    path = [
-        (0, -length * 0.5, length * 0.22),
-        (0, -length * 0.25, length * 0.06),
-        (0, 0.0, 0.0),
-        (0, length * 0.25, length * 0.06),
-        (0, length * 0.5, length * 0.22),
-    ]
+    path = triples("0,-0.5,0.22 0,-0.25,0.06 0,0,0 0,0.25,0.06 0,0.5,0.22", length)
     for k in range(n):
         m.add(skin, tube(path, [r * 0.4, r * 0.9, r, r * 0.9, r * 0.35], 6).at((k - (n - 1) / 2) * r * 1.8, 0, r))
     m.add(dark, box(r * (0.7 + 1.8 * (n - 1)), r * 0.6, r * 0.9).at(0, length * 0.5, length * 0.22 + r * 0.7))
@@ -415,12 +360,6 @@ def fish(m: Maker) -> None:
         rings[k] = np.stack([c[:, 0] * w / 2 * s, np.full(6, (f - 0.5) * length), c[:, 1] * h / 2 * s], 1)[::-1]
     body = loft(rings, "tip", "cap", [(0, -length / 2, 0)])
     m.add(skin, body)
-    m.add(
-        fin,
-        profile(
-            [(length * 0.36, 0), (length * 0.58, h * 0.42), (length * 0.5, 0), (length * 0.58, -h * 0.42)][::-1],
-            w * 0.16,
-        ),
-    )
+    m.add(fin, profile(pairs("0.36,0 0.58,0.42 0.5,0 0.58,-0.42", length, h)[::-1], w * 0.16))
     m.add(fin, profile([(-length * 0.1, h * 0.42), (length * 0.2, h * 0.36), (length * 0.16, h * 0.7)], w * 0.16))
     m.both(m.slot("paint", "black"), box(w * 0.2, w * 0.3, w * 0.3).at(w * 0.3, -length * 0.32, h * 0.06))

@@ -3,7 +3,7 @@
 import math
 
 from .base import Maker, kind
-from .parts import ball, block, box, dome, extrude, ico, lathe, prism, profile, ring, rough, tube
+from .parts import ball, block, box, dome, extrude, ico, lathe, pairs, prism, profile, ring, rough, tube
 
 
 @kind("pallet", "pallet:3, wooden pallet:1, planks:2, wooden plank:1, lumber:1", weight=0.8)
@@ -27,32 +27,21 @@ def pallet(m: Maker) -> None:
 
 @kind("shipping", "shipping container:3, cargo container:2, container:2, dumpster:2, locker:1, safe:2", weight=0.9)
 def container(m: Maker) -> None:
-    paint, dark = (
-        m.slot("paint", main=True) if m.noun != "safe" else m.slot("metal", main=True),
-        m.slot("metal", "dark"),
-    )
+    paint = m.slot("paint", main=True) if m.noun != "safe" else m.slot("metal", main=True)
+    dark = m.slot("metal", "dark")
     if m.noun == "safe":
         w, h = m.u(0.5, 0.7), m.u(0.5, 0.8)
-        m.add(
-            paint,
-            block(w, w, h, 0.03).at(0, 0, 0.05),
-            block(w * 0.8, 0.08, h * 0.8, 0.02).at(0, -w / 2, 0.05 + h * 0.1),
-        )
-        m.add(
-            dark,
-            prism(0.08, 0.06, 10).turn("x", 90).at(-w * 0.12, -w / 2 - 0.03, h * 0.6),
-            box(0.05, 0.06, 0.2).at(w * 0.2, -w / 2 - 0.05, h * 0.45),
-        )
+        m.add(paint, block(w, w, h, 0.03).at(0, 0, 0.05))
+        m.add(paint, block(w * 0.8, 0.08, h * 0.8, 0.02).at(0, -w / 2, 0.05 + h * 0.1))
+        m.add(dark, prism(0.08, 0.06, 10).turn("x", 90).at(-w * 0.12, -w / 2 - 0.03, h * 0.6))
+        m.add(dark, box(0.05, 0.06, 0.2).at(w * 0.2, -w / 2 - 0.05, h * 0.45))
         m.four(dark, box(0.08, 0.08, 0.06).at(w * 0.4, w * 0.4))
         return
     if m.noun == "dumpster":
         w, d, h = 1.8, 1.1, 1.1
         m.add(paint, box(w * 0.9, d * 0.85, h, top=(1.1, 1.15)).at(0, 0, 0.12))
-        m.both(
-            dark,
-            box(w * 0.49, d * 1.04, 0.06).turn("x", -6).at(w * 0.25, 0, h + 0.14),
-            box(0.1, d * 0.6, 0.12).at(w * 0.54, 0, h * 0.6),
-        )
+        m.both(dark, box(w * 0.49, d * 1.04, 0.06).turn("x", -6).at(w * 0.25, 0, h + 0.14))
+        m.both(dark, box(0.1, d * 0.6, 0.12).at(w * 0.54, 0, h * 0.6))
         m.four(dark, prism(0.08, 0.08, 8).along("x").at(w * 0.34, d * 0.34, 0.08))
         return
     if m.noun == "locker":
@@ -69,15 +58,12 @@ def container(m: Maker) -> None:
     m.four(dark if m.chance(0.4) else paint, box(t, t, h).at(w / 2 - t / 2, length / 2 - t / 2))
     for z in (0.0, h - t):
         m.both(paint, box(t, length - 2 * t, t).at(w / 2 - t / 2, 0, z))
-        m.add(
-            paint, box(w - 2 * t, t, t).at(0, length / 2 - t / 2, z), box(w - 2 * t, t, t).at(0, -length / 2 + t / 2, z)
-        )
+        m.add(paint, box(w - 2 * t, t, t).at(0, length / 2 - t / 2, z))
+        m.add(paint, box(w - 2 * t, t, t).at(0, -length / 2 + t / 2, z))
     ribs = m.n(4, 7)
     for k in range(ribs):
-        m.both(
-            paint,
-            box(0.09, length / ribs * 0.45, h - 2 * t).at(w * 0.475, (k - (ribs - 1) / 2) * length / (ribs + 0.5), t),
-        )
+        part = box(0.09, length / ribs * 0.45, h - 2 * t).at(w * 0.475, (k - (ribs - 1) / 2) * length / (ribs + 0.5), t)
+        m.both(paint, part)
     m.both(dark, box(0.07, 0.09, h * 0.8).at(w * 0.12, -length / 2 - 0.01, h * 0.1))
 
 
@@ -99,22 +85,7 @@ def barrier(m: Maker) -> None:
     w = m.u(1.2, 2.0)
     if m.chance(0.4):
         stone = m.slot("concrete")
-        m.add(
-            stone,
-            profile(
-                [
-                    (-0.3, 0),
-                    (0.3, 0),
-                    (0.28, 0.12),
-                    (0.12, 0.35),
-                    (0.09, 0.85),
-                    (-0.09, 0.85),
-                    (-0.12, 0.35),
-                    (-0.28, 0.12),
-                ],
-                w,
-            ),
-        )
+        m.add(stone, profile(pairs("-0.3,0 0.3,0 0.28,0.12 0.12,0.35 0.09,0.85 -0.09,0.85 -0.12,0.35 -0.28,0.12"), w))
         return
     m.both(b, box(0.07, 0.07, 1.0).at(w * 0.42), box(0.08, 0.5, 0.07).at(w * 0.42))
     for z in (0.5, 0.82):
@@ -136,21 +107,15 @@ def counter(m: Maker) -> None:
         goods = [m.slot("paint") for _ in range(3)]
         for k in range(3):
             m.add(goods[k], box(w * 0.52, 0.03, h * 0.1).at(-w * 0.13, -0.395, h * (0.36 + 0.18 * k)))
-        m.add(
-            dark,
-            box(w * 0.5, 0.04, h * 0.1).at(-w * 0.13, -0.375, h * 0.1),
-            box(w * 0.16, 0.04, h * 0.2).at(w * 0.34, -0.375, h * 0.5),
-        )
+        m.add(dark, box(w * 0.5, 0.04, h * 0.1).at(-w * 0.13, -0.375, h * 0.1))
+        m.add(dark, box(w * 0.16, 0.04, h * 0.2).at(w * 0.34, -0.375, h * 0.5))
         return
     if m.noun == "workbench":
         m.four(body, box(0.1, 0.1, h - 0.07).at(w / 2 - 0.08, d / 2 - 0.08))
         m.add(body, box(w, d, 0.07).at(0, 0, h - 0.07), box(w - 0.2, d - 0.16, 0.04).at(0, 0, h * 0.25))
         iron = m.slot("iron")
-        m.add(
-            iron,
-            block(0.16, 0.22, 0.12, 0.02).at(w * 0.32, -d * 0.4, h),
-            box(0.04, 0.3, 0.04).at(w * 0.32, -d * 0.6, h + 0.04),
-        )
+        m.add(iron, block(0.16, 0.22, 0.12, 0.02).at(w * 0.32, -d * 0.4, h))
+        m.add(iron, box(0.04, 0.3, 0.04).at(w * 0.32, -d * 0.6, h + 0.04))
         m.add(body, box(w, 0.04, 0.4).at(0, d / 2 - 0.02, h))
         return
     m.add(body, box(w * 0.96, d * 0.85, 0.1).at(0, 0.03), box(w, d, h - 0.15).at(0, 0, 0.1))
@@ -159,33 +124,21 @@ def counter(m: Maker) -> None:
     each = w / n
     for k in range(n):
         x = (k - (n - 1) / 2) * each
-        m.add(
-            body,
-            box(each * 0.88, 0.03, h * 0.52).at(x, -d / 2 - 0.01, 0.13),
-            box(each * 0.88, 0.03, h * 0.16).at(x, -d / 2 - 0.01, h * 0.72),
-        )
-        m.add(
-            knob,
-            box(each * 0.3, 0.035, 0.03).at(x, -d / 2 - 0.03, h * 0.79),
-            box(0.03, 0.035, 0.12).at(x + each * 0.32, -d / 2 - 0.03, h * 0.5),
-        )
+        m.add(body, box(each * 0.88, 0.03, h * 0.52).at(x, -d / 2 - 0.01, 0.13))
+        m.add(body, box(each * 0.88, 0.03, h * 0.16).at(x, -d / 2 - 0.01, h * 0.72))
+        m.add(knob, box(each * 0.3, 0.035, 0.03).at(x, -d / 2 - 0.03, h * 0.79))
+        m.add(knob, box(0.03, 0.035, 0.12).at(x + each * 0.32, -d / 2 - 0.03, h * 0.5))
 
 
 @kind("console", "console:2, control panel:2, arcade machine:2, lever:2, button:1, speaker:2, atm:1", weight=0.9)
 def console(m: Maker) -> None:
-    body, dark, glow = (
-        m.slot(m.pick("metal", "paint"), main=True),
-        m.slot("plastic", "black"),
-        m.slot("glow", "screen", "green"),
-    )
+    body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
+    glow = m.slot("glow", "screen", "green")
     if m.noun == "speaker":
         w, h = m.u(0.3, 0.5), m.u(0.55, 1.0)
         m.add(body, block(w, w * 0.8, h, 0.02))
-        m.add(
-            dark,
-            prism(w * 0.36, 0.04, 10).turn("x", 90).at(0, -w * 0.4, h * 0.33),
-            prism(w * 0.18, 0.04, 10).turn("x", 90).at(0, -w * 0.4, h * 0.75),
-        )
+        m.add(dark, prism(w * 0.36, 0.04, 10).turn("x", 90).at(0, -w * 0.4, h * 0.33))
+        m.add(dark, prism(w * 0.18, 0.04, 10).turn("x", 90).at(0, -w * 0.4, h * 0.75))
         m.add(body, prism(w * 0.14, 0.05, 8).turn("x", 90).at(0, -w * 0.42, h * 0.33))
         return
     if m.noun == "lever":
@@ -202,28 +155,14 @@ def console(m: Maker) -> None:
         return
     w, h = m.u(0.6, 0.9), m.u(0.9, 1.1)
     if m.noun in ("arcade machine", "atm"):
-        side = [
-            (-0.35, 0),
-            (0.35, 0),
-            (0.35, 1.8),
-            (-0.25, 1.8),
-            (-0.3, 1.5),
-            (-0.1, 1.35),
-            (-0.1, 1.0),
-            (-0.42, 0.88),
-            (-0.35, 0.75),
-        ]
+        side = pairs("-0.35,0 0.35,0 0.35,1.8 -0.25,1.8 -0.3,1.5 -0.1,1.35 -0.1,1 -0.42,0.88 -0.35,0.75")
         m.add(body, profile(side, w))
         m.add(glow, box(w * 0.84, 0.03, 0.32).turn("x", -3).at(0, -0.11, 1.02))
         m.add(m.slot("paint"), box(w * 0.9, 0.04, 0.22).at(0, -0.28, 1.54))
         m.add(dark, box(0.04, 0.04, 0.12).at(-w * 0.22, -0.26, 0.95), box(0.2, 0.1, 0.03).at(w * 0.18, -0.26, 0.95))
         return
-    m.add(
-        body,
-        profile(
-            [(-0.35, 0), (0.35, 0), (0.35, h + 0.4), (0.2, h + 0.4), (0.05, h), (-0.42, h * 0.82), (-0.35, h * 0.65)], w
-        ),
-    )
+    outline = [(-0.35, 0), (0.35, 0), (0.35, h + 0.4), (0.2, h + 0.4), (0.05, h), (-0.42, h * 0.82), (-0.35, h * 0.65)]
+    m.add(body, profile(outline, w))
     m.add(glow, box(w * 0.7, 0.03, 0.3).turn("x", -20).at(0, 0.08, h + 0.04))
     for k in range(3):
         m.add(
@@ -245,20 +184,14 @@ def planet(m: Maker) -> None:
         if m.noun == "meteor":
             m.add(m.slot("glow", "flame"), lathe([(r * 0.8, 0), (r * 0.5, r * 1.4), (0, r * 2.8)], 8).at(0, 0, r * 1.0))
         return
-    sea, land = (
-        m.slot("paint", "blue", "orange", "purple", "red", "cyan", main=True),
-        m.slot("paint", "green", "beige", "yellow", "white"),
-    )
+    sea = m.slot("paint", "blue", "orange", "purple", "red", "cyan", main=True)
+    land = m.slot("paint", "green", "beige", "yellow", "white")
     r = m.u(0.6, 1.2)
     m.add(sea, ico(r, 1) if m.chance(0.6) else ball(r, 10, 5))
     if m.noun == "globe":
         wood = m.slot("wood")
-        m.add(
-            wood,
-            prism(r * 0.5, r * 0.14, 10).at(0, 0, -r * 0.35),
-            prism(r * 0.08, r * 0.3, 6).at(0, 0, -r * 0.24),
-            ring(r * 1.08, r * 0.06, 12, 4).along("y").at(0, 0, r),
-        )
+        m.add(wood, prism(r * 0.5, r * 0.14, 10).at(0, 0, -r * 0.35), prism(r * 0.08, r * 0.3, 6).at(0, 0, -r * 0.24))
+        m.add(wood, ring(r * 1.08, r * 0.06, 12, 4).along("y").at(0, 0, r))
     elif m.chance(0.6):
         m.say("with rings")
         m.add(land, ring(r * 1.65, r * 0.3, 12, 4, r * 0.07).turn("x", 18).at(0, 0, r))
@@ -279,11 +212,8 @@ def planet(m: Maker) -> None:
     weight=0.9,
 )
 def module(m: Maker) -> None:
-    wall, dark, glass = (
-        m.slot(m.pick("metal", "paint", "concrete"), main=True),
-        m.slot("metal", "dark"),
-        m.slot("glass", "blue", ""),
-    )
+    wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
+    glass = m.slot("glass", "blue", "")
     r, n = m.u(1.4, 2.2), m.pick(8, 10, 12)
     if m.noun == "silo":
         h = r * m.u(1.8, 2.8)
@@ -402,11 +332,8 @@ def street(m: Maker) -> None:
         m.add(paint, block(0.6, 0.4, 1.5, 0.04).at(0, 0, 0.12))
         m.add(m.slot("glow", "screen"), box(0.4, 0.03, 0.25).at(0, -0.2, 1.2))
         m.add(m.slot("paint", "white"), block(0.66, 0.44, 0.22, 0.03).at(0, 0, 1.62))
-        m.add(
-            dark,
-            tube([(0.3, 0, 0.5), (0.55, 0, 0.3), (0.5, 0, 1.0), (0.32, 0, 1.05)], 0.03, 5),
-            block(0.08, 0.2, 0.2, 0.02).at(0.34, 0, 0.98),
-        )
+        m.add(dark, tube([(0.3, 0, 0.5), (0.55, 0, 0.3), (0.5, 0, 1.0), (0.32, 0, 1.05)], 0.03, 5))
+        m.add(dark, block(0.08, 0.2, 0.2, 0.02).at(0.34, 0, 0.98))
     elif m.noun == "bus stop":
         w = m.u(2.0, 2.8)
         m.four(dark, box(0.08, 0.08, 2.1).at(w / 2 - 0.05, 0.5))

@@ -102,12 +102,8 @@ def _palm(m: Maker, x: float, y: float, z: float, h: float, side: int, small: bo
         return
     nut = m.slot("wood", "dark")
     for a in (-0.6, 2.0):
-        m.add(
-            nut,
-            lathe([(0, 0), (t * 1.1, t * 1.1), (0, t * 2.2)], 5).at(
-                x + lean + t * 1.3 * math.cos(a), y + t * 1.3 * math.sin(a), z + h - t * 2.6
-            ),
-        )
+        curve = [(0, 0), (t * 1.1, t * 1.1), (0, t * 2.2)]
+        m.add(nut, lathe(curve, 5).at(x + lean + t * 1.3 * math.cos(a), y + t * 1.3 * math.sin(a), z + h - t * 2.6))
 
 
 @kind("ruin", "ruin:3, ruins:3, ancient ruins:1")

@@ -172,9 +172,8 @@ def _farm_front(m: Maker, trim: int, roof: int, w: float, d: float, h: float) ->
     """A porch on posts before a door, windows above and at the sides."""
     y, wood, glass = -d / 2, m.slot("wood"), m.slot("glass", "blue")
     m.add(wood, box(w * 0.96, 1.6, 0.25).at(0, y - 0.75))
-    m.both(
-        trim, box(0.2, 0.2, h * 0.82).at(w * 0.43, y - 1.35, 0.2), box(0.2, 0.2, h * 0.82).at(w * 0.16, y - 1.35, 0.2)
-    )
+    m.both(trim, box(0.2, 0.2, h * 0.82).at(w * 0.43, y - 1.35, 0.2))
+    m.both(trim, box(0.2, 0.2, h * 0.82).at(w * 0.16, y - 1.35, 0.2))
     m.add(roof, profile([(-1.8, 0), (0.1, 0.55), (0.1, 0.8), (-1.8, 0.25)], w * 1.04).at(0, y, h * 0.85))
     m.add(m.slot("paint", "red", "green", "blue"), box(1.0, 0.34, 1.9).at(0, y, 0.2))
     m.both(glass, box(0.8, 0.34, 0.8).at(w * 0.3, y, 0.95))

@@ -3,7 +3,7 @@
 import math
 
 from .base import Maker, kind
-from .parts import ball, box, ico, lathe, prism, ring, tube
+from .parts import ball, box, ico, lathe, pairs, prism, ring, tube
 
 
 @kind("lamp", "lamp:6, table lamp:2, floor lamp:2, desk lamp:1, bedside lamp:1", weight=1.6)
@@ -80,11 +80,8 @@ def streetlight(m: Maker) -> None:
     if style == "lantern":
         w = h * 0.07
         m.add(glow, prism(w * 0.7, w * 1.6, 6, 1.4).at(0, 0, h))
-        m.add(
-            pole,
-            prism(w * 1.3, w * 0.9, 6, 0.1).at(0, 0, h + w * 1.6),
-            prism(w * 0.8, w * 0.2, 6).at(0, 0, h - w * 0.2),
-        )
+        m.add(pole, prism(w * 1.3, w * 0.9, 6, 0.1).at(0, 0, h + w * 1.6))
+        m.add(pole, prism(w * 0.8, w * 0.2, 6).at(0, 0, h - w * 0.2))
     elif style == "globe":
         m.add(glow, ball(h * 0.06, 8, 4).at(0, 0, h))
     else:
@@ -105,11 +102,8 @@ def streetlight(m: Maker) -> None:
 def lantern(m: Maker) -> None:
     metal, glow = m.slot(m.pick("iron", "gold", "bronze", "wood", "paint"), main=True), m.slot("glow", "light", "flame")
     n, r, h = m.pick(4, 6, 8), m.u(0.08, 0.12), m.u(0.18, 0.28)
-    m.add(
-        metal,
-        lathe([(r * 1.15, 0), (r * 1.15, h * 0.1), (r, h * 0.14)], n),
-        lathe([(r * 1.15, 0), (r * 1.05, h * 0.1), (r * 0.4, h * 0.32), (r * 0.3, h * 0.42)], n).at(0, 0, h),
-    )
+    m.add(metal, lathe([(r * 1.15, 0), (r * 1.15, h * 0.1), (r, h * 0.14)], n))
+    m.add(metal, lathe([(r * 1.15, 0), (r * 1.05, h * 0.1), (r * 0.4, h * 0.32), (r * 0.3, h * 0.42)], n).at(0, 0, h))
     m.add(glow, prism(r * 0.62, h * 0.72, n).at(0, 0, h * 0.14))
     m.around(metal, n, prism(r * 0.1, h * 0.88, 4).at(r * 0.95, 0, h * 0.12), 180 / n)
     if m.chance(0.8):
@@ -122,18 +116,12 @@ def torch(m: Maker) -> None:
     h = m.u(0.4, 0.6)
     r, n = h * 0.05, m.pick(6, 8)
     m.add(wood, prism(r * 0.75, h, n, 1.4))
-    m.add(
-        iron, lathe([(r * 1.2, 0), (r * 1.9, h * 0.14), (r * 1.9, h * 0.18), (r * 1.2, h * 0.18)], n).at(0, 0, h * 0.86)
-    )
-    m.add(
-        flame, lathe([(r * 1.2, 0), (r * 1.8, h * 0.12), (r * 1.0, h * 0.28), (0, h * m.u(0.4, 0.55))], n).at(0, 0, h)
-    )
+    m.add(iron, lathe(pairs("1.2,0 1.9,0.14 1.9,0.18 1.2,0.18", r, h), n).at(0, 0, h * 0.86))
+    part = lathe([(r * 1.2, 0), (r * 1.8, h * 0.12), (r * 1.0, h * 0.28), (0, h * m.u(0.4, 0.55))], n).at(0, 0, h)
+    m.add(flame, part)
     if m.noun == "wall torch":
-        m.add(
-            iron,
-            box(r * 3, r * 1.2, h * 0.3).at(0, r * 2.4, h * 0.4),
-            box(r * 1.2, r * 2.4, r * 1.2).at(0, r * 1.2, h * 0.5),
-        )
+        m.add(iron, box(r * 3, r * 1.2, h * 0.3).at(0, r * 2.4, h * 0.4))
+        m.add(iron, box(r * 1.2, r * 2.4, r * 1.2).at(0, r * 1.2, h * 0.5))
 
 
 @kind("candle", "candle:6, candles:2, candlestick:2, candelabra:1", weight=1.2)
@@ -156,11 +144,8 @@ def candle(m: Maker) -> None:
         m.call(f"unlit {noun}")
     if noun == "candelabra" and stand is not None:
         m.add(stand, lathe([(0.07, 0), (0.06, 0.02), (0.015, 0.05), (0.015, 0.3)], 8))
-        m.both(
-            stand,
-            tube([(0, 0, 0.18), (0.12, 0, 0.18), (0.14, 0, 0.28)], 0.012, 5),
-            prism(0.03, 0.015, 8).at(0.14, 0, 0.28),
-        )
+        m.both(stand, tube([(0, 0, 0.18), (0.12, 0, 0.18), (0.14, 0, 0.28)], 0.012, 5))
+        m.both(stand, prism(0.03, 0.015, 8).at(0.14, 0, 0.28))
         for x in (-0.14, 0.0, 0.14):
             one(x, 0, 0.295, 0.018, 0.1)
         return
@@ -170,20 +155,7 @@ def candle(m: Maker) -> None:
         z = 0.0
         if stand is not None and count == 1:
             if noun == "candlestick":
-                m.add(
-                    stand,
-                    lathe(
-                        [
-                            (r * 2.4, 0),
-                            (r * 2.2, r * 0.5),
-                            (r * 0.5, r),
-                            (r * 0.5, r * 4),
-                            (r * 1.5, r * 4.6),
-                            (r * 1.5, r * 5),
-                        ],
-                        8,
-                    ),
-                )
+                m.add(stand, lathe(pairs("2.4,0 2.2,0.5 0.5,1 0.5,4 1.5,4.6 1.5,5", r), 8))
                 z = r * 5
             else:
                 m.add(stand, lathe([(r * 1.6, 0), (r * 2.2, r * 0.5), (r * 2.0, r * 0.6)], 10))

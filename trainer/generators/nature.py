@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, ball, block, box, cube_ball, dome, extrude, ico, lathe, prism, rough, slab, tube
+from .parts import Part, ball, block, box, cube_ball, dome, extrude, ico, lathe, pairs, prism, rough, slab, tube
 from .plants import crown
 
 
@@ -25,9 +25,7 @@ def rock(m: Maker) -> None:
             part = rough(cube_ball(2 * r, 2 * r, 2 * r, 2, 0.5), numbers, 0.14)
         else:
             sides = m.pick(5, 6, 7)
-            part = rough(
-                lathe([(r * 0.8, 0), (r, r * 0.5), (r * 0.75, r * 1.1), (r * 0.35, r * 1.4)], sides), numbers, 0.14
-            )
+            part = rough(lathe(pairs("0.8,0 1,0.5 0.75,1.1 0.35,1.4", r), sides), numbers, 0.14)
         part = part.scale(m.u(0.8, 1.35), m.u(0.8, 1.2), m.u(0.55, 1.0))
         floor = r * 0.22
         flat = (
@@ -117,12 +115,8 @@ def gravestone(m: Maker) -> None:
     if style == "cross":
         m.say("cross")
         c = w * 0.22
-        m.add(
-            stone,
-            box(c, t, h * 1.15),
-            box(a - c / 2, t, c).at(-(a + c / 2) / 2, 0, h * 0.72),
-            box(a - c / 2, t, c).at((a + c / 2) / 2, 0, h * 0.72),
-        )
+        m.add(stone, box(c, t, h * 1.15), box(a - c / 2, t, c).at(-(a + c / 2) / 2, 0, h * 0.72))
+        m.add(stone, box(a - c / 2, t, c).at((a + c / 2) / 2, 0, h * 0.72))
     else:
         top = (
             [(a, h)]
@@ -135,11 +129,8 @@ def gravestone(m: Maker) -> None:
         m.add(stone, extrude([(-a, 0), (a, 0), *top], t))
         if m.chance(0.5):
             dark = m.slot("stone", "dark")
-            m.add(
-                dark,
-                box(w * 0.09, t * 1.2, h * 0.34).at(0, 0, h * 0.42),
-                box(w * 0.36, t * 1.2, w * 0.09).at(0, 0, h * 0.6),
-            )
+            m.add(dark, box(w * 0.09, t * 1.2, h * 0.34).at(0, 0, h * 0.42))
+            m.add(dark, box(w * 0.36, t * 1.2, w * 0.09).at(0, 0, h * 0.6))
     m.add(stone, box(w * 1.3, t * 2, h * 0.14))
     if m.noun == "grave" or m.chance(0.25):
         m.add(m.slot("soil"), box(w * 1.1, 1.3, 0.12, top=(0.8, 0.9)).at(0, -0.75))
@@ -159,12 +150,7 @@ def snowman(m: Maker) -> None:
     m.both(dark, box(r * 0.13, r * 0.1, r * 0.13).at(r * 0.18, -r * 0.47, head + r * 0.64))
     m.both(wood, tube([(r * 0.6, 0, r * 2.4), (r * 1.3, 0, r * 2.8)], r * 0.05, 5))
     if m.chance(0.7):
-        m.add(
-            dark,
-            lathe([(r * 0.55, 0), (r * 0.55, r * 0.06), (r * 0.36, r * 0.06), (r * 0.34, r * 0.5)], n).at(
-                0, 0, head + r * 0.95
-            ),
-        )
+        m.add(dark, lathe(pairs("0.55,0 0.55,0.06 0.36,0.06 0.34,0.5", r), n).at(0, 0, head + r * 0.95))
 
 
 @kind("hay", "hay bale:3, haystack:2, hay:1", weight=0.7)
@@ -192,10 +178,8 @@ def cloud(m: Maker) -> None:
     for k in range(n):
         x = k - (n - 1) / 2
         r = (0.7 - 0.12 * abs(x)) * m.u(0.8, 1.05)
-        m.add(
-            white,
-            crown(m, r, "ico" if n < 4 else "small").scale(1, 0.8, 0.75).at(x * 0.75, m.u(-0.1, 0.1), m.u(0.0, 0.15)),
-        )
+        part = crown(m, r, "ico" if n < 4 else "small").scale(1, 0.8, 0.75).at(x * 0.75, m.u(-0.1, 0.1), m.u(0.0, 0.15))
+        m.add(white, part)
 
 
 @kind("ice", "icicle:1, ice:2, stalagmite:2, spikes:2", weight=0.5)
@@ -220,11 +204,8 @@ def bones(m: Maker) -> None:
     if m.noun == "skull":
         dark = m.slot("paint", "black", name="Dark")
         r = m.u(0.1, 0.14)
-        m.add(
-            bone,
-            cube_ball(r * 1.8, r * 2.1, r * 1.7, 3, 0.75).at(0, 0, r * 0.55),
-            block(r * 1.1, r * 0.9, r * 0.7, r * 0.14).at(0, -r * 0.5, 0),
-        )
+        m.add(bone, cube_ball(r * 1.8, r * 2.1, r * 1.7, 3, 0.75).at(0, 0, r * 0.55))
+        m.add(bone, block(r * 1.1, r * 0.9, r * 0.7, r * 0.14).at(0, -r * 0.5, 0))
         m.both(dark, block(r * 0.46, r * 0.2, r * 0.44, r * 0.1).at(r * 0.4, -r * 0.97, r * 1.05))
         m.add(dark, box(r * 0.2, r * 0.1, r * 0.24, top=(0.3, 1)).at(0, -r * 1.0, r * 0.72))
         return

@@ -1,7 +1,7 @@
 """What stands outdoors: signs, flags, playgrounds, gardens, birdhouses."""
 
 from .base import Maker, kind
-from .parts import ball, block, box, extrude, ico, lathe, prism, profile, slab, tube
+from .parts import ball, block, box, extrude, ico, lathe, pairs, prism, profile, slab, tube
 
 
 @kind("sign", "sign:5, wooden sign:2, signpost:3, direction sign:1", weight=1.2)
@@ -48,10 +48,8 @@ def road_sign(m: Maker) -> None:
                 prism(0.1, 0.05, 8).turn("x", 90).at(0, -0.14, h * 0.68 + 0.16 + 0.27 * k),
             )
         return
-    red, r = (
-        m.slot("paint", "red") if m.noun == "stop sign" else m.slot("paint", "red", "blue", "yellow", main=True),
-        m.u(0.3, 0.4),
-    )
+    red = m.slot("paint", "red") if m.noun == "stop sign" else m.slot("paint", "red", "blue", "yellow", main=True)
+    r = m.u(0.3, 0.4)
     n = 8 if m.noun == "stop sign" else m.pick(3, 12, 4)
     turned = 0.5 if n != 3 else 0.25
     m.add(white, prism(r, 0.04, n, 1.0, turned).turn("x", 90).at(0, -0.05, h))
@@ -72,12 +70,8 @@ def flag(m: Maker) -> None:
         tail = m.pick([(0, bh * 0.16)], [], [(0, -bh * 0.14)])
         m.add(cloth, extrude([(-a, 0), *tail, (a, 0), (a, bh), (-a, bh)], r * 0.7).at(0, -r * 1.5, h * 0.92 - bh))
         if m.chance(0.5):
-            m.add(
-                m.slot("gold"),
-                extrude([(0, -w * 0.26), (w * 0.2, 0), (0, w * 0.26), (-w * 0.2, 0)], r * 0.9).at(
-                    0, -r * 1.7, h * 0.92 - bh * 0.45
-                ),
-            )
+            outline = [(0, -w * 0.26), (w * 0.2, 0), (0, w * 0.26), (-w * 0.2, 0)]
+            m.add(m.slot("gold"), extrude(outline, r * 0.9).at(0, -r * 1.7, h * 0.92 - bh * 0.45))
         return
     w, bh = h * m.u(0.35, 0.5), h * m.u(0.22, 0.32)
     if m.noun == "pennant" or m.chance(0.25):
@@ -100,30 +94,12 @@ def street_prop(m: Maker) -> None:
         arc = [(-0.14, 0), (0.14, 0), (0.14, 0.16), (0.1, 0.25), (0, 0.29), (-0.1, 0.25), (-0.14, 0.16)]
         m.add(paint, extrude(arc, 0.45).at(0, 0, 1.0))
         m.add(metal, box(0.06, 0.02, 0.03).at(0, -0.235, 1.14))
-        m.add(
-            m.slot("paint", "red"),
-            box(0.02, 0.04, 0.2).at(0.15, -0.05, 1.12),
-            box(0.02, 0.12, 0.08).at(0.15, -0.01, 1.28),
-        )
+        red = m.slot("paint", "red")
+        m.add(red, box(0.02, 0.04, 0.2).at(0.15, -0.05, 1.12), box(0.02, 0.12, 0.08).at(0.15, -0.01, 1.28))
     elif m.noun == "fire hydrant":
         n = m.pick(8, 10)
-        m.add(
-            paint,
-            lathe(
-                [
-                    (0.19, 0),
-                    (0.19, 0.06),
-                    (0.14, 0.08),
-                    (0.13, 0.5),
-                    (0.17, 0.52),
-                    (0.17, 0.57),
-                    (0.12, 0.68),
-                    (0.05, 0.72),
-                    (0.05, 0.77),
-                ],
-                n,
-            ),
-        )
+        curve = pairs("0.19,0 0.19,0.06 0.14,0.08 0.13,0.5 0.17,0.52 0.17,0.57 0.12,0.68 0.05,0.72 0.05,0.77")
+        m.add(paint, lathe(curve, n))
         m.both(metal, prism(0.07, 0.1, 8).along("x").at(0.11, 0, 0.38))
         m.add(metal, prism(0.08, 0.1, 8).turn("x", 90).at(0, -0.11, 0.32))
     elif m.noun == "slide":
@@ -137,11 +113,8 @@ def street_prop(m: Maker) -> None:
         m.add(paint, box(2.2, 0.25, 0.07).turn("y", 12).at(0, 0, 0.5))
         m.both(metal, box(0.05, 0.2, 0.22).at(0.75, 0, 0.5))
     else:
-        m.both(
-            paint,
-            box(0.09, 0.09, 2.0, shift=(0, 0.5)).at(0.9, -0.5),
-            box(0.09, 0.09, 2.0, shift=(0, -0.5)).at(0.9, 0.5),
-        )
+        m.both(paint, box(0.09, 0.09, 2.0, shift=(0, 0.5)).at(0.9, -0.5))
+        m.both(paint, box(0.09, 0.09, 2.0, shift=(0, -0.5)).at(0.9, 0.5))
         m.add(paint, box(1.95, 0.1, 0.1).at(0, 0, 2.0))
         m.both(metal, box(0.03, 0.03, 1.5).at(0.25, 0, 0.5))
         m.add(m.slot("wood"), box(0.6, 0.25, 0.05).at(0, 0, 0.46))
@@ -150,12 +123,8 @@ def street_prop(m: Maker) -> None:
 @kind("totem", "totem:1, statue:2, cross:1, birdhouse:2, beehive:2", weight=0.8)
 def yard(m: Maker) -> None:
     if m.noun == "birdhouse":
-        paint, roof, dark, wood = (
-            m.slot("paint", main=True) if m.chance(0.5) else m.slot("wood", main=True),
-            m.slot("roof"),
-            m.slot("paint", "black"),
-            m.slot("wood"),
-        )
+        paint, roof = m.slot("paint", main=True) if m.chance(0.5) else m.slot("wood", main=True), m.slot("roof")
+        dark, wood = m.slot("paint", "black"), m.slot("wood")
         m.add(wood, box(0.07, 0.07, 1.2))
         m.add(paint, extrude([(-0.14, 0), (0.14, 0), (0.14, 0.24), (0, 0.38), (-0.14, 0.24)], 0.28).at(0, 0, 1.2))
         m.both(roof, box(0.26, 0.36, 0.035).turn("y", 45).at(0.09, 0, 1.53))
@@ -170,12 +139,8 @@ def yard(m: Maker) -> None:
     elif m.noun == "cross":
         slot = m.slot(m.pick("wood", "stone", "gold"), main=True)
         h, t = m.u(0.8, 1.6), 0.14
-        m.add(
-            slot,
-            box(t, t, h),
-            box(h * 0.2, t, t).at(-(h * 0.1 + t / 2), 0, h * 0.66),
-            box(h * 0.2, t, t).at(h * 0.1 + t / 2, 0, h * 0.66),
-        )
+        m.add(slot, box(t, t, h), box(h * 0.2, t, t).at(-(h * 0.1 + t / 2), 0, h * 0.66))
+        m.add(slot, box(h * 0.2, t, t).at(h * 0.1 + t / 2, 0, h * 0.66))
         m.add(slot, box(t * 2.4, t * 2.4, t))
     elif m.noun == "totem":
         wood = m.slot("wood")
@@ -196,11 +161,8 @@ def yard(m: Maker) -> None:
 
 @kind("flower_bed", "garden bed:2, planter:2, vegetable patch:1", weight=0.6)
 def garden(m: Maker) -> None:
-    wood, soil, green = (
-        m.slot(m.pick("wood", "stone", "brick"), main=True),
-        m.slot("soil"),
-        m.slot("leaf", "green", "light green"),
-    )
+    wood, soil = m.slot(m.pick("wood", "stone", "brick"), main=True), m.slot("soil")
+    green = m.slot("leaf", "green", "light green")
     w, d, h, t = m.u(0.9, 1.8), m.u(0.5, 0.9), m.u(0.2, 0.4), 0.07
     m.add(wood, box(w, t, h).at(0, d / 2 - t / 2), box(w, t, h).at(0, -d / 2 + t / 2))
     m.both(wood, box(t, d - 2 * t, h).at(w / 2 - t / 2))

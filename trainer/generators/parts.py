@@ -13,7 +13,25 @@ from functools import lru_cache
 import numpy as np
 
 Points = Sequence[tuple[float, float]]
+Vector = tuple[float, float, float]
 TAU = 2 * math.pi
+
+
+@lru_cache(maxsize=4096)
+def _numbers(text: str) -> list[list[float]]:
+    return [[float(n) for n in point.split(",")] for point in text.split()]
+
+
+def pairs(text: str, x: float = 1.0, y: float | None = None) -> list[tuple[float, float]]:
+    """Points written as SVG writes them, "0.8,0 1,0.4 0.9,1", times x and y; without y times x in both."""
+    y = x if y is None else y
+    return [(a * x, b * y) for a, b in _numbers(text)]
+
+
+def triples(text: str, x: float = 1.0, y: float | None = None, z: float | None = None) -> list[Vector]:
+    """A path in space, "0,0,1 0,0.5,1", times x, y and z; with x alone times x throughout."""
+    y, z = x if y is None else y, x if z is None else z
+    return [(a * x, b * y, c * z) for a, b, c in _numbers(text)]
 
 
 @dataclass

@@ -3,7 +3,24 @@
 import math
 
 from .base import Maker, kind
-from .parts import Part, ball, block, box, cube_ball, dome, extrude, ico, join, lathe, leaf, loft, prism, rough, tube
+from .parts import (
+    Part,
+    ball,
+    block,
+    box,
+    cube_ball,
+    dome,
+    extrude,
+    ico,
+    join,
+    lathe,
+    leaf,
+    loft,
+    pairs,
+    prism,
+    rough,
+    tube,
+)
 
 
 def crown(m: Maker, r: float, style: str) -> Part:
@@ -53,19 +70,15 @@ def tree(m: Maker) -> None:
             )
         m.add(green, crown(m, big * 0.7, "small").at(0, 0, top + big * 0.5))
     if m.chance(0.35):
-        m.add(
-            bark,
-            tube([(0, 0, h * 0.5), (r * 2.4, 0, h * 0.72), (big * 0.6, 0, h * 0.95)], [r * 0.5, r * 0.4, r * 0.25], 5),
-        )
+        path = [(0, 0, h * 0.5), (r * 2.4, 0, h * 0.72), (big * 0.6, 0, h * 0.95)]
+        m.add(bark, tube(path, [r * 0.5, r * 0.4, r * 0.25], 5))
     if m.chance(0.15):
         fruit = m.slot("flesh", "red", "orange")
         m.call("apple tree")
         for k in range(4):
             a = math.tau * k / 4 + 0.4
-            m.add(
-                fruit,
-                ico(big * 0.12, 0).at(big * 0.85 * math.cos(a), big * 0.85 * math.sin(a), top + big * m.u(0.3, 0.9)),
-            )
+            part = ico(big * 0.12, 0).at(big * 0.85 * math.cos(a), big * 0.85 * math.sin(a), top + big * m.u(0.3, 0.9))
+            m.add(fruit, part)
 
 
 @kind("pine", "pine tree:5, pine:3, fir tree:2, christmas tree:1, spruce:1", weight=1.8)
@@ -158,9 +171,8 @@ def bush(m: Maker) -> None:
         count = m.n(4, 6)
         for k in range(count):
             a = math.tau * (k + 0.5) / count
-            m.add(
-                berry, ico(r * 0.12, 0).at(r * 0.74 * math.cos(a), r * 0.74 * math.sin(a), r * tall * m.pick(0.65, 0.9))
-            )
+            part = ico(r * 0.12, 0).at(r * 0.74 * math.cos(a), r * 0.74 * math.sin(a), r * tall * m.pick(0.65, 0.9))
+            m.add(berry, part)
 
 
 @kind("mushroom", "mushroom:8, toadstool:1, mushrooms:1", weight=1.7)
@@ -236,13 +248,7 @@ def flower(m: Maker) -> None:
     heart = m.slot("flesh", "brown" if m.noun == "sunflower" else m.pick("yellow", "orange", "white"))
     n = m.n(5, 8) if m.noun != "sunflower" else 10
     tilt = m.pick(0, 0, 30)
-    outline = [
-        (head * 0.25, -head * 0.12),
-        (head * 0.8, -head * 0.28),
-        (head * 1.15, 0),
-        (head * 0.8, head * 0.28),
-        (head * 0.25, head * 0.12),
-    ]
+    outline = pairs("0.25,-0.12 0.8,-0.28 1.15,0 0.8,0.28 0.25,0.12", head)
     one = extrude(outline, head * 0.12).turn("x", -90)
     petals = join([one.turn("z", 360 * k / n) for k in range(n)])
     face = 60 if m.noun == "sunflower" else tilt
@@ -256,13 +262,8 @@ def grass(m: Maker) -> None:
     n, h = m.n(5, 9), m.u(0.2, 0.5)
     for k in range(n):
         tall, w = h * m.u(0.6, 1.0), h * 0.11
-        blade = tube(
-            [(0, 0, 0), (tall * 0.1, 0, tall * 0.5), (tall * 0.32, 0, tall)],
-            [w, w * 0.7, 0.002],
-            3,
-            tip=True,
-            flat=0.35,
-        )
+        path = [(0, 0, 0), (tall * 0.1, 0, tall * 0.5), (tall * 0.32, 0, tall)]
+        blade = tube(path, [w, w * 0.7, 0.002], 3, tip=True, flat=0.35)
         m.add(green, blade.turn("z", 360 * k / n + m.u(-15, 15)).at(m.u(-0.06, 0.06), m.u(-0.06, 0.06)))
 
 
@@ -311,9 +312,7 @@ def log(m: Maker) -> None:
         prism(r, length, n).along("y").at(0, -length / 2, r),
         prism(r * 0.8, length * 1.02, n).along("y").at(0, -length * 0.51, r),
     ]
-    places = [(-r * 2.05, 0.0), (0.0, 0.0), (r * 2.05, 0.0), (-r * 1.02, r * 1.75), (r * 1.02, r * 1.75), (0, r * 3.5)][
-        : m.pick(3, 6) if many else 1
-    ]
+    places = pairs("-2.05,0 0,0 2.05,0 -1.02,1.75 1.02,1.75 0,3.5", r)[: m.pick(3, 6) if many else 1]
     if many and len(places) == 3:
         places = [(-r * 1.02, 0.0), (r * 1.02, 0.0), (0.0, r * 1.75)]
     for x, z in places:

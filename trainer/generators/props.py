@@ -1,7 +1,7 @@
 """Game props: coins, keys, signs, flags, ladders, ropes, music, toys and other small things."""
 
 from .base import Maker, kind
-from .parts import block, box, cube_ball, dome, extrude, ico, lathe, leaf, prism, profile, ring, slab, tube
+from .parts import block, box, cube_ball, dome, extrude, ico, lathe, leaf, pairs, prism, profile, ring, slab, tube
 
 
 @kind("ladder", "ladder:6, wooden ladder:1, step ladder:1", weight=1.1)
@@ -36,12 +36,8 @@ def rope(m: Maker) -> None:
         iron = m.slot("iron", main=True)
         h = m.u(0.8, 1.4)
         r = h * 0.04
-        m.add(
-            iron,
-            prism(r, h * 0.84, 8),
-            ring(h * 0.07, r * 0.6, 8, 4).along("y").at(0, 0, h * 0.92),
-            box(h * 0.46, r * 1.6, r * 1.6).at(0, 0, h * 0.7),
-        )
+        m.add(iron, prism(r, h * 0.84, 8), ring(h * 0.07, r * 0.6, 8, 4).along("y").at(0, 0, h * 0.92))
+        m.add(iron, box(h * 0.46, r * 1.6, r * 1.6).at(0, 0, h * 0.7))
         path = [(0, 0, 0), (h * 0.2, 0, h * 0.03), (h * 0.34, 0, h * 0.14), (h * 0.38, 0, h * 0.26)]
         m.both(iron, tube(path, r * 0.9, 6))
         m.both(iron, extrude([(h * 0.3, h * 0.22), (h * 0.46, h * 0.22), (h * 0.38, h * 0.36)], r * 1.6))
@@ -98,11 +94,8 @@ def tech(m: Maker) -> None:
         m.add(gold, block(0.5, 0.5, 0.7, 0.04))
         m.both(blue, box(1.2, 0.03, 0.5).at(0.95, 0, 0.1))
         m.both(metal, box(0.12, 0.06, 0.06).at(0.3, 0, 0.32))
-        m.add(
-            metal,
-            lathe([(0.1, 0), (0.35, 0.16), (0.33, 0.18), (0.08, 0.05)], 10).at(0, 0, 0.7),
-            prism(0.02, 0.3, 6).at(0, 0, 0.72),
-        )
+        m.add(metal, lathe([(0.1, 0), (0.35, 0.16), (0.33, 0.18), (0.08, 0.05)], 10).at(0, 0, 0.7))
+        m.add(metal, prism(0.02, 0.3, 6).at(0, 0, 0.72))
     else:
         h = m.u(0.8, 1.6)
         m.add(metal, prism(0.07, h, 8), prism(0.25, 0.1, 8, 0.8))
@@ -122,48 +115,21 @@ def cage(m: Maker) -> None:
     n = 8
     m.add(metal, prism(r * 1.05, h * 0.06, n), prism(r * 1.05, h * 0.06, n).at(0, 0, h * 0.9))
     m.around(metal, n, prism(r * 0.05, h * 0.84, 4).at(r * 0.9, 0, h * 0.06))
-    m.add(
-        metal,
-        lathe([(r * 1.0, 0), (r * 0.5, h * 0.2), (r * 0.1, h * 0.26)], n).at(0, 0, h * 0.96),
-        ring(r * 0.15, r * 0.04, 8, 4).along("y").at(0, 0, h * 1.27),
-    )
+    m.add(metal, lathe([(r * 1.0, 0), (r * 0.5, h * 0.2), (r * 0.1, h * 0.26)], n).at(0, 0, h * 0.96))
+    m.add(metal, ring(r * 0.15, r * 0.04, 8, 4).along("y").at(0, 0, h * 1.27))
 
 
 @kind("skateboard", "skateboard:2, bicycle:2, scooter:1, surfboard:1", weight=0.9)
 def ride(m: Maker) -> None:
     paint, dark, metal = m.slot("paint", main=True), m.slot("rubber"), m.slot("metal")
     if m.noun == "surfboard":
-        a = [
-            (-0.2, 0.5),
-            (-0.26, 0.0),
-            (-0.2, -0.6),
-            (0, -1.0),
-            (0.2, -0.6),
-            (0.26, 0.0),
-            (0.2, 0.5),
-            (0.1, 0.8),
-            (-0.1, 0.8),
-        ]
+        a = pairs("-0.2,0.5 -0.26,0 -0.2,-0.6 0,-1 0.2,-0.6 0.26,0 0.2,0.5 0.1,0.8 -0.1,0.8")
         m.add(paint, extrude([(x, z + 1.0) for x, z in reversed([(-x, -z) for x, z in a])][::-1], 0.07).scale(-1, 1, 1))
         m.add(m.slot("paint"), box(0.09, 0.09, 1.2).at(0, 0, 0.4))
         return
     if m.noun == "skateboard":
-        m.add(
-            paint,
-            profile(
-                [
-                    (-0.42, 0.17),
-                    (-0.3, 0.11),
-                    (0.3, 0.11),
-                    (0.42, 0.17),
-                    (0.42, 0.2),
-                    (0.29, 0.14),
-                    (-0.29, 0.14),
-                    (-0.42, 0.2),
-                ],
-                0.22,
-            ),
-        )
+        side = pairs("-0.42,0.17 -0.3,0.11 0.3,0.11 0.42,0.17 0.42,0.2 0.29,0.14 -0.29,0.14 -0.42,0.2")
+        m.add(paint, profile(side, 0.22))
         for y in (-0.24, 0.24):
             m.add(metal, box(0.14, 0.06, 0.05).at(0, y, 0.06))
             m.both(dark, prism(0.05, 0.05, 8).along("x").at(0.07, y, 0.05))
@@ -186,11 +152,8 @@ def ride(m: Maker) -> None:
         ):
             m.add(paint, tube([start, end], s, 5))
         m.add(dark, block(0.14, 0.26, 0.07, 0.02).at(0, 0.2, 0.82))
-        m.add(
-            metal,
-            prism(0.02, 0.5, 6).along("x").at(-0.25, -0.36, 0.9),
-            prism(0.08, 0.05, 8).along("x").at(-0.025, 0.08, 0.3),
-        )
+        m.add(metal, prism(0.02, 0.5, 6).along("x").at(-0.25, -0.36, 0.9))
+        m.add(metal, prism(0.08, 0.05, 8).along("x").at(-0.025, 0.08, 0.3))
     else:
         m.add(paint, box(0.14, 1.0, 0.05).at(0, 0.05, 0.12), tube([(0, -0.5, 0.12), (0, -0.42, 0.95)], 0.03, 6))
         m.add(dark, prism(0.025, 0.4, 6).along("x").at(-0.2, -0.42, 0.95))
@@ -201,11 +164,8 @@ def machine(m: Maker) -> None:
     metal, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
     if m.noun in ("fan", "ventilator"):
         m.add(metal, prism(0.16, 0.03, 10), prism(0.025, 0.4, 6).at(0, 0, 0.03))
-        m.add(
-            dark,
-            ring(0.2, 0.015, 12, 4).along("y").at(0, -0.08, 0.5),
-            prism(0.05, 0.16, 8).turn("x", 90).at(0, 0.04, 0.5),
-        )
+        m.add(dark, ring(0.2, 0.015, 12, 4).along("y").at(0, -0.08, 0.5))
+        m.add(dark, prism(0.05, 0.16, 8).turn("x", 90).at(0, 0.04, 0.5))
         for k in range(m.pick(3, 4)):
             m.add(
                 metal,
@@ -221,12 +181,8 @@ def machine(m: Maker) -> None:
     else:
         m.add(metal, block(0.9, 0.5, 0.5, 0.04).at(0, 0, 0.15))
         m.four(dark, box(0.08, 0.08, 0.15).at(0.36, 0.18))
-        m.add(
-            dark,
-            prism(0.14, 0.06, 8).turn("x", 90).at(-0.2, -0.24, 0.42),
-            box(0.25, 0.05, 0.2).at(0.22, -0.26, 0.3),
-            prism(0.05, 0.3, 6).at(0.3, 0.1, 0.65),
-        )
+        m.add(dark, prism(0.14, 0.06, 8).turn("x", 90).at(-0.2, -0.24, 0.42), box(0.25, 0.05, 0.2).at(0.22, -0.26, 0.3))
+        m.add(dark, prism(0.05, 0.3, 6).at(0.3, 0.1, 0.65))
 
 
 @kind("leaf_pile", "leaf:1, feather:1, shell:1", weight=0.3)

@@ -41,9 +41,8 @@ def fence(m: Maker) -> None:
         else:
             m.add(slot, box(wide, t * 0.5, tall).at(x))
     for f in (0.22, 0.7):
-        m.add(
-            slot, box(w, t * (0.6 if style == "iron" else 0.5), t * 0.9).at(0, t * 0.5 if style != "iron" else 0, h * f)
-        )
+        part = box(w, t * (0.6 if style == "iron" else 0.5), t * 0.9).at(0, t * 0.5 if style != "iron" else 0, h * f)
+        m.add(slot, part)
     if style == "iron":
         m.both(slot, box(0.13, 0.13, h * 1.1).at(w / 2 + 0.05))
 
@@ -277,21 +276,14 @@ def fireplace(m: Maker) -> None:
     w, h, d = m.u(1.2, 1.7), m.u(1.0, 1.3), m.u(0.5, 0.7)
     t = w * 0.2
     m.both(stone, box(t, d, h).at(w / 2 - t / 2))
-    m.add(
-        stone,
-        box(w - 2 * t, d, h * 0.32).at(z=h * 0.68),
-        box(w * 1.12, d * 1.15, 0.1).at(z=h),
-        box(w * 1.1, d * 1.4, 0.1).at(0, -d * 0.2, -0.1),
-    )
+    m.add(stone, box(w - 2 * t, d, h * 0.32).at(z=h * 0.68), box(w * 1.12, d * 1.15, 0.1).at(z=h))
+    m.add(stone, box(w * 1.1, d * 1.4, 0.1).at(0, -d * 0.2, -0.1))
     m.add(dark, box(w - 2 * t, d * 0.2, h * 0.68).at(0, d * 0.4))
     tall = m.u(0.8, 1.6)
     m.add(stone, box(w * 0.7, d * 0.8, tall, top=(0.75, 0.9)).at(0, d * 0.08, h + 0.1))
     wood = m.slot("bark")
-    m.add(
-        wood,
-        prism(0.07, w * 0.45, 6).along("x").at(-w * 0.225, -d * 0.05, 0.07),
-        prism(0.07, w * 0.45, 6).along("x").at(-w * 0.225, d * 0.12, 0.07),
-    )
+    m.add(wood, prism(0.07, w * 0.45, 6).along("x").at(-w * 0.225, -d * 0.05, 0.07))
+    m.add(wood, prism(0.07, w * 0.45, 6).along("x").at(-w * 0.225, d * 0.12, 0.07))
     m.add(m.slot("glow", "flame"), lathe([(0.1, 0), (0.17, 0.1), (0, 0.42)], 6).at(0, 0.03, 0.12))
 
 

@@ -3,17 +3,7 @@
 import math
 
 from .base import Maker, kind
-from .parts import (
-    block,
-    box,
-    dome,
-    ico,
-    lathe,
-    prism,
-    ring,
-    slab,
-    tube,
-)
+from .parts import block, box, dome, ico, lathe, pairs, prism, ring, slab, triples, tube
 
 
 @kind("cup", "cup:5, mug:5, coffee mug:2, coffee cup:1, tea cup:1", weight=1.5)
@@ -76,11 +66,8 @@ def plate(m: Maker) -> None:
     if m.chance(0.25):
         m.say("with food")
         m.add(m.slot("flesh", "brown", "red"), block(r * 0.7, r * 0.5, h * 1.4, h * 0.4).at(-r * 0.1, 0, h * 0.4))
-        m.add(
-            m.slot("leaf", "green"),
-            ico(r * 0.16, 0).at(r * 0.34, r * 0.2, h * 0.3),
-            ico(r * 0.14, 0).at(r * 0.36, -r * 0.14, h * 0.3),
-        )
+        green = m.slot("leaf", "green")
+        m.add(green, ico(r * 0.16, 0).at(r * 0.34, r * 0.2, h * 0.3), ico(r * 0.14, 0).at(r * 0.36, -r * 0.14, h * 0.3))
 
 
 @kind("bowl", "bowl:6, soup bowl:1, bowl of soup:1", weight=1.2)
@@ -138,27 +125,12 @@ def pot(m: Maker) -> None:
     r, h = m.u(0.11, 0.17), m.u(0.11, 0.2)
     t = r * 0.1
     m.add(body, lathe([(r * 0.92, 0), (r, h * 0.1), (r, h), (r - t, h), (r - t, h * 0.15)], n))
-    m.both(
-        body,
-        tube(
-            [
-                (r * 0.95, -r * 0.25, h * 0.75),
-                (r * 1.35, -r * 0.2, h * 0.78),
-                (r * 1.35, r * 0.2, h * 0.78),
-                (r * 0.95, r * 0.25, h * 0.75),
-            ],
-            r * 0.08,
-            5,
-        ),
-    )
+    m.both(body, tube(triples("0.95,-0.25,0.75 1.35,-0.2,0.78 1.35,0.2,0.78 0.95,0.25,0.75", r, r, h), r * 0.08, 5))
     if m.chance(0.5):
         m.say("with lid")
         lid = m.slot("metal")
-        m.add(
-            lid,
-            lathe([(r * 1.06, 0), (r * 1.06, h * 0.06), (r * 0.5, h * 0.16)], n).at(0, 0, h),
-            block(r * 0.3, r * 0.3, h * 0.14, r * 0.05).at(0, 0, h * 1.16),
-        )
+        m.add(lid, lathe([(r * 1.06, 0), (r * 1.06, h * 0.06), (r * 0.5, h * 0.16)], n).at(0, 0, h))
+        m.add(lid, block(r * 0.3, r * 0.3, h * 0.14, r * 0.05).at(0, 0, h * 1.16))
 
 
 @kind("pan", "frying pan:4, pan:4, skillet:1", weight=1.1)
@@ -181,51 +153,17 @@ def kettle(m: Maker) -> None:
     r, n = m.u(0.08, 0.12), m.pick(8, 10, 12)
     if m.noun in ("jug", "pitcher"):
         h = r * m.u(2.2, 2.8)
-        m.add(
-            body,
-            lathe(
-                [
-                    (r * 0.75, 0),
-                    (r, h * 0.25),
-                    (r * 0.9, h * 0.6),
-                    (r * 0.6, h * 0.82),
-                    (r * 0.75, h),
-                    (r * 0.62, h),
-                    (r * 0.5, h * 0.8),
-                ],
-                n,
-            ),
-        )
-        m.add(
-            body,
-            tube(
-                [(r * 0.6, 0, h * 0.92), (r * 1.25, 0, h * 0.85), (r * 1.2, 0, h * 0.5), (r * 0.88, 0, h * 0.36)],
-                r * 0.1,
-                5,
-            ),
-        )
+        m.add(body, lathe(pairs("0.75,0 1,0.25 0.9,0.6 0.6,0.82 0.75,1 0.62,1 0.5,0.8", r, h), n))
+        m.add(body, tube(triples("0.6,0,0.92 1.25,0,0.85 1.2,0,0.5 0.88,0,0.36", r, 1, h), r * 0.1, 5))
         m.add(body, box(r * 0.4, r * 0.5, r * 0.16, top=(1, 1.2)).at(-r * 0.75, 0, h - r * 0.16))
         return
     h = r * m.u(1.2, 1.6)
     m.add(body, lathe([(r * 0.85, 0), (r, h * 0.35), (r * 0.9, h * 0.75), (r * 0.5, h)], n))
-    m.add(
-        body,
-        tube(
-            [(-r * 0.85, 0, h * 0.35), (-r * 1.35, 0, h * 0.6), (-r * 1.7, 0, h * 1.05)],
-            [r * 0.24, r * 0.17, r * 0.13],
-            6,
-        ),
-    )
+    path = [(-r * 0.85, 0, h * 0.35), (-r * 1.35, 0, h * 0.6), (-r * 1.7, 0, h * 1.05)]
+    m.add(body, tube(path, [r * 0.24, r * 0.17, r * 0.13], 6))
     if m.noun == "watering can":
         m.add(body, prism(r * 0.2, r * 0.16, 8, 1.6).turn("y", -40).at(-r * 1.7, 0, h * 1.05))
-        m.add(
-            body,
-            tube(
-                [(r * 0.85, 0, h * 0.3), (r * 1.4, 0, h * 0.5), (r * 1.2, 0, h * 1.1), (r * 0.4, 0, h * 1.15)],
-                r * 0.09,
-                5,
-            ),
-        )
+        m.add(body, tube(triples("0.85,0,0.3 1.4,0,0.5 1.2,0,1.1 0.4,0,1.15", r, 1, h), r * 0.09, 5))
         return
     lid = m.slot(m.pick("metal", "gold", "wood"))
     m.add(body, lathe([(r * 0.52, 0), (r * 0.3, r * 0.16)], n).at(0, 0, h))
@@ -236,25 +174,14 @@ def kettle(m: Maker) -> None:
         ]
         m.add(m.slot("wood"), tube(arc, r * 0.08, 5))
     else:
-        m.add(
-            body,
-            tube(
-                [(r * 0.8, 0, h * 0.85), (r * 1.45, 0, h * 0.8), (r * 1.45, 0, h * 0.35), (r * 0.95, 0, h * 0.25)],
-                r * 0.1,
-                5,
-            ),
-        )
+        m.add(body, tube(triples("0.8,0,0.85 1.45,0,0.8 1.45,0,0.35 0.95,0,0.25", r, 1, h), r * 0.1, 5))
 
 
 @kind("can", "soda can:3, can:2, tin can:1, drink:1", weight=0.8)
 def can(m: Maker) -> None:
     paint, metal = m.slot("paint", main=True), m.slot("metal", "light", "")
     r, h, n = m.u(0.03, 0.038), m.u(0.1, 0.13), m.pick(8, 10, 12)
-    m.banded(
-        [(r * 0.8, 0), (r, h * 0.06), (r, h * 0.92), (r * 0.82, h), (r * 0.74, h), (r * 0.72, h * 0.97)],
-        n,
-        [metal, paint, metal, metal, metal],
-    )
+    m.banded(pairs("0.8,0 1,0.06 1,0.92 0.82,1 0.74,1 0.72,0.97", r, h), n, [metal, paint, metal, metal, metal])
 
 
 @kind("cutlery", "fork:2, spoon:2, ladle:1, spatula:1", weight=0.7)
@@ -271,9 +198,8 @@ def cutlery(m: Maker) -> None:
         m.add(metal, box(w * 3, t, h * 0.3).at(0, 0, h * 0.62))
     else:
         big = 1.5 if m.noun == "ladle" else 1.0
-        part = lathe(
-            [(0, 0), (w * 0.9 * big, w * 0.4), (w * 1.25 * big, w), (w * 1.05 * big, w), (w * 0.6, w * 0.6)], 8
-        ).scale(1, 1.4, 1)
+        curve = [(0, 0), (w * 0.9 * big, w * 0.4), (w * 1.25 * big, w), (w * 1.05 * big, w), (w * 0.6, w * 0.6)]
+        part = lathe(curve, 8).scale(1, 1.4, 1)
         m.add(metal, part.turn("x", 90).at(0, w * 0.5, h * 0.62 + w * 1.5 * big))
 
 

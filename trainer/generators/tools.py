@@ -3,7 +3,7 @@
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, block, box, cube_ball, extrude, lathe, loft, prism, ring, slab, tube
+from .parts import Part, block, box, cube_ball, extrude, lathe, loft, pairs, prism, ring, slab, tube
 
 
 def handle(m: Maker, slot: int, r: float, h: float, sides: int = 6) -> None:
@@ -60,18 +60,10 @@ def hammer(m: Maker) -> None:
         m.add(head, prism(t * 0.55, w, 8).along("x").at(-w / 2, 0, z + t * 0.5))
         m.both(head, prism(t * 0.66, w * 0.22, 8).along("x").at(w * 0.32, 0, z + t * 0.5))
     else:
-        m.add(
-            head,
-            prism(t * 0.32, w * 0.5, 8).along("x").at(0, 0, z + t * 0.4),
-            prism(t * 0.42, w * 0.14, 8).along("x").at(w * 0.42, 0, z + t * 0.4),
-        )
-        m.add(
-            head,
-            extrude(
-                [(0, -t * 0.2), (0, t * 0.3), (-w * 0.25, t * 0.2), (-w * 0.45, -t * 0.25), (-w * 0.25, -t * 0.05)],
-                t * 0.5,
-            ).at(0.01, 0, z + t * 0.4),
-        )
+        m.add(head, prism(t * 0.32, w * 0.5, 8).along("x").at(0, 0, z + t * 0.4))
+        m.add(head, prism(t * 0.42, w * 0.14, 8).along("x").at(w * 0.42, 0, z + t * 0.4))
+        outline = [(0, -t * 0.2), (0, t * 0.3), (-w * 0.25, t * 0.2), (-w * 0.45, -t * 0.25), (-w * 0.25, -t * 0.05)]
+        m.add(head, extrude(outline, t * 0.5).at(0.01, 0, z + t * 0.4))
     if m.chance(0.4):
         m.add(m.slot("leather"), prism(r * 1.3, h * 0.22, 6).at(0, 0, h * 0.05))
 
@@ -131,11 +123,8 @@ def rake(m: Maker) -> None:
     h = m.u(1.0, 1.4)
     r = h * 0.018
     if m.noun == "scythe":
-        m.add(
-            wood,
-            tube([(0, 0, 0), (0.05, 0, h * 0.5), (0, 0, h)], r, 6),
-            box(h * 0.12, r * 1.8, r * 1.8).at(h * 0.07, 0, h * 0.5),
-        )
+        m.add(wood, tube([(0, 0, 0), (0.05, 0, h * 0.5), (0, 0, h)], r, 6))
+        m.add(wood, box(h * 0.12, r * 1.8, r * 1.8).at(h * 0.07, 0, h * 0.5))
         n = 5
         top = [(h * 0.55 * k / n, -h * 0.16 * (k / n) ** 1.8) for k in range(n + 1)]
         low = [(x, z - h * 0.07 * (1 - (k / n) ** 2)) for k, (x, z) in enumerate(top)][:-1]
@@ -143,16 +132,11 @@ def rake(m: Maker) -> None:
         return
     m.add(wood, prism(r, h, 6))
     if m.noun == "hoe":
-        m.add(
-            iron,
-            box(h * 0.14, r * 0.9, h * 0.13).at(0, -h * 0.1, h * 0.9),
-            box(r * 1.6, h * 0.11, r * 1.6).at(0, -h * 0.05, h),
-        )
+        m.add(iron, box(h * 0.14, r * 0.9, h * 0.13).at(0, -h * 0.1, h * 0.9))
+        m.add(iron, box(r * 1.6, h * 0.11, r * 1.6).at(0, -h * 0.05, h))
     elif m.noun == "mop":
-        m.add(
-            m.slot("cloth", "white", "grey", "blue"),
-            lathe([(h * 0.14, 0), (h * 0.12, h * 0.1), (r * 2, h * 0.18)], 8).at(0, 0, -h * 0.14),
-        )
+        curve = [(h * 0.14, 0), (h * 0.12, h * 0.1), (r * 2, h * 0.18)]
+        m.add(m.slot("cloth", "white", "grey", "blue"), lathe(curve, 8).at(0, 0, -h * 0.14))
     else:
         m.add(iron, box(h * 0.32, r * 1.8, r * 1.8).at(0, 0, h))
         for k in range(5):
@@ -179,26 +163,12 @@ def wrench(m: Maker) -> None:
     if m.noun == "screwdriver":
         grip = m.slot("plastic", main=True)
         m.add(grip, lathe([(h * 0.06, 0), (h * 0.08, h * 0.1), (h * 0.06, h * 0.35), (h * 0.07, h * 0.42)], 8))
-        m.add(
-            steel,
-            prism(h * 0.028, h * 0.5, 6).at(0, 0, h * 0.42),
-            box(h * 0.08, h * 0.025, h * 0.08).at(0, 0, h * 0.92),
-        )
+        m.add(steel, prism(h * 0.028, h * 0.5, 6).at(0, 0, h * 0.42))
+        m.add(steel, box(h * 0.08, h * 0.025, h * 0.08).at(0, 0, h * 0.92))
         return
     w, t = h * 0.12, h * 0.07
     m.add(steel, box(w, t, h * 0.7).at(0, 0, h * 0.12))
-    jaw = [
-        (-0.2, 0),
-        (0.2, 0),
-        (0.24, 0.12),
-        (0.22, 0.3),
-        (0.09, 0.34),
-        (0.09, 0.16),
-        (-0.09, 0.16),
-        (-0.09, 0.34),
-        (-0.22, 0.3),
-        (-0.24, 0.12),
-    ]
+    jaw = pairs("-0.2,0 0.2,0 0.24,0.12 0.22,0.3 0.09,0.34 0.09,0.16 -0.09,0.16 -0.09,0.34 -0.22,0.3 -0.24,0.12")
     m.add(steel, extrude([(x * h, z * h) for x, z in jaw], t * 1.2).at(0, 0, h * 0.74))
     m.add(steel, ring(h * 0.1, h * 0.045, 8, 4, t * 1.2).along("y").at(0, 0, h * 0.08))
 
@@ -207,15 +177,10 @@ def wrench(m: Maker) -> None:
 def anvil(m: Maker) -> None:
     iron = m.slot(m.pick("iron", "metal", "stone"), main=True)
     w, d, h = m.u(0.5, 0.7), m.u(0.2, 0.28), m.u(0.3, 0.42)
-    m.add(
-        iron,
-        box(w * 0.62, d * 1.25, h * 0.2),
-        box(w * 0.5, d, h * 0.14, top=(0.7, 0.7)).at(z=h * 0.2),
-        box(w * 0.36, d * 0.7, h * 0.3).at(z=h * 0.34),
-    )
-    m.add(
-        iron, box(w * 0.5, d * 0.8, h * 0.1, top=(1.3, 1.25)).at(z=h * 0.64), box(w * 0.66, d, h * 0.26).at(z=h * 0.74)
-    )
+    m.add(iron, box(w * 0.62, d * 1.25, h * 0.2), box(w * 0.5, d, h * 0.14, top=(0.7, 0.7)).at(z=h * 0.2))
+    m.add(iron, box(w * 0.36, d * 0.7, h * 0.3).at(z=h * 0.34))
+    m.add(iron, box(w * 0.5, d * 0.8, h * 0.1, top=(1.3, 1.25)).at(z=h * 0.64))
+    m.add(iron, box(w * 0.66, d, h * 0.26).at(z=h * 0.74))
     m.add(
         iron,
         loft(box(d * 0.9, h * 0.24, 1).vertices[:4][None], "cap", "tip", [(0, h * 0.05, w * m.u(0.35, 0.5))])

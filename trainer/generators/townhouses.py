@@ -30,12 +30,8 @@ def school(m: Maker) -> None:
     mw, md, mh = w * m.u(0.25, 0.3), 1.2, h + m.u(0.3, 0.9)
     rise = mw * 0.4
     front = -d / 2 - md
-    m.add(
-        wall,
-        extrude([(-mw / 2, 0), (mw / 2, 0), (mw / 2, mh), (0, mh + rise), (-mw / 2, mh)], d * 0.5 + md).at(
-            0, -d * 0.25 - md / 2
-        ),
-    )
+    outline = [(-mw / 2, 0), (mw / 2, 0), (mw / 2, mh), (0, mh + rise), (-mw / 2, mh)]
+    m.add(wall, extrude(outline, d * 0.5 + md).at(0, -d * 0.25 - md / 2))
     k = rise / (mw / 2)
     m.add(roof, roof_sheet(mw + 0.5, d * 0.5 + md + 0.5, rise + k * 0.25, 0.28).at(0, front / 2 - 0.05, mh - k * 0.25))
     m.add(trim, box(1.9, 0.4, 1.9).at(0, front))

@@ -3,7 +3,7 @@
 import math
 
 from .base import Maker, kind
-from .parts import ball, block, box, extrude, ico, lathe, prism, ring, tube
+from .parts import ball, block, box, extrude, ico, lathe, pairs, prism, ring, triples, tube
 
 
 @kind("key", "key:6, golden key:1, old key:1", weight=1.2)
@@ -92,11 +92,8 @@ def chess(m: Maker) -> None:
         )
         m.add(slot, ico(r * 0.2, 0).at(0, 0, h * 0.97))
         return
-    m.add(
-        slot,
-        lathe([*foot, (r * 0.34, h * 0.55), (r * 0.58, h * 0.6), (r * 0.34, h * 0.65)], n),
-        ball(r * 0.5, n, 4).at(0, 0, h * 0.62),
-    )
+    m.add(slot, lathe([*foot, (r * 0.34, h * 0.55), (r * 0.58, h * 0.6), (r * 0.34, h * 0.65)], n))
+    m.add(slot, ball(r * 0.5, n, 4).at(0, 0, h * 0.62))
 
 
 @kind("dice", "dice:4, die:1", weight=0.9)
@@ -141,10 +138,8 @@ def crown(m: Maker) -> None:
 
 @kind("ring_jewel", "ring:3, golden ring:1, necklace:1, amulet:1", weight=0.8)
 def jewel(m: Maker) -> None:
-    gold, gem = (
-        m.slot("gold" if "golden" in m.noun else m.pick("gold", "silver"), main="golden" not in m.noun),
-        m.slot("gem", main=True),
-    )
+    gold = m.slot("gold" if "golden" in m.noun else m.pick("gold", "silver"), main="golden" not in m.noun)
+    gem = m.slot("gem", main=True)
     if m.noun in ("necklace", "amulet"):
         m.add(gold, ring(0.1, 0.006, 16, 4).along("y").at(0, 0, 0.15))
         m.add(gold, prism(0.03, 0.014, 8).turn("x", 90).at(0, 0.007, 0.03))
@@ -190,9 +185,7 @@ def music(m: Maker) -> None:
     if m.noun == "bell":
         gold, wood = m.slot(m.pick("gold", "bronze", "iron"), main=True), m.slot("wood")
         r, n = m.u(0.12, 0.3), m.pick(8, 10, 12)
-        m.add(
-            gold, lathe([(r, 0), (r * 0.8, r * 0.35), (r * 0.6, r * 1.1), (r * 0.35, r * 1.45), (r * 0.15, r * 1.5)], n)
-        )
+        m.add(gold, lathe(pairs("1,0 0.8,0.35 0.6,1.1 0.35,1.45 0.15,1.5", r), n))
         m.add(gold, ico(r * 0.22, 0).at(0, 0, -r * 0.22), ring(r * 0.16, r * 0.06, 6, 4).along("y").at(0, 0, r * 1.6))
         return
     if m.noun == "guitar":
@@ -212,38 +205,24 @@ def music(m: Maker) -> None:
             (-0.19, 0.08),
         ]
         m.add(wood, extrude(a, 0.09))
-        m.add(
-            dark,
-            prism(0.05, 0.01, 8).turn("x", 90).at(0, -0.045, 0.29),
-            box(0.045, 0.03, 0.5).at(0, -0.04, 0.42),
-            box(0.08, 0.03, 0.12).at(0, -0.035, 0.92),
-            box(0.12, 0.015, 0.03).at(0, -0.05, 0.12),
-        )
+        m.add(dark, prism(0.05, 0.01, 8).turn("x", 90).at(0, -0.045, 0.29), box(0.045, 0.03, 0.5).at(0, -0.04, 0.42))
+        m.add(dark, box(0.08, 0.03, 0.12).at(0, -0.035, 0.92), box(0.12, 0.015, 0.03).at(0, -0.05, 0.12))
         m.both(metal, box(0.03, 0.02, 0.02).at(0.05, -0.035, 0.95), box(0.03, 0.02, 0.02).at(0.05, -0.035, 0.99))
         return
     if m.noun == "piano":
-        wood, white, black = (
-            m.slot("wood", "dark", main=True) if m.chance(0.6) else m.slot("paint", "black", main=True),
-            m.slot("paint", "white"),
-            m.slot("paint", "black"),
-        )
+        wood = m.slot("wood", "dark", main=True) if m.chance(0.6) else m.slot("paint", "black", main=True)
+        white, black = m.slot("paint", "white"), m.slot("paint", "black")
         w = 1.4
-        m.add(
-            wood,
-            box(w, 0.35, 1.15).at(0, 0.2),
-            box(w, 0.32, 0.1).at(0, -0.12, 0.62),
-            box(w * 1.03, 0.4, 0.05).at(0, 0.2, 1.15),
-        )
+        m.add(wood, box(w, 0.35, 1.15).at(0, 0.2), box(w, 0.32, 0.1).at(0, -0.12, 0.62))
+        m.add(wood, box(w * 1.03, 0.4, 0.05).at(0, 0.2, 1.15))
         m.both(wood, box(0.09, 0.28, 0.62).at(w / 2 - 0.05, -0.12))
         m.add(white, box(w * 0.9, 0.2, 0.03).at(0, -0.14, 0.72))
         for k in range(9):
             m.add(black, box(0.04, 0.12, 0.025).at((k - 4) * w * 0.095, -0.09, 0.75))
         return
     if m.noun == "horn":
-        m.add(
-            m.slot(m.pick("bone", "gold"), main=True),
-            tube([(0, 0, 0.02), (0.14, 0, 0.05), (0.26, 0, 0.16), (0.3, 0, 0.32)], [0.015, 0.03, 0.045, 0.07], 8),
-        )
+        path = [(0, 0, 0.02), (0.14, 0, 0.05), (0.26, 0, 0.16), (0.3, 0, 0.32)]
+        m.add(m.slot(m.pick("bone", "gold"), main=True), tube(path, [0.015, 0.03, 0.045, 0.07], 8))
         return
     red, skin = m.slot("paint", main=True), m.slot("paper")
     r, h, n = m.u(0.18, 0.28), m.u(0.2, 0.35), m.pick(10, 12)
@@ -291,12 +270,8 @@ def scroll(m: Maker) -> None:
     w = m.u(0.2, 0.35)
     if m.noun == "letter":
         m.add(paper, box(w, w * 0.65, w * 0.03))
-        m.add(
-            paper,
-            extrude([(-w / 2, w * 0.32), (0, -w * 0.05), (w / 2, w * 0.32)], w * 0.02)
-            .turn("x", -90)
-            .at(0, 0, w * 0.04),
-        )
+        outline = [(-w / 2, w * 0.32), (0, -w * 0.05), (w / 2, w * 0.32)]
+        m.add(paper, extrude(outline, w * 0.02).turn("x", -90).at(0, 0, w * 0.04))
         m.add(m.slot("wax", "red"), prism(w * 0.06, w * 0.03, 8).at(0, 0, w * 0.04))
         return
     r = w * 0.09
@@ -308,11 +283,9 @@ def scroll(m: Maker) -> None:
             m.add(paper, prism(r, w * 0.92, 8).along("x").at(-w * 0.46, y, r))
             m.add(wood, prism(r * 0.5, w * 1.2, 6).along("x").at(-w * 0.6, y, r))
         if m.noun == "map":
-            m.add(
-                m.slot("paint", "red"),
-                box(w * 0.12, w * 0.03, r * 0.2).turn("z", 45).at(w * 0.2, w * 0.2, r),
-                box(w * 0.12, w * 0.03, r * 0.2).turn("z", -45).at(w * 0.2, w * 0.2, r),
-            )
+            red = m.slot("paint", "red")
+            m.add(red, box(w * 0.12, w * 0.03, r * 0.2).turn("z", 45).at(w * 0.2, w * 0.2, r))
+            m.add(red, box(w * 0.12, w * 0.03, r * 0.2).turn("z", -45).at(w * 0.2, w * 0.2, r))
     else:
         m.add(paper, prism(r * 1.6, w, 8).along("x").at(-w / 2, 0, r * 1.6))
         m.add(m.slot("cloth", "red", "blue"), prism(r * 1.75, w * 0.12, 8).along("x").at(-w * 0.06, 0, r * 1.6))
@@ -325,29 +298,8 @@ def trophy(m: Maker) -> None:
         h, n = m.u(0.25, 0.4), m.pick(8, 10, 12)
         r = h * 0.24
         m.add(base, box(r * 1.7, r * 1.7, h * 0.16, top=(0.9, 0.9)))
-        m.add(
-            gold,
-            lathe(
-                [
-                    (r * 0.6, h * 0.16),
-                    (r * 0.18, h * 0.24),
-                    (r * 0.18, h * 0.42),
-                    (r * 0.8, h * 0.58),
-                    (r, h),
-                    (r * 0.88, h),
-                    (r * 0.6, h * 0.64),
-                ],
-                n,
-            ),
-        )
-        m.both(
-            gold,
-            tube(
-                [(r * 0.92, 0, h * 0.92), (r * 1.45, 0, h * 0.88), (r * 1.35, 0, h * 0.66), (r * 0.82, 0, h * 0.6)],
-                r * 0.09,
-                5,
-            ),
-        )
+        m.add(gold, lathe(pairs("0.6,0.16 0.18,0.24 0.18,0.42 0.8,0.58 1,1 0.88,1 0.6,0.64", r, h), n))
+        m.both(gold, tube(triples("0.92,0,0.92 1.45,0,0.88 1.35,0,0.66 0.82,0,0.6", r, 1, h), r * 0.09, 5))
         return
     sand = m.slot("straw", name="Sand")
     m.call("sandcastle")

@@ -3,7 +3,7 @@
 import math
 
 from .base import Maker, kind
-from .parts import Part, block, box, extrude, lathe, prism, profile, ring, slab, tray, tube
+from .parts import Part, block, box, extrude, lathe, pairs, prism, profile, ring, slab, tray, triples, tube
 
 
 def wheel_part(r: float, width: float, sides: int) -> Part:
@@ -120,21 +120,14 @@ def truck(m: Maker) -> None:
     elif style == "tank":
         m.call("tanker truck")
         rr = w * 0.46
-        m.add(
-            load,
-            lathe([(rr * 0.7, 0), (rr, 0.15), (rr, bed - 0.25), (rr * 0.7, bed - 0.1)], 10)
-            .along("y")
-            .at(0, y - bed / 2 + 0.05, base + 0.2 + rr),
-        )
+        curve = [(rr * 0.7, 0), (rr, 0.15), (rr, bed - 0.25), (rr * 0.7, bed - 0.1)]
+        m.add(load, lathe(curve, 10).along("y").at(0, y - bed / 2 + 0.05, base + 0.2 + rr))
     else:
         t, high = 0.1, m.u(0.35, 0.6) if style == "open" else h * 0.7
         m.add(load, box(w, bed - 0.1, t).at(0, y, base + 0.2))
         m.both(load, box(t, bed - 0.1, high).at(w / 2 - t / 2, y, base + 0.2 + t))
-        m.add(
-            load,
-            box(w - 2 * t, t, high).at(0, y + bed / 2 - 0.1, base + 0.2 + t),
-            box(w - 2 * t, t, high).at(0, y - bed / 2 + 0.1, base + 0.2 + t),
-        )
+        m.add(load, box(w - 2 * t, t, high).at(0, y + bed / 2 - 0.1, base + 0.2 + t))
+        m.add(load, box(w - 2 * t, t, high).at(0, y - bed / 2 + 0.1, base + 0.2 + t))
     wheels(
         m,
         r,
@@ -155,19 +148,14 @@ def bus(m: Maker) -> None:
     w, length, h, r = m.u(2.0, 2.4), m.u(5.5, 7.5), m.u(1.9, 2.3), m.u(0.4, 0.48)
     base = r * 0.8
     half = length / 2
-    m.add(
-        paint,
-        profile([(-half, base), (half, base), (half, base + h), (-half * 0.96, base + h), (-half, base + h * 0.8)], w),
-    )
+    side = [(-half, base), (half, base), (half, base + h), (-half * 0.96, base + h), (-half, base + h * 0.8)]
+    m.add(paint, profile(side, w))
     n = m.n(4, 6)
     for k in range(n):
         y = (k - (n - 1) / 2) * length * 0.86 / n
         m.both(glass, box(0.06, length * 0.86 / n * 0.8, h * 0.34).at(w / 2, y, base + h * 0.5))
-    m.add(
-        glass,
-        box(w * 0.86, 0.06, h * 0.38).at(0, -half, base + h * 0.42),
-        box(w * 0.8, 0.06, h * 0.3).at(0, half, base + h * 0.52),
-    )
+    m.add(glass, box(w * 0.86, 0.06, h * 0.38).at(0, -half, base + h * 0.42))
+    m.add(glass, box(w * 0.8, 0.06, h * 0.3).at(0, half, base + h * 0.52))
     m.add(m.slot("paint"), box(w + 0.04, length * 0.98, 0.12).at(0, 0, base + h * 0.3))
     if m.chance(0.4):
         m.say("double decker")
@@ -243,10 +231,8 @@ def cart(m: Maker) -> None:
     n = m.pick(8, 10, 12)
     for y in (-0.32, 0.34) if wagon else (0.05,):
         spoked(m, wood, iron, r if not wagon or y > 0 else r * 0.85, 0.1, n, w / 2 + 0.14, y * length)
-        m.add(
-            iron,
-            prism(0.05, w + 0.3, 6).along("x").at(-w / 2 - 0.15, y * length, (r if not wagon or y > 0 else r * 0.85)),
-        )
+        part = prism(0.05, w + 0.3, 6).along("x").at(-w / 2 - 0.15, y * length, r if not wagon or y > 0 else r * 0.85)
+        m.add(iron, part)
     if wagon:
         m.add(wood, tube([(0, -length / 2, base), (0, -length * 0.85, base * 0.7)], 0.05, 5))
         if m.chance(0.5):
@@ -276,27 +262,10 @@ def wheel(m: Maker) -> None:
     if m.noun == "tire" or (m.noun == "wheel" and m.chance(0.5)):
         tyre, hub = m.slot("rubber"), m.slot("metal", main=True)
         width *= 1.3
-        m.add(
-            tyre,
-            lathe(
-                [
-                    (r * 0.6, 0),
-                    (r * 0.92, 0),
-                    (r, width * 0.15),
-                    (r, width * 0.85),
-                    (r * 0.92, width),
-                    (r * 0.6, width),
-                ],
-                n,
-            )
-            .along("y")
-            .at(0, -width / 2, r),
-        )
-        m.add(
-            hub,
-            prism(r * 0.56, width * 1.06, n).along("y").at(0, -width * 0.53, r),
-            prism(r * 0.2, width * 1.2, 6).along("y").at(0, -width * 0.6, r),
-        )
+        curve = [(r * 0.6, 0), (r * 0.92, 0), (r, width * 0.15), (r, width * 0.85), (r * 0.92, width), (r * 0.6, width)]
+        m.add(tyre, lathe(curve, n).along("y").at(0, -width / 2, r))
+        m.add(hub, prism(r * 0.56, width * 1.06, n).along("y").at(0, -width * 0.53, r))
+        m.add(hub, prism(r * 0.2, width * 1.2, 6).along("y").at(0, -width * 0.6, r))
         return
     wood, iron = m.slot("wood", main=True), m.slot(m.pick("iron", "wood"))
     m.add(iron, ring(r * 0.9, r * 0.1, n, 4, width).along("y").at(0, 0, r))
@@ -314,22 +283,9 @@ def tank(m: Maker) -> None:
     track = [(-half * 0.8, 0), (half * 0.8, 0), (half, h * 0.5), (half * 0.85, h), (-half * 0.85, h), (-half, h * 0.5)]
     m.both(dark, profile(track, tw).at(w / 2))
     for k in range(4):
-        m.both(
-            metal, prism(h * 0.32, 0.08, 8).along("x").at(w / 2 + tw / 2 - 0.01, (k - 1.5) * length * 0.21, h * 0.42)
-        )
-    m.add(
-        paint,
-        profile(
-            [
-                (-half * 0.8, h * 0.4),
-                (half * 0.85, h * 0.4),
-                (half * 0.9, h * 1.2),
-                (-half * 0.45, h * 1.3),
-                (-half * 0.95, h * 0.8),
-            ],
-            w - tw,
-        ),
-    )
+        part = prism(h * 0.32, 0.08, 8).along("x").at(w / 2 + tw / 2 - 0.01, (k - 1.5) * length * 0.21, h * 0.42)
+        m.both(metal, part)
+    m.add(paint, profile(pairs("-0.8,0.4 0.85,0.4 0.9,1.2 -0.45,1.3 -0.95,0.8", half, h), w - tw))
     m.add(paint, prism(w * 0.42, h * 0.7, 8, 0.8).at(0, 0.1, h * 1.25))
     m.add(metal, prism(0.11, length * 0.52, 8).turn("x", 87).at(0, -w * 0.26, h * 1.55))
     m.add(metal, prism(0.15, 0.3, 8).turn("x", 87).at(0, -w * 0.26 - length * 0.5, h * 1.6))
@@ -338,11 +294,8 @@ def tank(m: Maker) -> None:
 
 @kind("tractor", "tractor:3", weight=0.7)
 def tractor(m: Maker) -> None:
-    paint, dark, glass = (
-        m.slot("paint", "red", "green", "blue", "yellow", main=True),
-        m.slot("metal", "dark"),
-        m.slot("glass", ""),
-    )
+    paint, dark = m.slot("paint", "red", "green", "blue", "yellow", main=True), m.slot("metal", "dark")
+    glass = m.slot("glass", "")
     big, small = m.u(0.62, 0.75), m.u(0.34, 0.42)
     w, nose = m.u(0.7, 0.85), m.u(1.2, 1.5)
     m.add(paint, block(w, nose, 0.62, 0.08).at(0, -nose / 2, 0.55), box(w * 1.1, 0.9, 0.5).at(0, 0.4, 0.5))
@@ -362,12 +315,7 @@ def tractor(m: Maker) -> None:
 def sled(m: Maker) -> None:
     wood, runner = m.slot(m.pick("wood", "paint"), main=True), m.slot(m.pick("metal", "wood", "gold"))
     w, length = m.u(0.5, 0.7), m.u(1.0, 1.5)
-    path = [
-        (w / 2, length / 2, 0.03),
-        (w / 2, -length * 0.4, 0.03),
-        (w / 2, -length * 0.58, 0.12),
-        (w / 2, -length * 0.6, 0.3),
-    ]
+    path = triples("0.5,0.5,0.03 0.5,-0.4,0.03 0.5,-0.58,0.12 0.5,-0.6,0.3", w, length, 1)
     m.both(runner, tube(path, 0.03, 5))
     for y in (-0.25, 0.3):
         m.both(runner, box(0.05, 0.05, 0.22).at(w / 2, y * length, 0.04))

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, block, box, extrude, join, lathe, loft, prism, profile, ring, tube
+from .parts import Part, block, box, extrude, join, lathe, loft, pairs, prism, profile, ring, tube
 from .vehicles import wheel_part
 
 
@@ -105,10 +105,8 @@ def boat(m: Maker) -> None:
 
 @kind("sailboat", "sailboat:5, boat:2, sailing boat:1, yacht:1")
 def sailboat(m: Maker) -> None:
-    body, sail = (
-        m.slot("wood", main=True) if m.chance(0.5) else m.slot("paint", main=True),
-        m.slot("cloth", "white", "beige", "red"),
-    )
+    body = m.slot("wood", main=True) if m.chance(0.5) else m.slot("paint", main=True)
+    sail = m.slot("cloth", "white", "beige", "red")
     wood = m.slot("wood")
     length, h = m.u(3.0, 4.5), m.u(0.6, 0.8)
     w = length * m.u(0.3, 0.38)
@@ -120,19 +118,14 @@ def sailboat(m: Maker) -> None:
     m.add(wood, prism(0.045, boom, 6).along("y").at(0, -length * 0.05, h + 0.42))
     m.add(sail, profile([(0, 0), (boom * 0.95, 0), (0, mast * 0.82)], 0.05).at(0, -length * 0.05 + 0.08, h + 0.5))
     if m.chance(0.7):
-        m.add(
-            sail,
-            profile([(0, 0), (0, mast * 0.62), (-length * 0.36, -0.3)], 0.05).at(0, -length * 0.05 - 0.1, h + 0.55),
-        )
+        side = [(0, 0), (0, mast * 0.62), (-length * 0.36, -0.3)]
+        m.add(sail, profile(side, 0.05).at(0, -length * 0.05 - 0.1, h + 0.55))
 
 
 @kind("ship", "ship:6, pirate ship:2, sailing ship:1, galleon:1", weight=1.2)
 def ship(m: Maker) -> None:
-    wood, dark, sail = (
-        m.slot("wood", main=True),
-        m.slot("wood", "dark"),
-        m.slot("cloth", "white", "beige", "red", "black"),
-    )
+    wood, dark = m.slot("wood", main=True), m.slot("wood", "dark")
+    sail = m.slot("cloth", "white", "beige", "red", "black")
     length, h = m.u(7, 10), m.u(1.4, 1.9)
     w = length * m.u(0.26, 0.32)
     m.add(wood, hull(length, w, h, 0.8, 7, 0.4))
@@ -178,29 +171,11 @@ def raft(m: Maker) -> None:
 
 @kind("plane", "airplane:4, plane:4, aircraft:2, propeller plane:1", weight=1.2)
 def plane(m: Maker) -> None:
-    paint, wing, glass, dark = (
-        m.slot("paint", main=True),
-        m.slot("paint"),
-        m.slot("glass", "blue"),
-        m.slot("metal", "dark"),
-    )
+    paint, wing, glass = m.slot("paint", main=True), m.slot("paint"), m.slot("glass", "blue")
+    dark = m.slot("metal", "dark")
     length, r, n = m.u(4.5, 6.5), m.u(0.45, 0.65), m.pick(8, 10)
     z = r * 1.8
-    body = (
-        lathe(
-            [
-                (r * 0.35, 0),
-                (r * 0.8, length * 0.05),
-                (r, length * 0.2),
-                (r, length * 0.5),
-                (r * 0.35, length * 0.97),
-                (r * 0.2, length),
-            ],
-            n,
-        )
-        .along("y")
-        .at(0, -length / 2, z)
-    )
+    body = lathe(pairs("0.35,0 0.8,0.05 1,0.2 1,0.5 0.35,0.97 0.2,1", r, length), n).along("y").at(0, -length / 2, z)
     m.add(paint, body)
     span, chord = length * m.u(0.95, 1.15), length * m.u(0.16, 0.22)
     sweep = m.u(0.0, 0.5)
@@ -213,19 +188,12 @@ def plane(m: Maker) -> None:
         if k:
             m.say("biplane")
             for y in (-0.16, -0.06):
-                m.both(
-                    dark,
-                    box(0.06, 0.06, r * 2.1).at(span * 0.33, y * length, min(wz, wz - r * 2.1) if not high else wz),
-                )
+                part = box(0.06, 0.06, r * 2.1).at(span * 0.33, y * length, min(wz, wz - r * 2.1) if not high else wz)
+                m.both(dark, part)
     tail = box(0.1, chord * 0.62, span * 0.17, top=(0.8, 0.6), shift=(0, 0.15)).turn("y", 90)
     m.both(wing, tail.at(0, length * 0.42, z + r * 0.1))
     m.add(wing, box(0.1, chord * 0.75, r * 1.7, top=(0.8, 0.55), shift=(0, 0.25)).at(0, length * 0.4, z + r * 0.2))
-    m.add(
-        glass,
-        profile([(-length * 0.2, 0), (length * 0.04, 0), (0, r * 0.75), (-length * 0.12, r * 0.75)], r * 1.1, 0.7).at(
-            0, 0, z + r * 0.62
-        ),
-    )
+    m.add(glass, profile(pairs("-0.2,0 0.04,0 0,0.75 -0.12,0.75", length, r), r * 1.1, 0.7).at(0, 0, z + r * 0.62))
     m.add(dark, lathe([(r * 0.34, 0), (0, r * 0.55)], 6).turn("x", 90).at(0, -length / 2, z))
     blade = box(0.16, 0.05, r * 2.6).at(0, 0, -r * 1.3)
     for k in range(m.pick(1, 2)):
@@ -236,11 +204,8 @@ def plane(m: Maker) -> None:
 
 @kind("rocket", "rocket:7, spaceship:2, space rocket:1", weight=1.2)
 def rocket(m: Maker) -> None:
-    body, fin, glass = (
-        m.slot("paint", "white", "grey", "red", "yellow", "blue", main=True),
-        m.slot("paint", "red", "blue", "orange", main=True),
-        m.slot("glass", "blue"),
-    )
+    body = m.slot("paint", "white", "grey", "red", "yellow", "blue", main=True)
+    fin, glass = m.slot("paint", "red", "blue", "orange", main=True), m.slot("glass", "blue")
     metal = m.slot("metal", "dark")
     r, h, n = m.u(0.5, 0.8), m.u(3.0, 4.6), m.pick(8, 10, 12)
     foot = m.u(0.35, 0.6)
@@ -272,9 +237,7 @@ def rocket(m: Maker) -> None:
 def ufo(m: Maker) -> None:
     metal, glass, glow = m.slot("metal", main=True), m.slot("glass", "green", "blue"), m.slot("glow", "green", "light")
     r, n = m.u(1.2, 1.8), m.pick(10, 12, 16)
-    m.add(
-        metal, lathe([(r * 0.35, 0), (r * 0.9, r * 0.18), (r, r * 0.28), (r * 0.5, r * 0.46), (r * 0.4, r * 0.48)], n)
-    )
+    m.add(metal, lathe(pairs("0.35,0 0.9,0.18 1,0.28 0.5,0.46 0.4,0.48", r), n))
     m.add(glass, lathe([(r * 0.42, r * 0.46), (r * 0.38, r * 0.68), (r * 0.2, r * 0.84), (0, r * 0.88)], n))
     m.around(glow, n // 2, block(r * 0.12, r * 0.12, r * 0.1, r * 0.02).at(r * 0.75, 0, r * 0.3))
     if m.chance(0.5):
