@@ -1,8 +1,8 @@
 """What every kind of generated object is made with: a `Maker` that draws measures, places parts and chooses words.
 
-A kind is a function of one Maker, called `m` everywhere, registered by `@kind("chair", "chair:6, seat:1")`. It is handed
-a fresh Maker, adds parts to material slots and says which adjectives fit. Sizes are metres; z is up, the front looks to
--y, things stand on z = 0. Usual names: w, d, h for width, depth, height; r a radius; n a number of sides; t a thickness.
+A kind is a function of one Maker, called `m` everywhere, registered by `@kind("chair", "chair:6, seat:1")`. It gets a
+fresh Maker, adds parts to material slots and says which adjectives fit. Sizes are metres; z is up, the front looks to
+-y, things stand on z = 0. Usual names: w, d, h for width, depth and height; r a radius, t a thickness, n how many.
 """
 
 import random
@@ -220,7 +220,7 @@ KINDS: dict[str, Kind] = {}
 
 
 def kind(key: str, names: str = "", weight: float = 1.0) -> Callable[[Draw], Kind]:
-    """Register a kind and put it in place of the function. `names`: "sofa:5, settee:1"; the group is the module's name."""
+    """Register a kind and put it in place of the function. `names`: "sofa:5, settee:1"; its module names the group."""
 
     def register(make: Draw) -> Kind:
         if key in KINDS:

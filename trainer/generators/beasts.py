@@ -111,12 +111,8 @@ def camel(m: Maker) -> None:
     if m.chance(0.4):
         cloth = m.slot("cloth", "red", "blue", "purple", name="Saddle")
         m.say("with a saddle")
-        m.add(
-            cloth,
-            slab(w * 1.06, h * 1.04, s * (0.14 if two else 0.46), w * 0.2)
-            .turn("x", 90)
-            .at(0, s * (0.08 if two else 0.23), leg + h * 0.53),
-        )
+        part = slab(w * 1.06, h * 1.04, s * (0.14 if two else 0.46), w * 0.2).turn("x", 90)
+        m.add(cloth, part.at(0, s * (0.08 if two else 0.23), leg + h * 0.53))
 
 
 def _equine(m: Maker, coat: int, mane: int, hoof: int) -> tuple[float, ...]:
@@ -127,38 +123,24 @@ def _equine(m: Maker, coat: int, mane: int, hoof: int) -> tuple[float, ...]:
     _legs(m, coat, hoof, w * 0.32, s * 0.4, leg, w * 0.15)
     up, n = leg + h, s * m.u(0.42, 0.5)
     y = -s * 0.5
-    neck = [
-        (y + s * 0.02, up - h * 0.55),
-        (y + s * 0.26, up - h * 0.06),
-        (y - s * 0.04, up + n),
-        (y - s * 0.22, up + n - s * 0.1),
-    ]
+    neck = [(y + s * 0.02, up - h * 0.55), (y + s * 0.26, up - h * 0.06), (y - s * 0.04, up + n)]
+    neck += [(y - s * 0.22, up + n - s * 0.1)]
     m.add(coat, profile(neck, w * 0.62, top=0.8))
     a = w * 0.62
     m.add(coat, box(a * 0.94, a * 1.15, a * 1.05, top=(0.85, 0.9)).at(0, y - s * 0.13, up + n - a * 0.85))
-    m.add(
-        coat,
-        forward_box(a * 0.8, a * 0.8, s * 0.24, (0.75, 0.7), -a * 0.28).at(
-            0, y - s * 0.14 - a * 0.45, up + n - a * 0.4
-        ),
-    )
+    part = forward_box(a * 0.8, a * 0.8, s * 0.24, (0.75, 0.7), -a * 0.28)
+    m.add(coat, part.at(0, y - s * 0.14 - a * 0.45, up + n - a * 0.4))
     top = up + n + a * 0.1
     m.both(coat, box(a * 0.26, a * 0.22, a * 0.5, top=(0.3, 0.4)).at(a * 0.3, y - s * 0.1, top))
     crest = [(y + s * 0.2, up - h * 0.1), (y + s * 0.36, up), (y + s * 0.1, up + n), (y - s * 0.08, up + n + a * 0.4)]
     m.add(mane, profile([*crest, (y - s * 0.16, up + n + a * 0.4), (y - s * 0.16, up + n - a * 0.1)], a * 0.42))
-    m.add(
-        mane,
-        box(a * 0.42, a * 0.3, a * 0.7, top=(1, 1.6), shift=(0, a * 0.2)).at(
-            0, y - s * 0.2 - a * 0.4, up + n - a * 0.3
-        ),
-    )
+    part = box(a * 0.42, a * 0.3, a * 0.7, top=(1, 1.6), shift=(0, a * 0.2))
+    m.add(mane, part.at(0, y - s * 0.2 - a * 0.4, up + n - a * 0.3))
     tail = [(0, s * 0.47, up - h * 0.12), (0, s * 0.64, up - h * 0.1), (0, s * 0.74, leg * 0.6)]
     m.add(mane, tube(tail, [w * 0.12, w * 0.2, w * 0.1], 6))
     front = y - s * 0.14 - a * 0.4
-    m.both(
-        m.slot("paint", "black", name="Eyes"),
-        _side_disc(a * 0.12, a * 0.16).at(a * 0.46, front + a * 0.1, up + n - a * 0.2),
-    )
+    eyes = m.slot("paint", "black", name="Eyes")
+    m.both(eyes, _side_disc(a * 0.12, a * 0.16).at(a * 0.46, front + a * 0.1, up + n - a * 0.2))
     return s, w, h, leg, a, front, top
 
 
@@ -244,13 +226,8 @@ def crocodile(m: Maker) -> None:
     dark, white = m.slot("paint", "black", name="Eyes"), m.slot("bone", name="Teeth")
     s, tail = m.u(2.0, 3.2), m.u(0.5, 0.62)
     w = m.u(0.1, 0.125)
-    stations = [
-        (tail, 0.05, 0.012, 0.03),
-        (0.3, 0.08, w * 0.5, 0.05),
-        (0.1, 0.1, w, 0.07),
-        (-0.18, 0.1, w, 0.075),
-        (-0.34, 0.11, w * 0.62, 0.06),
-    ]
+    stations = [(tail, 0.05, 0.012, 0.03), (0.3, 0.08, w * 0.5, 0.05), (0.1, 0.1, w, 0.07), (-0.18, 0.1, w, 0.075)]
+    stations += [(-0.34, 0.11, w * 0.62, 0.06)]
     _bellied(m, skin, belly, _hull(stations, s))
     h, jaw = s * w * 1.35, s * (m.u(0.22, 0.27))
     y, z, broad = -s * 0.33, s * 0.115, 0.9 if m.noun == "alligator" else 0.62
@@ -301,18 +278,9 @@ def whale(m: Maker) -> None:
     else:
         water, top = m.slot("water"), s * fat * 1.9
         m.add(water, prism(s * 0.022, s * 0.14, 6).at(0, -s * 0.16, top))
-        m.both(
-            water,
-            tube(
-                [
-                    (0, -s * 0.16, top + s * 0.12),
-                    (s * 0.06, -s * 0.16, top + s * 0.19),
-                    (s * 0.11, -s * 0.16, top + s * 0.12),
-                ],
-                [s * 0.022, s * 0.025, s * 0.018],
-                5,
-            ),
-        )
+        path = [(0, -s * 0.16, top + s * 0.12), (s * 0.06, -s * 0.16, top + s * 0.19)]
+        path += [(s * 0.11, -s * 0.16, top + s * 0.12)]
+        m.both(water, tube(path, [s * 0.022, s * 0.025, s * 0.018], 5))
 
 
 @kind("dolphin", "dolphin:4", weight=0.6)
@@ -324,25 +292,15 @@ def dolphin(m: Maker) -> None:
     def mid(y: float) -> float:
         return fat + arch * (1 - (y / 0.4) ** 2)
 
-    shape = [
-        (0.44, 0.022, 0.022),
-        (0.26, 0.06, 0.07),
-        (0.06, 0.92 * fat, fat),
-        (-0.14, fat, 1.05 * fat),
-        (-0.3, 0.8 * fat, 0.85 * fat),
-        (-0.37, 0.5 * fat, 0.5 * fat),
-    ]
+    shape = [(0.44, 0.022, 0.022), (0.26, 0.06, 0.07), (0.06, 0.92 * fat, fat), (-0.14, fat, 1.05 * fat)]
+    shape += [(-0.3, 0.8 * fat, 0.85 * fat), (-0.37, 0.5 * fat, 0.5 * fat)]
     _bellied(m, back, belly, _hull([(y, mid(y), w, h) for y, w, h in shape], s))
     beak = _hull([(-0.33, mid(-0.37) - 0.016, 0.05, 0.036), (-0.48, mid(-0.37) - 0.06, 0.022, 0.02)], s)
     _bellied(m, back, belly, beak)
     fluke = _flipper(s * 0.17, s * 0.11, s * 0.022).turn("z", 14).turn("y", 6)
     m.both(back, fluke.turn("x", -20).at(-s * 0.01, s * 0.45, s * (mid(0.44) + 0.004)))
-    m.both(
-        back,
-        _flipper(s * 0.17, s * 0.09, s * 0.022)
-        .turn("y", 34)
-        .at(s * fat * 0.6, -s * 0.16, s * (mid(-0.16) - fat * 0.5)),
-    )
+    part = _flipper(s * 0.17, s * 0.09, s * 0.022).turn("y", 34)
+    m.both(back, part.at(s * fat * 0.6, -s * 0.16, s * (mid(-0.16) - fat * 0.5)))
     fin = [(-0.05, -0.04), (0.12, -0.04), (0.15, 0.13), (0.1, 0.12)]
     m.add(back, profile([(y * s, z * s) for y, z in fin], s * 0.028, top=0.7).at(0, 0, s * (mid(0.03) + fat * 0.9)))
     m.both(dark, _side_disc(s * 0.015, s * 0.025).at(s * fat * 0.68, -s * 0.31, s * (mid(-0.3) + fat * 0.16)))
@@ -354,14 +312,9 @@ def shark(m: Maker) -> None:
     belly, dark = m.slot("flesh", "white", name="Belly"), m.slot("paint", "black", name="Dark")
     s, fat = m.u(2.5, 4.0), m.u(0.11, 0.135)
     z = fat + 0.06
-    stations = [
-        (0.4, z + 0.02, 0.015, 0.03),
-        (0.24, z + 0.01, 0.05, 0.06),
-        (0.0, z, 0.9 * fat, fat),
-        (-0.2, z, fat, 1.05 * fat),
-        (-0.36, z + 0.015, 0.8 * fat, 0.75 * fat),
-        (-0.5, z + 0.03, 0.22 * fat, 0.2 * fat),
-    ]
+    stations = [(0.4, z + 0.02, 0.015, 0.03), (0.24, z + 0.01, 0.05, 0.06), (0.0, z, 0.9 * fat, fat)]
+    stations += [(-0.2, z, fat, 1.05 * fat), (-0.36, z + 0.015, 0.8 * fat, 0.75 * fat)]
+    stations += [(-0.5, z + 0.03, 0.22 * fat, 0.2 * fat)]
     _bellied(m, back, belly, _hull(stations, s))
 
     def fin(*outline: Point, w: float = 0.03) -> Part:

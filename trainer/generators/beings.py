@@ -215,9 +215,6 @@ def monster(m: Maker) -> None:
     top = z + h * 0.86
     horn = [(w * 0.26, 0, top), (w * 0.42, 0, top + s * 0.16), (w * 0.42, 0, top + s * m.u(0.28, 0.45))]
     m.both(bone, tube(horn, [s * 0.1, s * 0.075, 0.0], 6, tip=True))
-    arm = [
-        (w * 0.42, 0, z + h * 0.5),
-        (w * 0.62, -s * 0.08, z + h * 0.36),
-        (w * 0.62, -s * 0.2, z + h * m.u(0.15, 0.5)),
-    ]
+    arm = [(w * 0.42, 0, z + h * 0.5), (w * 0.62, -s * 0.08, z + h * 0.36)]
+    arm += [(w * 0.62, -s * 0.2, z + h * m.u(0.15, 0.5))]
     m.both(body, tube(arm, [s * 0.1, s * 0.09, s * 0.11], 6))

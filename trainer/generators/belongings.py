@@ -56,11 +56,8 @@ def scissors(m: Maker) -> None:
     # the ring hangs outside its shank, so that the two stay apart
     out = -major * 0.65
     shank = [(-w * 0.5, -w * 0.3), (out - w * 0.4, -below), (out + w * 0.6, -below), (w * 0.5, -w * 0.3)]
-    parts = [
-        (steel, extrude(blade, t * 1.1)),
-        (grip, extrude(shank, t * 1.5)),
-        (grip, ring(major, minor * 1.3, 8, 4, t * 2.4).along("y").scale(0.9, 1, 1.12).at(out, 0, -below - major)),
-    ]
+    parts = [(steel, extrude(blade, t * 1.1)), (grip, extrude(shank, t * 1.5))]
+    parts += [(grip, ring(major, minor * 1.3, 8, 4, t * 2.4).along("y").scale(0.9, 1, 1.12).at(out, 0, -below - major))]
     for slot, part in parts:
         p = part.turn("y", open_).at(0, -t / 2, 0)
         m.add(slot, p, p.turn("z", 180))
@@ -228,11 +225,10 @@ def flashlight(m: Maker) -> None:
 
 
 def wrist_watch(m: Maker) -> None:
-    strap = (
-        m.slot(m.pick("leather", "metal", "gold"), main=True)
-        if m.chance(0.5)
-        else m.slot("cloth", "red", "blue", "black", "green", "orange", "white", main=True)
-    )
+    if m.chance(0.5):
+        strap = m.slot(m.pick("leather", "metal", "gold"), main=True)
+    else:
+        strap = m.slot("cloth", "red", "blue", "black", "green", "orange", "white", main=True)
     metal = m.slot(m.pick("gold", "steel", "silver"))
     r = m.u(0.018, 0.022)
     loop = r * m.u(1.6, 1.85)
@@ -246,9 +242,8 @@ def wrist_watch(m: Maker) -> None:
 
     m.add(strap, put(box(wide * 1.04, r * 0.3, r * 2.6).at(0, r * 0.12, -r * 1.3)))
     if m.chance(0.3):
-        m.add(
-            m.slot("plastic", "black", "grey", "white"), put(block(r * 2, r * 0.44, r * 1.9, r * 0.16).at(z=-r * 0.95))
-        )
+        plastic = m.slot("plastic", "black", "grey", "white")
+        m.add(plastic, put(block(r * 2, r * 0.44, r * 1.9, r * 0.16).at(z=-r * 0.95)))
         m.add(m.slot("glow", "screen", "green"), put(box(r * 1.5, r * 0.14, r * 1.2).at(0, -r * 0.2, -r * 0.6)))
         return
     m.add(metal, put(prism(r, r * 0.4, 12).turn("x", 90).at(0, r * 0.12, 0)))

@@ -75,10 +75,8 @@ def _roof(m: Maker, wall: int, roof: int, w: float, d: float, h: float, rise: fl
     if style == "sheet":
         k = rise / (w / 2)
         m.add(wall, gable(w, d, rise).turn("z", turn).at(0, 0, h))
-        m.add(
-            roof,
-            roof_sheet(w + 2 * over, d + 2 * over, rise + k * over, 0.22).turn("z", turn).at(0, 0, h - k * over + 0.02),
-        )
+        part = roof_sheet(w + 2 * over, d + 2 * over, rise + k * over, 0.22).turn("z", turn)
+        m.add(roof, part.at(0, 0, h - k * over + 0.02))
     else:
         hip = m.u(0.35, 0.7) if style == "hip" else 0.0
         m.add(roof, gable(w + 2 * over, d + 2 * over, rise, hip).turn("z", turn).at(0, 0, h))
@@ -322,10 +320,8 @@ def skyscraper(m: Maker) -> None:
                     m.add(glass, box(w + 0.12, d / columns * 0.5, each * 0.55).at(0, x * d / w, z))
     m.add(door, box(1.2, 0.2, 1.3).at(0, -d / 2))
     if m.chance(0.5):
-        m.add(
-            m.slot("cloth"),
-            profile([(0, 0), (0.6, -0.25), (0, 0.12)][::-1], w * 0.6).turn("z", 180).at(0, -d / 2, 1.55),
-        )
+        cloth = m.slot("cloth")
+        m.add(cloth, profile([(0, 0), (0.6, -0.25), (0, 0.12)][::-1], w * 0.6).turn("z", 180).at(0, -d / 2, 1.55))
     if m.chance(0.6):
         m.add(roof, box(w * 0.3, d * 0.25, 0.7).at(w * 0.2, d * 0.15, h + 0.3))
     if m.chance(0.3):
@@ -342,10 +338,8 @@ def shop(m: Maker) -> None:
         m.four(wood, box(0.12, 0.12, h).at(w / 2 - 0.1, d / 2 - 0.1))
         m.add(wood, box(w, d * 0.7, 0.1).at(0, -d * 0.15, 0.85), box(w * 0.94, 0.08, 0.7).at(0, -d * 0.45, 0.12))
         for k in range(m.n(1, 3)):
-            m.add(
-                m.slot("flesh", "red", "orange", "green", "yellow"),
-                box(0.45, 0.4, 0.18).at((k - 1) * 0.6, -d * 0.15, 0.95),
-            )
+            flesh = m.slot("flesh", "red", "orange", "green", "yellow")
+            m.add(flesh, box(0.45, 0.4, 0.18).at((k - 1) * 0.6, -d * 0.15, 0.95))
     else:
         wall = wall_stuff(m)
         w, d, h = w * 1.6, d * 1.8, h * 1.25

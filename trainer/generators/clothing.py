@@ -6,11 +6,10 @@ from .play import BRIGHT, mirrored, plate
 
 
 def boxing_glove(m: Maker) -> None:
-    main = (
-        m.slot("leather", "red", main=True)
-        if m.chance(0.3)
-        else m.slot("paint", "red", "blue", "black", "green", main=True)
-    )
+    if m.chance(0.3):
+        main = m.slot("leather", "red", main=True)
+    else:
+        main = m.slot("paint", "red", "blue", "black", "green", main=True)
     cuff = m.slot("cloth", "white", "black", "yellow")
     w, h = m.u(0.15, 0.18), m.u(0.26, 0.32)
     r = w * 0.36

@@ -89,17 +89,9 @@ def crate(m: Maker) -> None:
     iw, ih = w - 2 * t, h - 2 * t
     if extra == "cross":
         s = t * 0.5
-        bar = extrude(
-            [
-                (-iw / 2, t),
-                (-iw / 2 + s, t),
-                (iw / 2, h - t - s),
-                (iw / 2, h - t),
-                (iw / 2 - s, h - t),
-                (-iw / 2, t + s),
-            ],
-            p,
-        )
+        outline = [(-iw / 2, t), (-iw / 2 + s, t), (iw / 2, h - t - s), (iw / 2, h - t), (iw / 2 - s, h - t)]
+        outline += [(-iw / 2, t + s)]
+        bar = extrude(outline, p)
         m.add(trim, bar.at(0, -d / 2 + p / 2 + 0.002), bar.turn("z", 180).at(0, d / 2 - p / 2 - 0.002))
     elif extra == "bar":
         y = d / 2 - p / 2 - 0.002
@@ -218,22 +210,9 @@ def bottle(m: Maker) -> None:
     cork = m.slot("wood", "light")
     h, r, n = m.u(0.22, 0.36), m.u(0.035, 0.06), m.pick(8, 10, 12)
     shoulder, neck = m.u(0.5, 0.65) * h, r * m.u(0.32, 0.45)
-    m.add(
-        glass,
-        lathe(
-            [
-                (r * 0.92, 0),
-                (r, h * 0.05),
-                (r, shoulder),
-                (r * 0.75, shoulder + h * 0.09),
-                (neck, shoulder + h * 0.16),
-                (neck, h * 0.9),
-                (neck * 1.3, h * 0.91),
-                (neck * 1.3, h * 0.96),
-            ],
-            n,
-        ),
-    )
+    curve = [(r * 0.92, 0), (r, h * 0.05), (r, shoulder), (r * 0.75, shoulder + h * 0.09), (neck, shoulder + h * 0.16)]
+    curve += [(neck, h * 0.9), (neck * 1.3, h * 0.91), (neck * 1.3, h * 0.96)]
+    m.add(glass, lathe(curve, n))
     if m.chance(0.7):
         m.add(cork, prism(neck * 0.8, h * 0.08, n).at(z=h * 0.96))
     if m.chance(0.5):
@@ -281,22 +260,9 @@ def vase(m: Maker) -> None:
     r, h, n = m.u(0.1, 0.2), m.u(0.3, 0.6), m.pick(8, 10, 12)
     belly, neck = m.u(0.35, 0.6), m.u(0.35, 0.55)
     rim = neck * m.u(1.15, 1.5)
-    m.add(
-        body,
-        lathe(
-            [
-                (r * 0.55, 0),
-                (r * 0.85, h * belly * 0.5),
-                (r, h * belly),
-                (r * neck, h * 0.85),
-                (r * rim, h),
-                (r * rim * 0.8, h),
-                (r * neck * 0.75, h * 0.85),
-                (r * 0.5, h * 0.3),
-            ],
-            n,
-        ),
-    )
+    curve = [(r * 0.55, 0), (r * 0.85, h * belly * 0.5), (r, h * belly), (r * neck, h * 0.85), (r * rim, h)]
+    curve += [(r * rim * 0.8, h), (r * neck * 0.75, h * 0.85), (r * 0.5, h * 0.3)]
+    m.add(body, lathe(curve, n))
     if m.noun != "vase":
         x = r * neck
         path = [(x, 0, h * 0.86), (x + r * 0.5, 0, h * 0.82), (r * 0.98, 0, h * belly * 1.05)]

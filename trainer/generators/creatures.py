@@ -71,18 +71,9 @@ def animal(m: Maker) -> None:
     _ears(m, noun, coat, head, y, z)
     back, up = length / 2, leg + h * 0.8
     if noun in ("cat", "lion", "elephant", "cow", "bull"):
-        m.add(
-            coat,
-            tube(
-                [
-                    (0, back, up),
-                    (0, back + length * 0.18, up + h * 0.1),
-                    (0, back + length * 0.22, up - h * (0.6 if noun != "cat" else -0.6)),
-                ],
-                w * 0.07,
-                5,
-            ),
-        )
+        bend = [(0, back, up), (0, back + length * 0.18, up + h * 0.1)]
+        bend += [(0, back + length * 0.22, up - h * (0.6 if noun != "cat" else -0.6))]
+        m.add(coat, tube(bend, w * 0.07, 5))
     elif noun in ("dog", "fox", "wolf", "horse"):
         m.add(
             coat,
@@ -109,17 +100,11 @@ def _ears(m: Maker, noun: str, coat: int, head: float, y: float, z: float) -> No
     elif noun in ("bear", "lion"):
         m.both(coat, prism(head * 0.17, head * 0.12, 8).turn("x", 90).at(head * 0.36, y + head * 0.1, top))
         if noun == "lion":
-            m.add(
-                m.slot("flesh", "brown", "orange", name="Mane"),
-                prism(head * 0.85, head * 0.4, 10).turn("x", 90).at(0, y + head * 0.55, z + head * 0.45),
-            )
+            mane = m.slot("flesh", "brown", "orange", name="Mane")
+            m.add(mane, prism(head * 0.85, head * 0.4, 10).turn("x", 90).at(0, y + head * 0.55, z + head * 0.45))
     elif noun in ("dog", "cow", "bull", "sheep", "goat", "pig"):
-        m.both(
-            coat,
-            box(head * 0.28, head * 0.12, head * (0.42 if noun == "dog" else 0.18)).at(
-                head * 0.58, y + head * 0.1, top - head * (0.45 if noun == "dog" else 0.22)
-            ),
-        )
+        part = box(head * 0.28, head * 0.12, head * (0.42 if noun == "dog" else 0.18))
+        m.both(coat, part.at(head * 0.58, y + head * 0.1, top - head * (0.45 if noun == "dog" else 0.22)))
     else:
         m.both(coat, lathe([(head * 0.14, 0), (0, head * 0.42)], 4).at(head * 0.26, y + head * 0.2, top - head * 0.03))
     if noun in ("cow", "bull", "goat"):
@@ -160,11 +145,10 @@ def bird(m: Maker) -> None:
         m.add(body, box(s * 0.24, s * 0.24, s * 0.4).at(0, -s * 0.34, leg + s * 0.3))
         top, y, head = leg + s * 0.62, -s * 0.36, s * 0.34
     m.add(body, block(head, head, head * 0.9, head * 0.2).at(0, y, top))
-    bill = (
-        lathe([(head * 0.2, 0), (0, head * 0.42)], 4).turn("x", 90)
-        if noun != "duck"
-        else box(head * 0.5, head * 0.5, head * 0.14).at(0, -head * 0.22, -head * 0.07)
-    )
+    if noun != "duck":
+        bill = lathe([(head * 0.2, 0), (0, head * 0.42)], 4).turn("x", 90)
+    else:
+        bill = box(head * 0.5, head * 0.5, head * 0.14).at(0, -head * 0.22, -head * 0.07)
     m.add(beak, bill.at(0, y - head * 0.46, top + head * 0.42))
     m.both(
         dark if noun != "owl" else belly,
@@ -284,11 +268,10 @@ def reptile(m: Maker) -> None:
 @kind("bunny", "rabbit:3, mouse:2, frog:2", weight=0.7)
 def small_animal(m: Maker) -> None:
     noun, s = m.noun, m.u(0.14, 0.25)
-    fur = (
-        m.slot("leaf", "green", "light green")
-        if noun == "frog"
-        else m.slot("flesh", "white", "brown", "grey", main=True)
-    )
+    if noun == "frog":
+        fur = m.slot("leaf", "green", "light green")
+    else:
+        fur = m.slot("flesh", "white", "brown", "grey", main=True)
     dark, pink = m.slot("paint", "black"), m.slot("flesh", "pink")
     m.add(fur, cube_ball(s * 1.1, s * 1.4, s * 1.0, 3, 0.75))
     m.add(fur, cube_ball(s * 0.95, s * 0.9, s * 0.85, 3, 0.7).at(0, -s * 0.75, s * 0.6))

@@ -12,13 +12,12 @@ def figure(m: Maker) -> None:
     skin = m.slot("bone") if noun == "skeleton" else m.slot("flesh", "beige", "brown", name="Skin")
     metal = noun == "knight"
     shirt = m.slot("metal") if metal else skin if noun == "skeleton" else m.slot("cloth", main=True)
-    trousers = (
-        m.slot("metal", "dark")
-        if metal
-        else skin
-        if noun == "skeleton"
-        else m.slot("cloth", "blue", "brown", "black", "grey")
-    )
+    if metal:
+        trousers = m.slot("metal", "dark")
+    elif noun == "skeleton":
+        trousers = skin
+    else:
+        trousers = m.slot("cloth", "blue", "brown", "black", "grey")
     dark = m.slot("paint", "black", name="Dark")
     hair = m.slot("flesh", "brown", "black", "yellow", "orange", name="Hair")
     gnome = "gnome" in noun
@@ -43,13 +42,10 @@ def figure(m: Maker) -> None:
         outline = [(-w * 0.3, torso), (-w * 0.3, torso * 0.4), (0, 0), (w * 0.3, torso * 0.4), (w * 0.3, torso)]
         m.add(m.slot("cloth", "red", "blue"), extrude(outline, w * 0.1).at(w * 0.95, -w * 0.35, leg))
     elif gnome:
-        m.add(
-            m.slot("cloth", "red", "blue", "green"),
-            lathe([(head * 0.62, 0), (0, head * 1.3)], 8).at(0, 0, top + head * 0.8),
-        )
-        m.add(
-            m.slot("snow"), box(head * 0.7, head * 0.2, head * 0.6, top=(1.2, 1)).at(0, -head * 0.45, top - head * 0.3)
-        )
+        cloth = m.slot("cloth", "red", "blue", "green")
+        m.add(cloth, lathe([(head * 0.62, 0), (0, head * 1.3)], 8).at(0, 0, top + head * 0.8))
+        snow = m.slot("snow")
+        m.add(snow, box(head * 0.7, head * 0.2, head * 0.6, top=(1.2, 1)).at(0, -head * 0.45, top - head * 0.3))
     elif noun != "skeleton":
         m.add(
             hair,

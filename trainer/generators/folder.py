@@ -16,13 +16,13 @@ TRIALS = 5  # draws of each new kind before it is accepted
 
 
 def load_folder(path: Path) -> list[str]:
-    """Run each Python file in `path` (not below it; names that start with "_" are left out), in the order of their names,
-    and add the kinds they register to KINDS. Gives the keys of those kinds.
+    """Run each Python file in `path` (not below it; names that start with "_" are left out), in the order of their
+    names, and add the kinds they register to KINDS. Gives the keys of those kinds.
 
-    This is trusted code: it runs with the user's rights. Each kind is drawn a few times at once, so that a mistake shows
-    here and not hours into a training. On any fault KINDS stays as it was and KindsError holds a sentence, a line each,
-    for every file that failed: its name, the line, what is wrong. Kinds live in this process only; a worker process has
-    to load the folder itself.
+    This is trusted code: it runs with the user's rights. Each kind is drawn a few times at once, so that a mistake
+    shows here and not hours into a training. On any fault KINDS stays as it was and KindsError holds a sentence, a line
+    each, for every file that failed: its name, the line, what is wrong. Kinds live in this process only; a worker
+    process has to load the folder itself.
     """
     if not path.is_dir():
         raise KindsError(f"{path}: not a folder, so there are no kinds in it")

@@ -65,11 +65,10 @@ def carrot(m: Maker) -> None:
     h = m.u(0.15, 0.22)
     r = h * (m.u(0.14, 0.2) if long else 0.36)
     n = m.pick(6, 8)
-    pts = (
-        [(0, 0), (r * 0.5, h * 0.35), (r, h * 0.88), (r * 0.6, h), (0, h * 1.0 - 0.001)]
-        if long
-        else [(0, 0), (r * 0.3, h * 0.25), (r, h * 0.6), (r * 0.8, h * 0.9), (0, h)]
-    )
+    if long:
+        pts = [(0, 0), (r * 0.5, h * 0.35), (r, h * 0.88), (r * 0.6, h), (0, h * 1.0 - 0.001)]
+    else:
+        pts = [(0, 0), (r * 0.3, h * 0.25), (r, h * 0.6), (r * 0.8, h * 0.9), (0, h)]
     m.add(root, lathe(pts, n))
     for k in range(m.n(3, 5)):
         path = [(0, 0, 0), (h * 0.08, 0, h * 0.24), (h * 0.22, 0, h * 0.44)]
@@ -332,11 +331,10 @@ def ice_cream(m: Maker) -> None:
     r = m.u(0.03, 0.04)
     if m.noun in ("popsicle", "lollipop"):
         m.add(m.slot("wood", "light"), prism(r * 0.12, r * 2, 6))
-        body = (
-            block(r * 1.3, r * 0.5, r * 2.2, r * 0.2)
-            if m.noun == "popsicle"
-            else prism(r, r * 0.4, 12).along("y").at(0, -r * 0.2, r)
-        )
+        if m.noun == "popsicle":
+            body = block(r * 1.3, r * 0.5, r * 2.2, r * 0.2)
+        else:
+            body = prism(r, r * 0.4, 12).along("y").at(0, -r * 0.2, r)
         m.add(scoop, body.at(0, 0, r * 1.7))
         return
     m.add(cone, lathe([(0, 0), (r * 0.95, r * 3)], 8))

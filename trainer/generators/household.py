@@ -56,11 +56,10 @@ def computer(m: Maker) -> None:
 
 @kind("fridge", "fridge:4, refrigerator:4, freezer:1", weight=1.2)
 def fridge(m: Maker) -> None:
-    body = (
-        m.slot("paint", "white", "grey", "red", "cyan", "beige", main=True)
-        if m.chance(0.7)
-        else m.slot("metal", main=True)
-    )
+    if m.chance(0.7):
+        body = m.slot("paint", "white", "grey", "red", "cyan", "beige", main=True)
+    else:
+        body = m.slot("metal", main=True)
     metal = m.slot("metal", "dark")
     w, d, h = m.u(0.6, 0.8), m.u(0.55, 0.7), m.u(1.5, 1.9)
     m.add(metal, box(w * 0.94, d * 0.9, 0.06))
@@ -123,12 +122,10 @@ def toilet(m: Maker) -> None:
     metal = m.slot("metal")
     n = m.pick(8, 10, 12)
     m.add(white, lathe([(0.15, 0), (0.12, 0.12), (0.2, 0.36), (0.21, 0.4)], n).scale(1, 1.25, 1).at(0, -0.06))
-    m.add(
-        lid,
-        lathe([(0.22, 0), (0.22, 0.035), (0.13, 0.035), (0.13, 0.0)], n).scale(1, 1.25, 1).at(0, -0.06, 0.4)
-        if m.chance(0.4)
-        else prism(0.22, 0.04, n).scale(1, 1.25, 1).at(0, -0.06, 0.4),
-    )
+    if m.chance(0.4):
+        m.add(lid, lathe([(0.22, 0), (0.22, 0.035), (0.13, 0.035), (0.13, 0.0)], n).scale(1, 1.25, 1).at(0, -0.06, 0.4))
+    else:
+        m.add(lid, prism(0.22, 0.04, n).scale(1, 1.25, 1).at(0, -0.06, 0.4))
     m.add(white, block(0.42, 0.18, 0.36, 0.03).at(0, 0.29, 0.38), box(0.46, 0.21, 0.04).at(0, 0.29, 0.74))
     m.add(white, box(0.22, 0.2, 0.38).at(0, 0.2, 0.0))
     m.add(metal, prism(0.025, 0.02, 8).at(0, 0.29, 0.78))

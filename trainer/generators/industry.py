@@ -165,10 +165,8 @@ def console(m: Maker) -> None:
     m.add(body, profile(outline, w))
     m.add(glow, box(w * 0.7, 0.03, 0.3).turn("x", -20).at(0, 0.08, h + 0.04))
     for k in range(3):
-        m.add(
-            m.slot("paint", "red", "green", "yellow"),
-            box(0.08, 0.08, 0.03).turn("x", 21).at((k - 1) * w * 0.25, -0.2, h * 0.9),
-        )
+        paint = m.slot("paint", "red", "green", "yellow")
+        m.add(paint, box(0.08, 0.08, 0.03).turn("x", 21).at((k - 1) * w * 0.25, -0.2, h * 0.9))
     m.add(dark, box(w * 0.8, 0.03, h * 0.3).at(0, -0.35, h * 0.2))
 
 
@@ -198,12 +196,8 @@ def planet(m: Maker) -> None:
     else:
         for k in range(4):
             a = 1.7 * k
-            m.add(
-                land,
-                rough(ico(r * 0.36, 0), m.numbers(), 0.1).at(
-                    r * 0.72 * math.cos(a), r * 0.72 * math.sin(a), r * (0.4 + 0.28 * k)
-                ),
-            )
+            part = rough(ico(r * 0.36, 0), m.numbers(), 0.1)
+            m.add(land, part.at(r * 0.72 * math.cos(a), r * 0.72 * math.sin(a), r * (0.4 + 0.28 * k)))
 
 
 @kind(
@@ -256,9 +250,8 @@ def module(m: Maker) -> None:
     arms = m.pick(1, 2, 4)
     for k in range(arms):
         m.add(wall, prism(r * 0.32, r * 1.5, 8).turn("x", 90).turn("z", 360 / arms * k).at(0, 0, r * 0.34))
-        m.add(
-            dark, prism(r * 0.36, 0.14, 8).turn("x", 90).at(0, -r * 1.4, 0).turn("z", 360 / arms * k).at(0, 0, r * 0.34)
-        )
+        piece = prism(r * 0.36, 0.14, 8).turn("x", 90).at(0, -r * 1.4, 0).turn("z", 360 / arms * k).at(0, 0, r * 0.34)
+        m.add(dark, piece)
     if m.chance(0.6):
         m.add(dark, prism(0.05, r * 0.7, 6).at(0, 0, r * 1.4))
         m.add(m.slot("glow", "red"), ico(0.09, 0).at(0, 0, r * 2.05))
@@ -298,11 +291,10 @@ def vegetable(m: Maker) -> None:
         "strawberry": ("red",),
     }
     noun, r = m.noun, m.u(0.03, 0.05)
-    skin = (
-        m.slot("leaf", "dark green", "green")
-        if noun in ("cucumber", "avocado")
-        else m.slot("flesh", *color[noun], main=noun == "pepper")
-    )
+    if noun in ("cucumber", "avocado"):
+        skin = m.slot("leaf", "dark green", "green")
+    else:
+        skin = m.slot("flesh", *color[noun], main=noun == "pepper")
     green = m.slot("leaf", "green")
     shapes = {
         "onion": [(0, 0), (r * 0.8, r * 0.3), (r, r * 0.8), (r * 0.5, r * 1.5), (r * 0.14, r * 1.9)],

@@ -185,11 +185,10 @@ def _farm_front(m: Maker, trim: int, roof: int, w: float, d: float, h: float) ->
 
 @kind("pyramid", "pyramid:5, egyptian pyramid:2")
 def pyramid(m: Maker) -> None:
-    stone = (
-        m.slot("plaster", "beige", "", name="SandStone")
-        if m.chance(0.7)
-        else m.slot("stone", "brown", "light", main=True)
-    )
+    if m.chance(0.7):
+        stone = m.slot("plaster", "beige", "", name="SandStone")
+    else:
+        stone = m.slot("stone", "brown", "light", main=True)
     dark = m.slot("paint", "black", name="Doorway")
     w = m.u(8.0, 11.0)
     h = w * m.u(0.55, 0.72)

@@ -31,19 +31,9 @@ def lamp(m: Maker) -> None:
     if floor or m.chance(0.5):
         m.add(stand, lathe([(foot, 0), (foot, h * 0.03), (pole, h * 0.06), (pole, z + sh * 0.3)], n))
     else:
-        m.add(
-            stand,
-            lathe(
-                [
-                    (foot * 0.7, 0),
-                    (foot * 0.95, z * 0.35),
-                    (foot * 0.6, z * 0.75),
-                    (pole * 1.6, z * 0.9),
-                    (pole * 1.6, z + sh * 0.2),
-                ],
-                n,
-            ),
-        )
+        curve = [(foot * 0.7, 0), (foot * 0.95, z * 0.35), (foot * 0.6, z * 0.75), (pole * 1.6, z * 0.9)]
+        curve += [(pole * 1.6, z + sh * 0.2)]
+        m.add(stand, lathe(curve, n))
     t = r * 0.06
     if m.chance(0.5):
         m.add(shade, lathe([(r, 0), (r * top, sh), (r * top - t, sh), (r - t, 0.001)], n).at(0, 0, z))

@@ -28,18 +28,13 @@ def rock(m: Maker) -> None:
             part = rough(lathe(pairs("0.8,0 1,0.5 0.75,1.1 0.35,1.4", r), sides), numbers, 0.14)
         part = part.scale(m.u(0.8, 1.35), m.u(0.8, 1.2), m.u(0.55, 1.0))
         floor = r * 0.22
-        flat = (
-            part.bend(lambda v, f=floor: np.column_stack([v[:, :2], np.maximum(v[:, 2] - f, 0.0)]))
-            if style == "facet"
-            else part
-        )
+        if style == "facet":
+            flat = part.bend(lambda v, f=floor: np.column_stack([v[:, :2], np.maximum(v[:, 2] - f, 0.0)]))
+        else:
+            flat = part
         a = 2.2 * k
-        m.add(
-            stone,
-            flat.turn("z", m.u(0, 360)).at(
-                0 if k == 0 else r * 2.2 * math.cos(a), 0 if k == 0 else r * 2.2 * math.sin(a)
-            ),
-        )
+        piece = flat.turn("z", m.u(0, 360))
+        m.add(stone, piece.at(0 if k == 0 else r * 2.2 * math.cos(a), 0 if k == 0 else r * 2.2 * math.sin(a)))
     if m.chance(0.12):
         m.say("mossy")
 
@@ -118,13 +113,12 @@ def gravestone(m: Maker) -> None:
         m.add(stone, box(c, t, h * 1.15), box(a - c / 2, t, c).at(-(a + c / 2) / 2, 0, h * 0.72))
         m.add(stone, box(a - c / 2, t, c).at((a + c / 2) / 2, 0, h * 0.72))
     else:
-        top = (
-            [(a, h)]
-            if style == "square"
-            else [(a, h * 0.75), (0, h)]
-            if style == "point"
-            else [(a * math.cos(math.pi * k / 6), h * 0.68 + a * math.sin(math.pi * k / 6)) for k in range(7)]
-        )
+        if style == "square":
+            top = [(a, h)]
+        elif style == "point":
+            top = [(a, h * 0.75), (0, h)]
+        else:
+            top = [(a * math.cos(math.pi * k / 6), h * 0.68 + a * math.sin(math.pi * k / 6)) for k in range(7)]
         top = [*top, (-a, h)] if style == "square" else [*top, (-a, h * 0.75)] if style == "point" else top
         m.add(stone, extrude([(-a, 0), (a, 0), *top], t))
         if m.chance(0.5):
@@ -190,10 +184,8 @@ def spikes(m: Maker) -> None:
         h = m.u(0.5, 1.0) if m.noun != "spikes" else 0.6
         part = lathe([(h * 0.18, 0), (h * 0.09, h * 0.55), (0, h)], m.pick(5, 6) if m.noun != "spikes" else 4)
         a, d = 2.4 * k, 0.12 * math.sqrt(k) * 1.6
-        m.add(
-            stone,
-            part.at(d * math.cos(a), d * math.sin(a)) if m.noun != "spikes" else part.at((k - (n - 1) / 2) * 0.26),
-        )
+        piece = part.at(d * math.cos(a), d * math.sin(a)) if m.noun != "spikes" else part.at((k - (n - 1) / 2) * 0.26)
+        m.add(stone, piece)
     if m.noun == "spikes":
         m.add(m.slot("wood"), box(n * 0.26 + 0.1, 0.36, 0.08).at(0, 0, -0.06))
 

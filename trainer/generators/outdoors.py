@@ -43,10 +43,8 @@ def road_sign(m: Maker) -> None:
         dark = m.slot("plastic", "black", "yellow")
         m.add(dark, block(0.32, 0.24, 0.85, 0.03).at(0, -0.02, h * 0.68))
         for k, c in enumerate(("green", "yellow", "red")):
-            m.add(
-                m.slot("paint", c, name=f"{c.capitalize()}Light"),
-                prism(0.1, 0.05, 8).turn("x", 90).at(0, -0.14, h * 0.68 + 0.16 + 0.27 * k),
-            )
+            paint = m.slot("paint", c, name=f"{c.capitalize()}Light")
+            m.add(paint, prism(0.1, 0.05, 8).turn("x", 90).at(0, -0.14, h * 0.68 + 0.16 + 0.27 * k))
         return
     red = m.slot("paint", "red") if m.noun == "stop sign" else m.slot("paint", "red", "blue", "yellow", main=True)
     r = m.u(0.3, 0.4)

@@ -64,10 +64,8 @@ def tree(m: Maker) -> None:
         for k in range(3):
             a = math.tau * (k + m.u(0, 0.3)) / 3
             s = big * m.u(0.6, 0.8)
-            m.add(
-                green,
-                crown(m, s, "small").at(big * 0.5 * math.cos(a), big * 0.5 * math.sin(a), top + m.u(-0.1, 0.25) * big),
-            )
+            piece = crown(m, s, "small")
+            m.add(green, piece.at(big * 0.5 * math.cos(a), big * 0.5 * math.sin(a), top + m.u(-0.1, 0.25) * big))
         m.add(green, crown(m, big * 0.7, "small").at(0, 0, top + big * 0.5))
     if m.chance(0.35):
         path = [(0, 0, h * 0.5), (r * 2.4, 0, h * 0.72), (big * 0.6, 0, h * 0.95)]
@@ -198,13 +196,8 @@ def mushroom(m: Maker) -> None:
                 out, z, run = (r * 0.88, ch * 0.36, r * 0.2) if style != "cone" else (r * 0.55, ch * 0.5, r)
                 out *= math.cos(math.pi / n) ** 0.5
                 steep = math.degrees(math.atan2(ch * (0.44 if style != "cone" else 0.86), run))
-                m.add(
-                    dots,
-                    prism(r * 0.13, r * 0.07, 5)
-                    .turn("y", steep)
-                    .turn("z", math.degrees(a))
-                    .at(x + out * math.cos(a), out * math.sin(a), h * 0.9 + z),
-                )
+                part = prism(r * 0.13, r * 0.07, 5).turn("y", steep).turn("z", math.degrees(a))
+                m.add(dots, part.at(x + out * math.cos(a), out * math.sin(a), h * 0.9 + z))
 
 
 @kind("flower", "flower:6, daisy:1, tulip:2, sunflower:2, rose:1", weight=1.3)
@@ -308,10 +301,8 @@ def log(m: Maker) -> None:
     bark, wood = m.slot("bark", main=False), m.slot("wood", "light", "")
     many = m.noun in ("logs", "firewood")
     r, length, n = m.u(0.12, 0.25), m.u(0.8, 1.6), m.pick(6, 8, 10)
-    one = [
-        prism(r, length, n).along("y").at(0, -length / 2, r),
-        prism(r * 0.8, length * 1.02, n).along("y").at(0, -length * 0.51, r),
-    ]
+    one = [prism(r, length, n).along("y").at(0, -length / 2, r)]
+    one += [prism(r * 0.8, length * 1.02, n).along("y").at(0, -length * 0.51, r)]
     places = pairs("-2.05,0 0,0 2.05,0 -1.02,1.75 1.02,1.75 0,3.5", r)[: m.pick(3, 6) if many else 1]
     if many and len(places) == 3:
         places = [(-r * 1.02, 0.0), (r * 1.02, 0.0), (0.0, r * 1.75)]

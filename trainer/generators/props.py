@@ -22,12 +22,10 @@ def ladder(m: Maker) -> None:
     round_ = m.chance(0.4)
     for k in range(n):
         z = (k + 0.5) * h / n
-        m.add(
-            slot,
-            prism(t * 0.42, w - t, 6).along("x").at(-(w - t) / 2, 0, z)
-            if round_
-            else box(w - t, t * 0.6, t * 0.7).at(0, 0, z),
-        )
+        if round_:
+            m.add(slot, prism(t * 0.42, w - t, 6).along("x").at(-(w - t) / 2, 0, z))
+        else:
+            m.add(slot, box(w - t, t * 0.6, t * 0.7).at(0, 0, z))
 
 
 @kind("rope", "rope:2, chain:2, anchor:3", weight=0.8)
@@ -46,14 +44,8 @@ def rope(m: Maker) -> None:
         metal = m.slot("metal", main=True)
         n = m.n(4, 7)
         for k in range(n):
-            m.add(
-                metal,
-                ring(0.04, 0.013, 8, 4)
-                .scale(1, 1.45, 1)
-                .turn("x", 90)
-                .turn("z", 90 * (k % 2))
-                .at(0, 0, 0.06 + 0.088 * k),
-            )
+            part = ring(0.04, 0.013, 8, 4).scale(1, 1.45, 1).turn("x", 90).turn("z", 90 * (k % 2))
+            m.add(metal, part.at(0, 0, 0.06 + 0.088 * k))
         return
     straw = m.slot("straw", name="Rope")
     r = m.u(0.15, 0.22)
@@ -167,13 +159,8 @@ def machine(m: Maker) -> None:
         m.add(dark, ring(0.2, 0.015, 12, 4).along("y").at(0, -0.08, 0.5))
         m.add(dark, prism(0.05, 0.16, 8).turn("x", 90).at(0, 0.04, 0.5))
         for k in range(m.pick(3, 4)):
-            m.add(
-                metal,
-                box(0.09, 0.02, 0.15, top=(1.3, 1))
-                .at(0, 0, 0.03)
-                .turn("y", 120 * k if len(m.parts) else 0)
-                .at(0, -0.09, 0.5),
-            )
+            part = box(0.09, 0.02, 0.15, top=(1.3, 1)).at(0, 0, 0.03).turn("y", 120 * k if len(m.parts) else 0)
+            m.add(metal, part.at(0, -0.09, 0.5))
     elif m.noun in ("barbecue", "grill"):
         m.add(metal, dome(0.3, 0.22, 10, 3).turn("x", 180).at(0, 0, 0.8), dome(0.3, 0.24, 10, 3).at(0, 0, 0.84))
         m.around(dark, 3, box(0.04, 0.04, 0.66, shift=(-0.1, 0)).at(0.28, 0, 0))

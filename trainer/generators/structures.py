@@ -11,13 +11,12 @@ def fence(m: Maker) -> None:
     style = m.pick("picket", "rails", "iron", "boards")
     if m.noun == "picket fence":
         style = "picket"
-    slot = (
-        m.slot("iron", main=True)
-        if style == "iron"
-        else m.slot("wood", main=True)
-        if m.chance(0.7)
-        else m.slot("paint", "white", main=True)
-    )
+    if style == "iron":
+        slot = m.slot("iron", main=True)
+    elif m.chance(0.7):
+        slot = m.slot("wood", main=True)
+    else:
+        slot = m.slot("paint", "white", main=True)
     w, h = m.u(1.8, 2.8), m.u(0.75, 1.25)
     if style == "rails":
         posts, t = m.n(2, 3), m.u(0.1, 0.14)
@@ -99,12 +98,7 @@ def _arch_frame(
 
     rings = np.zeros((len(inner), 4, 3))
     for k, (i, o) in enumerate(zip(inner, outer)):
-        rings[k] = [
-            (i[0], -depth / 2, i[1]),
-            (o[0], -depth / 2, o[1]),
-            (o[0], depth / 2, o[1]),
-            (i[0], depth / 2, i[1]),
-        ]
+        rings[k] = [(i[0], -depth / 2, i[1]), (o[0], -depth / 2, o[1]), (o[0], depth / 2, o[1]), (i[0], depth / 2, i[1])]
     part = loft(rings)
     m.add(slot, part)
 
@@ -295,20 +289,9 @@ def fountain(m: Maker) -> None:
     m.add(stone, lathe([(r * 1.05, 0), (r, h), (r * 0.86, h), (r * 0.84, 0.12)], n))
     m.add(water, prism(r * 0.85, 0.03, n).at(z=h * 0.7))
     c = m.u(1.1, 1.6)
-    m.add(
-        stone,
-        lathe(
-            [
-                (r * 0.2, 0.1),
-                (r * 0.12, c * 0.5),
-                (r * 0.14, c),
-                (r * 0.45, c + 0.2),
-                (r * 0.36, c + 0.2),
-                (r * 0.1, c + 0.08),
-            ],
-            n,
-        ),
-    )
+    curve = [(r * 0.2, 0.1), (r * 0.12, c * 0.5), (r * 0.14, c), (r * 0.45, c + 0.2), (r * 0.36, c + 0.2)]
+    curve += [(r * 0.1, c + 0.08)]
+    m.add(stone, lathe(curve, n))
     m.add(water, prism(r * 0.34, 0.03, n).at(z=c + 0.14))
     m.add(stone, lathe([(r * 0.1, 0), (r * 0.07, 0.3), (0, 0.45)], 8).at(z=c + 0.12))
 
@@ -322,12 +305,8 @@ def igloo(m: Maker) -> None:
     a, b, q = 0.55, 0.36, 6
     arc = [(a * math.cos(math.pi * k / q), a * 1.5 * math.sin(math.pi * k / q)) for k in range(q + 1)]
     m.add(snow, extrude(arc, 1.0).at(0, -r * 0.95))
-    m.add(
-        dark,
-        extrude([(b * math.cos(math.pi * k / q), b * 1.6 * math.sin(math.pi * k / q)) for k in range(q + 1)], 0.1).at(
-            0, -r * 0.95 - 0.52
-        ),
-    )
+    part = extrude([(b * math.cos(math.pi * k / q), b * 1.6 * math.sin(math.pi * k / q)) for k in range(q + 1)], 0.1)
+    m.add(dark, part.at(0, -r * 0.95 - 0.52))
 
 
 @kind("platform", "platform:2, dock:2, pier:2, scaffold:2", weight=0.8)
@@ -360,26 +339,15 @@ def pipe(m: Maker) -> None:
     metal = m.slot(m.pick("metal", "paint", "copper", "iron"), main=True)
     r, length, n = m.u(0.15, 0.3), m.u(0.8, 1.6), m.pick(8, 10, 12)
     upright = m.chance(0.5)
-    pts = [
-        (r, 0),
-        (r * 1.25, 0),
-        (r * 1.25, 0.12),
-        (r, 0.12),
-        (r, length),
-        (r * 1.25, length),
-        (r * 1.25, length + 0.12),
-        (r * 0.8, length + 0.12),
-        (r * 0.8, length * 0.2),
-    ]
+    pts = [(r, 0), (r * 1.25, 0), (r * 1.25, 0.12), (r, 0.12), (r, length), (r * 1.25, length)]
+    pts += [(r * 1.25, length + 0.12), (r * 0.8, length + 0.12), (r * 0.8, length * 0.2)]
     part = lathe(pts[1:], n)
     m.add(metal, part if upright else part.along("y").at(0, 0, r * 1.25))
     if m.chance(0.3):
-        m.add(
-            metal,
-            ring(r * 1.15, r * 0.14, n, 4).at(z=length * 0.5)
-            if upright
-            else ring(r * 1.15, r * 0.14, n, 4).along("y").at(0, length * 0.5, r * 1.25),
-        )
+        if upright:
+            m.add(metal, ring(r * 1.15, r * 0.14, n, 4).at(z=length * 0.5))
+        else:
+            m.add(metal, ring(r * 1.15, r * 0.14, n, 4).along("y").at(0, length * 0.5, r * 1.25))
 
 
 @kind("tile", "floor tile:2, floor:1, tile:1, road:1", weight=0.5)
@@ -391,9 +359,5 @@ def tile(m: Maker) -> None:
     for i in range(n):
         for j in range(n):
             each = w / n
-            m.add(
-                a,
-                slab(each * 0.92, each * 0.92, t * 0.6, each * 0.08).at(
-                    (i - (n - 1) / 2) * each, (j - (n - 1) / 2) * each, t * 0.6
-                ),
-            )
+            part = slab(each * 0.92, each * 0.92, t * 0.6, each * 0.08)
+            m.add(a, part.at((i - (n - 1) / 2) * each, (j - (n - 1) / 2) * each, t * 0.6))

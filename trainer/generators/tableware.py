@@ -14,12 +14,8 @@ def cup(m: Maker) -> None:
     t = r * 0.14
     m.add(body, lathe([(r * low, 0), (r * (low + 1) / 2, h * 0.4), (r, h), (r - t, h), (r * low - t, t)], n))
     side = r * 0.93
-    path = [
-        (side, 0, h * 0.8),
-        (side + r * 0.6, 0, h * 0.76),
-        (side + r * 0.68, 0, h * 0.45),
-        (side * 0.96, 0, h * 0.26),
-    ]
+    path = [(side, 0, h * 0.8), (side + r * 0.6, 0, h * 0.76), (side + r * 0.68, 0, h * 0.45)]
+    path += [(side * 0.96, 0, h * 0.26)]
     m.add(body, tube(path, r * 0.12, 5))
     if m.chance(0.55):
         m.add(m.slot("flesh", "brown", name="Coffee"), prism(r - t * 1.05, h * 0.02, n).at(0, 0, h * 0.82))
@@ -34,24 +30,9 @@ def goblet(m: Maker) -> None:
     body = m.slot("glass" if glass else m.pick("gold", "silver", "wood", "bronze"), main=True)
     r, h, n = m.u(0.035, 0.05), m.u(0.13, 0.2), m.pick(8, 10, 12)
     stem = r * 0.16
-    m.add(
-        body,
-        lathe(
-            [
-                (r * 0.8, 0),
-                (r * 0.75, h * 0.04),
-                (stem, h * 0.1),
-                (stem, h * 0.45),
-                (r * 0.7, h * 0.56),
-                (r, h * 0.75),
-                (r * 0.9, h),
-                (r * 0.8, h),
-                (r * 0.86, h * 0.75),
-                (r * 0.5, h * 0.6),
-            ],
-            n,
-        ),
-    )
+    curve = [(r * 0.8, 0), (r * 0.75, h * 0.04), (stem, h * 0.1), (stem, h * 0.45), (r * 0.7, h * 0.56), (r, h * 0.75)]
+    curve += [(r * 0.9, h), (r * 0.8, h), (r * 0.86, h * 0.75), (r * 0.5, h * 0.6)]
+    m.add(body, lathe(curve, n))
     if not glass and m.chance(0.5):
         m.around(m.slot("gem"), 4, ico(r * 0.14, 0).at(r * 0.98, 0, h * 0.72))
     if m.chance(0.4):
@@ -76,21 +57,9 @@ def bowl(m: Maker) -> None:
     r, n = m.u(0.08, 0.14), m.pick(8, 10, 12)
     h = r * m.u(0.5, 0.75)
     t = r * 0.1
-    m.add(
-        body,
-        lathe(
-            [
-                (r * 0.5, 0),
-                (r * 0.55, h * 0.12),
-                (r * 0.9, h * 0.6),
-                (r, h),
-                (r - t, h),
-                (r * 0.9 - t, h * 0.6),
-                (r * 0.45, h * 0.22),
-            ],
-            n,
-        ),
-    )
+    curve = [(r * 0.5, 0), (r * 0.55, h * 0.12), (r * 0.9, h * 0.6), (r, h), (r - t, h), (r * 0.9 - t, h * 0.6)]
+    curve += [(r * 0.45, h * 0.22)]
+    m.add(body, lathe(curve, n))
     if m.noun == "bowl of soup" or m.chance(0.3):
         m.add(m.slot("flesh", "orange", "red", "brown", name="Soup"), prism(r * 0.88, h * 0.03, n).at(0, 0, h * 0.75))
         m.say("full")
@@ -102,22 +71,9 @@ def pot(m: Maker) -> None:
     n = m.pick(8, 10, 12)
     if m.noun == "cauldron":
         r = m.u(0.25, 0.4)
-        m.add(
-            body,
-            lathe(
-                [
-                    (r * 0.45, 0.05),
-                    (r * 0.9, r * 0.45),
-                    (r, r * 0.85),
-                    (r * 0.78, r * 1.35),
-                    (r * 0.9, r * 1.5),
-                    (r * 0.72, r * 1.5),
-                    (r * 0.66, r * 1.3),
-                    (r * 0.8, r * 0.85),
-                ],
-                n,
-            ),
-        )
+        curve = [(r * 0.45, 0.05), (r * 0.9, r * 0.45), (r, r * 0.85), (r * 0.78, r * 1.35), (r * 0.9, r * 1.5)]
+        curve += [(r * 0.72, r * 1.5), (r * 0.66, r * 1.3), (r * 0.8, r * 0.85)]
+        m.add(body, lathe(curve, n))
         m.around(body, 3, prism(r * 0.1, r * 0.4, 6).at(r * 0.55, 0, -r * 0.12), 30)
         m.add(m.slot("gem", "green", "purple", name="Brew"), prism(r * 0.72, 0.015, n).at(0, 0, r * 1.2))
         m.both(body, ring(r * 0.16, r * 0.045, 6, 4).along("x").at(r * 1.0, 0, r * 1.2))

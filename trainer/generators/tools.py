@@ -77,16 +77,8 @@ def pickaxe(m: Maker) -> None:
     w, drop = h * m.u(0.36, 0.46), h * m.u(0.1, 0.18)
     z = h * 0.9
     t = r * 2.2
-    outline = [
-        (-w, z - drop),
-        (-w * 0.5, z - drop * 0.1),
-        (0, z + t * 0.1),
-        (w * 0.5, z - drop * 0.1),
-        (w, z - drop),
-        (w * 0.5, z + t * 0.9),
-        (0, z + t * 1.3),
-        (-w * 0.5, z + t * 0.9),
-    ]
+    outline = [(-w, z - drop), (-w * 0.5, z - drop * 0.1), (0, z + t * 0.1), (w * 0.5, z - drop * 0.1), (w, z - drop)]
+    outline += [(w * 0.5, z + t * 0.9), (0, z + t * 1.3), (-w * 0.5, z + t * 0.9)]
     m.add(steel, extrude(outline, t * 0.8), box(r * 3.2, t * 1.25, t * 1.9).at(0, 0, z - t * 0.3))
 
 

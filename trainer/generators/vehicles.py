@@ -24,14 +24,8 @@ def car_body(m: Maker, paint: int, glass: int, w: float, length: float, style: s
     low, waist = r * 0.75, m.u(0.78, 0.9)
     half = length / 2
     nose, tail = m.u(0.05, 0.2), m.u(0.0, 0.15)
-    body = [
-        (-half, low),
-        (half, low),
-        (half, waist - tail * 0.5),
-        (half * 0.5, waist),
-        (-half * 0.45, waist),
-        (-half, waist - nose),
-    ]
+    body = [(-half, low), (half, low), (half, waist - tail * 0.5), (half * 0.5, waist), (-half * 0.45, waist)]
+    body += [(-half, waist - nose)]
     m.add(paint, profile(body, w))
     roof = waist + m.u(0.48, 0.6)
     if style == "sedan":
@@ -94,13 +88,8 @@ def truck(m: Maker) -> None:
     base = r * 1.1
     m.add(dark, box(w * 0.7, length, 0.2).at(0, 0, base))
     h = m.u(1.3, 1.7)
-    side = [
-        (front, base),
-        (front + cab, base),
-        (front + cab, base + h),
-        (front + cab * 0.3, base + h),
-        (front, base + h * 0.5),
-    ]
+    side = [(front, base), (front + cab, base), (front + cab, base + h), (front + cab * 0.3, base + h)]
+    side += [(front, base + h * 0.5)]
     m.add(paint, profile(side, w))
     g = profile(
         [
@@ -185,12 +174,7 @@ def train(m: Maker) -> None:
     m.add(dark, box(w * 1.15, cab * 1.15, 0.12).at(0, y, base + 0.2 + w * 0.95))
     m.add(dark, lathe([(0.14, 0), (0.14, 0.4), (0.27, 0.62), (0.27, 0.72)], 8).at(0, -length / 2 + 0.45, z + br * 0.92))
     m.add(gold, lathe([(0.2, 0), (0.18, 0.18), (0, 0.3)], 8).at(0, -length / 2 + boiler * 0.58, z + br * 0.92))
-    m.add(
-        dark,
-        profile([(0, 0), (0, 0.45), (-0.45, 0)][::-1], w).at(0, -length / 2, 0.1).flip()
-        if False
-        else box(w, 0.5, 0.45, top=(1, 0.2), shift=(0, 0.2)).at(0, -length / 2 - 0.15, 0.08),
-    )
+    m.add(dark, box(w, 0.5, 0.45, top=(1, 0.2), shift=(0, 0.2)).at(0, -length / 2 - 0.15, 0.08))
     tyre = m.slot("iron", "dark")
     for f in (-0.32, 0.0, 0.32):
         m.both(tyre, wheel_part(r, 0.14, 10).at(w / 2 - 0.05, f * length, r))

@@ -26,14 +26,8 @@ def hull(
         y = (ys[k] - 0.5) * length
         keel = h * 0.35 * max(0.0, 1 - ys[k] * 4) ** 1.5
         rim = h + rise[k]
-        shape = [
-            (-a * 0.45, keel),
-            (a * 0.45, keel),
-            (a * 0.9, keel + (rim - keel) * 0.45),
-            (a, rim),
-            (-a, rim),
-            (-a * 0.9, keel + (rim - keel) * 0.45),
-        ]
+        shape = [(-a * 0.45, keel), (a * 0.45, keel), (a * 0.9, keel + (rim - keel) * 0.45), (a, rim), (-a, rim)]
+        shape += [(-a * 0.9, keel + (rim - keel) * 0.45)]
         rings[k] = [(x, y, z) for x, z in shape]
     if wall <= 0:
         return loft(rings[:, ::-1])
@@ -57,16 +51,8 @@ def open_hull(length: float, w: float, h: float, stern: float, wall: float) -> P
         keel = h * 0.4 * max(0.0, 1 - ys[k] * 4) ** 1.5
         inner = max(a - wall, a * 0.25)
         floor = min(keel + wall * 1.4, rim - wall)
-        shape = [
-            (-a * 0.5, keel),
-            (a * 0.5, keel),
-            (a, keel + (rim - keel) * 0.6),
-            (a * 1.04, rim),
-            (inner, rim),
-            (inner * 0.5, floor),
-            (-inner * 0.5, floor),
-            (-inner, rim),
-        ]
+        shape = [(-a * 0.5, keel), (a * 0.5, keel), (a, keel + (rim - keel) * 0.6), (a * 1.04, rim), (inner, rim)]
+        shape += [(inner * 0.5, floor), (-inner * 0.5, floor), (-inner, rim)]
         rings[k] = [(x, y, z) for x, z in shape]
     # the left side mirrors the right: ten points in all
     full = np.zeros((stations, 10, 3))
@@ -144,10 +130,8 @@ def ship(m: Maker) -> None:
             bulge = [(0, 0), (-0.1, 0), (-0.34, sh * 0.4), (-0.1, sh), (0, sh), (-0.2, sh * 0.45)]
             m.add(sail, profile(bulge[::-1], s).at(0, y - 0.06, h + tall * z))
     if m.chance(0.7):
-        m.add(
-            m.slot("cloth", "red", "black", "blue"),
-            box(0.05, 0.8, 0.45).at(0, masts[0] * length + 0.45, h * 0.9 + length * 0.66),
-        )
+        cloth = m.slot("cloth", "red", "black", "blue")
+        m.add(cloth, box(0.05, 0.8, 0.45).at(0, masts[0] * length + 0.45, h * 0.9 + length * 0.66))
     if m.chance(0.6):
         for k in range(3):
             m.both(
@@ -210,17 +194,9 @@ def rocket(m: Maker) -> None:
     r, h, n = m.u(0.5, 0.8), m.u(3.0, 4.6), m.pick(8, 10, 12)
     foot = m.u(0.35, 0.6)
     belly = m.u(1.0, 1.2)
-    m.banded(
-        [
-            (r * 0.75, foot),
-            (r * belly, foot + h * 0.3),
-            (r * belly * 0.98, foot + h * 0.55),
-            (r * 0.62, foot + h * 0.8),
-            (0, foot + h),
-        ],
-        n,
-        [body, body, body, fin],
-    )
+    curve = [(r * 0.75, foot), (r * belly, foot + h * 0.3), (r * belly * 0.98, foot + h * 0.55)]
+    curve += [(r * 0.62, foot + h * 0.8), (0, foot + h)]
+    m.banded(curve, n, [body, body, body, fin])
     m.add(metal, lathe([(r * 0.62, 0), (r * 0.42, 0.3), (r * 0.42, 0.36)], n).at(0, 0, foot - 0.34))
     fins = m.pick(3, 4)
     flat = extrude([(0, 0), (r * 1.05, -foot * 0.9), (r * 1.05, h * 0.12), (0, h * 0.36)], 0.14)
@@ -249,28 +225,12 @@ def helicopter(m: Maker) -> None:
     paint, glass, dark = m.slot("paint", main=True), m.slot("glass", "blue"), m.slot("metal", "dark")
     length, r = m.u(1.9, 2.4), m.u(0.65, 0.8)
     z = r + 0.5
-    side = [
-        (-length * 0.5, z - r * 0.3),
-        (-length * 0.2, z - r * 0.8),
-        (length * 0.4, z - r * 0.8),
-        (length * 0.5, z + r * 0.2),
-        (length * 0.2, z + r * 0.8),
-        (-length * 0.2, z + r * 0.8),
-    ]
+    side = [(-length * 0.5, z - r * 0.3), (-length * 0.2, z - r * 0.8), (length * 0.4, z - r * 0.8)]
+    side += [(length * 0.5, z + r * 0.2), (length * 0.2, z + r * 0.8), (-length * 0.2, z + r * 0.8)]
     m.add(paint, profile(side, r * 1.7, 0.75))
-    m.add(
-        glass,
-        profile(
-            [
-                (-length * 0.5, z - r * 0.2),
-                (-length * 0.22, z - r * 0.2),
-                (-length * 0.2, z + r * 0.72),
-                (-length * 0.24, z + r * 0.74),
-            ],
-            r * 1.76,
-            0.8,
-        ),
-    )
+    outline = [(-length * 0.5, z - r * 0.2), (-length * 0.22, z - r * 0.2), (-length * 0.2, z + r * 0.72)]
+    outline += [(-length * 0.24, z + r * 0.74)]
+    m.add(glass, profile(outline, r * 1.76, 0.8))
     m.add(paint, tube([(0, length * 0.4, z + r * 0.3), (0, length * 1.5, z + r * 0.6)], [r * 0.34, r * 0.14], 6))
     m.add(paint, box(0.09, 0.34, 0.7, top=(1, 0.6), shift=(0, 0.18)).at(0, length * 1.42, z + r * 0.55))
     m.add(dark, prism(0.08, 0.4, 6).at(0, 0, z + r * 0.8))

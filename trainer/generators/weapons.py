@@ -187,13 +187,8 @@ def crossbow(m: Maker) -> None:
     length, span = m.u(0.6, 0.8), m.u(0.55, 0.8)
     m.add(wood, profile(pairs("-0.5,0 0.5,-0.06 0.5,0.06 0.1,0.05 -0.5,0.05", length, 1), 0.06))
     y = -length * 0.45
-    path = [
-        (-span / 2, y + 0.16, 0.06),
-        (-span * 0.3, y + 0.04, 0.06),
-        (0, y, 0.06),
-        (span * 0.3, y + 0.04, 0.06),
-        (span / 2, y + 0.16, 0.06),
-    ]
+    path = [(-span / 2, y + 0.16, 0.06), (-span * 0.3, y + 0.04, 0.06), (0, y, 0.06), (span * 0.3, y + 0.04, 0.06)]
+    path += [(span / 2, y + 0.16, 0.06)]
     m.add(iron, tube(path, [0.014, 0.02, 0.026, 0.02, 0.014], 4))
     m.both(string, tube([(span / 2 - 0.01, y + 0.16, 0.065), (0, length * 0.08, 0.065)], 0.01, 4))
     m.add(iron, box(0.03, 0.1, 0.04).at(0, 0.12, -0.05))
@@ -260,20 +255,9 @@ def cannon(m: Maker) -> None:
     wr = r * m.u(1.2, 1.6)
     z = wr + r * 1.4
     tilt = m.pick(90, 90, 82)  # whatever lies straight is told in half the words
-    barrel = lathe(
-        [
-            (0, -r * 0.9),
-            (r * 0.5, -r * 0.5),
-            (r, 0),
-            (r * 0.95, length * 0.3),
-            (r * 0.72, length * 0.85),
-            (r * 0.92, length * 0.88),
-            (r * 0.92, length),
-            (r * 0.5, length),
-            (r * 0.5, length * 0.8),
-        ],
-        n,
-    )
+    curve = [(0, -r * 0.9), (r * 0.5, -r * 0.5), (r, 0), (r * 0.95, length * 0.3), (r * 0.72, length * 0.85)]
+    curve += [(r * 0.92, length * 0.88), (r * 0.92, length), (r * 0.5, length), (r * 0.5, length * 0.8)]
+    barrel = lathe(curve, n)
     m.add(iron, barrel.at(0, 0, -length * 0.35).turn("x", tilt).at(0, 0, z))
     side = pairs("-0.3,0 0.55,0 0.55,0.6 0.05,1.9 -0.3,1.9", length, r)
     m.both(wood, profile(side, r * 0.4).at(r * 1.3, 0, wr * 0.75))
