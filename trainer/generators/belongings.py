@@ -66,16 +66,6 @@ def scissors(m: Maker) -> None:
 
 @kind("pencil", "pencil:4, crayon:1", weight=1.0)
 def pencil(m: Maker) -> None:
-    if m.noun == "crayon":
-        color = m.pick("red", "orange", "yellow", "green", "blue", "purple", "pink")
-        wax, wrap = m.slot("paint", color, main=True, name="Wax"), m.slot("paint", "black", "white", color)
-        h = m.u(0.08, 0.1)
-        r = h * m.u(0.07, 0.1)
-        rim, top = r * 1.14, h * 0.78
-        points = [(r, 0), (r, h * 0.04), (rim, h * 0.04), (rim, h * 0.12), (rim, h * 0.16), (rim, top * 0.86)]
-        points += [(rim, top * 0.92), (rim, top), (r, top), (r, h * 0.83), (r * 0.5, h * 0.87), (r * 0.32, h)]
-        m.banded(points, 8, [wax, wax, wax, wrap, wax, wrap, wax, wax, wax, wax, wax])
-        return
     paint = m.slot("paint", "yellow", "yellow", "red", "green", "blue", "orange", "black", main=True)
     wood = m.slot("wood", "light", name="PencilWood")
     lead = paint if m.chance(0.2) else m.slot("paint", "black", name="Lead")
@@ -90,6 +80,18 @@ def pencil(m: Maker) -> None:
         m.banded([*low, *point], 6, [rubber, rubber, band, band, band, paint, wood, lead])
     else:
         m.banded([(r, 0), *point], 6, [paint, wood, lead])
+
+
+@pencil.noun("crayon")
+def crayon(m: Maker) -> None:
+    color = m.pick("red", "orange", "yellow", "green", "blue", "purple", "pink")
+    wax, wrap = m.slot("paint", color, main=True, name="Wax"), m.slot("paint", "black", "white", color)
+    h = m.u(0.08, 0.1)
+    r = h * m.u(0.07, 0.1)
+    rim, top = r * 1.14, h * 0.78
+    points = [(r, 0), (r, h * 0.04), (rim, h * 0.04), (rim, h * 0.12), (rim, h * 0.16), (rim, top * 0.86)]
+    points += [(rim, top * 0.92), (rim, top), (r, top), (r, h * 0.83), (r * 0.5, h * 0.87), (r * 0.32, h)]
+    m.banded(points, 8, [wax, wax, wax, wrap, wax, wrap, wax, wax, wax, wax, wax])
 
 
 def bag_handle(m: Maker, slot: int, w: float, h: float, z: float, r: float) -> None:

@@ -243,14 +243,8 @@ def castle(m: Maker) -> None:
     if m.chance(0.6):
         m.add(roof, gable(kw * 1.1, kw * 1.1, kw * 0.7, 1).at(0, d * 0.12, kh + 0.4))
     else:
-        m.four(stone, box(kw * 0.3, kw * 0.3, 0.6).at(kw * 0.4, kw * 0.4, kh + 0.4).at(0, 0, 0)) if False else m.add(
-            stone,
-            *[
-                box(kw * 0.26, kw * 0.26, 0.6).at(x * kw * 0.42, y * kw * 0.42 + d * 0.12, kh + 0.4)
-                for x in (-1, 1)
-                for y in (-1, 1)
-            ],
-        )
+        for x, y in ((-1, -1), (-1, 1), (1, -1), (1, 1)):
+            m.add(stone, box(kw * 0.26, kw * 0.26, 0.6).at(x * kw * 0.42, y * kw * 0.42 + d * 0.12, kh + 0.4))
     m.add(wood, extrude(pairs("-0.8,0 0.8,0 0.8,1.5 0.45,2.1 -0.45,2.1 -0.8,1.5"), t * 1.25).at(0, -d / 2))
     m.both(dark, box(0.35, 0.2, 0.8).at(kw * 0.22, d * 0.12 - kw / 2, kh * 0.72))
 
@@ -393,12 +387,6 @@ def well(m: Maker) -> None:
 @kind("temple", "temple:3, shrine:2, gazebo:2, pavilion:1")
 def temple(m: Maker) -> None:
     stone, roof = m.slot(m.pick("stone", "plaster", "wood"), main=True), m.slot("roof")
-    if m.noun in ("gazebo", "pavilion"):
-        r, h = m.u(1.4, 1.9), m.u(2.1, 2.5)
-        m.add(stone, prism(r * 1.12, 0.18, 8))
-        m.around(stone, 8 if m.chance(0.4) else 4, box(0.14, 0.14, h).at(r * 0.9, 0, 0.18), 22.5)
-        m.add(roof, prism(r * 1.2, m.u(0.8, 1.3), 8, 0).at(z=h + 0.18))
-        return
     n = m.n(3, 5)
     w, d, h, r = n * m.u(0.8, 1.0), m.u(3.0, 4.2), m.u(2.0, 2.6), 0.2
     for k in range(2):
@@ -411,3 +399,12 @@ def temple(m: Maker) -> None:
         m.add(stone, box(w * 0.6, d * 0.6, h).at(z=0.4))
     m.add(stone, box(w + 0.2, d + 0.2, 0.25).at(z=0.4 + h))
     m.add(roof, gable(w + 0.5, d + 0.5, m.u(0.6, 1.0)).at(z=0.65 + h))
+
+
+@temple.noun("gazebo", "pavilion")
+def gazebo(m: Maker) -> None:
+    stone, roof = m.slot(m.pick("stone", "plaster", "wood"), main=True), m.slot("roof")
+    r, h = m.u(1.4, 1.9), m.u(2.1, 2.5)
+    m.add(stone, prism(r * 1.12, 0.18, 8))
+    m.around(stone, 8 if m.chance(0.4) else 4, box(0.14, 0.14, h).at(r * 0.9, 0, 0.18), 22.5)
+    m.add(roof, prism(r * 1.2, m.u(0.8, 1.3), 8, 0).at(z=h + 0.18))

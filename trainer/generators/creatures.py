@@ -177,79 +177,78 @@ def bird(m: Maker) -> None:
 @kind("bug", "spider:2, bee:2, snail:2, ladybug:1, butterfly:2, crab:2, turtle:2", weight=0.8)
 def bug(m: Maker) -> None:
     noun, s = m.noun, m.u(0.12, 0.25)
-    dark, white = m.slot("paint", "black", name="Dark"), m.slot("paint", "white")
-    if noun == "spider":
-        m.add(dark, ball(s * 0.5, 8, 4).at(0, s * 0.5, s * 0.35), ball(s * 0.32, 8, 3).at(0, -s * 0.2, s * 0.4))
-        m.both(m.slot("glow", "red"), ico(s * 0.08, 0).at(s * 0.12, -s * 0.5, s * 0.7))
-        for k in range(4):
-            limb = tube([(s * 0.2, 0, s * 0.6), (s * 0.85, 0, s * 1.1), (s * 1.35, 0, 0)], s * 0.06, 5)
-            m.both(dark, limb.turn("z", 45 - 30 * k).at(0, -s * 0.1, 0))
-    elif noun in ("turtle", "ladybug"):
-        shell = m.slot("leaf", "green", "dark green") if noun == "turtle" else m.slot("paint", "red")
-        skin = m.slot("leaf", "light green") if noun == "turtle" else dark
-        m.add(shell, dome(s, s * 0.75, 10, 3).at(0, 0, s * 0.2), prism(s * 1.06, s * 0.16, 10).at(0, 0, s * 0.1))
-        m.add(skin, block(s * 0.5, s * 0.55, s * 0.45, s * 0.12).at(0, -s * 1.2, s * 0.2))
-        m.both(dark if noun == "turtle" else white, ico(s * 0.09, 0).at(s * 0.17, -s * 1.46, s * 0.4))
-        m.four(skin, box(s * 0.36, s * 0.4, s * 0.24).at(s * 0.75, s * 0.6))
-        if noun == "ladybug":
-            for x, y in ((0.4, -0.3), (0.5, 0.3), (0.2, 0.6)):
-                m.both(dark, ico(s * 0.14, 0).at(s * x, s * y, s * 0.68))
-    elif noun == "snail":
-        body, shell = m.slot("flesh", "beige", "brown"), m.slot("flesh", "brown", "orange", "pink", main=True)
-        m.add(body, profile(pairs("-1.1,0 1,0 0.6,0.25 -0.7,0.3 -0.8,0.85 -1.2,0.85", s), s * 0.5))
-        m.add(shell, prism(s * 0.62, s * 0.55, 10).along("x").at(-s * 0.275, s * 0.1, s * 0.8))
-        m.add(shell, prism(s * 0.36, s * 0.72, 8).along("x").at(-s * 0.36, s * 0.1, s * 0.8))
-        m.both(body, prism(s * 0.05, s * 0.4, 5).at(s * 0.14, -s * 1.05, s * 0.83))
-        m.both(dark, ico(s * 0.09, 0).at(s * 0.14, -s * 1.05, s * 1.2))
-    elif noun == "crab":
-        red = m.slot("flesh", "red", "orange", main=True)
-        m.add(red, cube_ball(s * 1.7, s * 1.2, s * 0.7, 3, 0.7).at(0, 0, s * 0.35))
-        for k in range(3):
-            path = [(s * 0.6, 0, s * 0.6), (s * 1.15, 0, s * 0.7), (s * 1.4, 0, 0)]
-            m.both(red, tube(path, s * 0.08, 5).turn("z", 25 - 25 * k))
-        m.both(red, tube([(s * 0.6, -s * 0.3, s * 0.6), (s * 1.1, -s * 0.7, s * 0.8)], s * 0.1, 5))
-        m.both(red, block(s * 0.4, s * 0.6, s * 0.4, s * 0.1).at(s * 1.05, -s * 1.0, s * 0.65))
-        m.both(dark, prism(s * 0.05, s * 0.25, 5).at(s * 0.25, -s * 0.45, s * 0.9))
-        m.both(dark, ico(s * 0.09, 0).at(s * 0.25, -s * 0.45, s * 1.1))
+    dark = m.slot("paint", "black", name="Dark")
+    body = m.slot("flesh", "yellow") if noun == "bee" else m.slot("paint", "black")
+    wing = m.slot("glass", "") if noun == "bee" else m.slot("paint", main=True)
+    if noun == "bee":
+        m.banded(pairs("0,-1 0.4,-0.7 0.5,-0.2 0.5,0.2 0.36,0.6 0,1", s), 8, [dark, body, dark, body, body])
+        part, slots = m.parts.pop()
+        m.parts.append((part.turn("x", 90).at(0, 0, s * 0.6), slots))
+        m.both(wing, slab(s * 0.9, s * 0.5, s * 0.06, s * 0.15).turn("y", -20).at(s * 0.6, s * 0.05, s * 1.15))
     else:
-        body = m.slot("flesh", "yellow") if noun == "bee" else m.slot("paint", "black")
-        wing = m.slot("glass", "") if noun == "bee" else m.slot("paint", main=True)
-        if noun == "bee":
-            m.banded(pairs("0,-1 0.4,-0.7 0.5,-0.2 0.5,0.2 0.36,0.6 0,1", s), 8, [dark, body, dark, body, body])
-            part, slots = m.parts.pop()
-            m.parts.append((part.turn("x", 90).at(0, 0, s * 0.6), slots))
-            m.both(wing, slab(s * 0.9, s * 0.5, s * 0.06, s * 0.15).turn("y", -20).at(s * 0.6, s * 0.05, s * 1.15))
-        else:
-            m.add(body, prism(s * 0.12, s * 1.6, 6).turn("x", 90).at(0, s * 0.8, s * 0.6))
-            m.both(wing, slab(s * 1.1, s * 0.9, s * 0.06, s * 0.3).turn("y", -25).at(s * 0.6, -s * 0.3, s * 0.85))
-            m.both(wing, slab(s * 0.8, s * 0.7, s * 0.06, s * 0.25).turn("y", -25).at(s * 0.48, s * 0.45, s * 0.8))
-        m.both(dark, tube([(s * 0.1, -s * 0.8, s * 0.75), (s * 0.25, -s * 1.15, s * 1.15)], s * 0.035, 4))
+        m.add(body, prism(s * 0.12, s * 1.6, 6).turn("x", 90).at(0, s * 0.8, s * 0.6))
+        m.both(wing, slab(s * 1.1, s * 0.9, s * 0.06, s * 0.3).turn("y", -25).at(s * 0.6, -s * 0.3, s * 0.85))
+        m.both(wing, slab(s * 0.8, s * 0.7, s * 0.06, s * 0.25).turn("y", -25).at(s * 0.48, s * 0.45, s * 0.8))
+    m.both(dark, tube([(s * 0.1, -s * 0.8, s * 0.75), (s * 0.25, -s * 1.15, s * 1.15)], s * 0.035, 4))
+
+
+@bug.noun("spider")
+def spider(m: Maker) -> None:
+    s = m.u(0.12, 0.25)
+    dark = m.slot("paint", "black", name="Dark")
+    m.add(dark, ball(s * 0.5, 8, 4).at(0, s * 0.5, s * 0.35), ball(s * 0.32, 8, 3).at(0, -s * 0.2, s * 0.4))
+    m.both(m.slot("glow", "red"), ico(s * 0.08, 0).at(s * 0.12, -s * 0.5, s * 0.7))
+    for k in range(4):
+        limb = tube([(s * 0.2, 0, s * 0.6), (s * 0.85, 0, s * 1.1), (s * 1.35, 0, 0)], s * 0.06, 5)
+        m.both(dark, limb.turn("z", 45 - 30 * k).at(0, -s * 0.1, 0))
+
+
+@bug.noun("ladybug", "turtle")
+def ladybug(m: Maker) -> None:
+    noun, s = m.noun, m.u(0.12, 0.25)
+    dark, white = m.slot("paint", "black", name="Dark"), m.slot("paint", "white")
+    shell = m.slot("leaf", "green", "dark green") if noun == "turtle" else m.slot("paint", "red")
+    skin = m.slot("leaf", "light green") if noun == "turtle" else dark
+    m.add(shell, dome(s, s * 0.75, 10, 3).at(0, 0, s * 0.2), prism(s * 1.06, s * 0.16, 10).at(0, 0, s * 0.1))
+    m.add(skin, block(s * 0.5, s * 0.55, s * 0.45, s * 0.12).at(0, -s * 1.2, s * 0.2))
+    m.both(dark if noun == "turtle" else white, ico(s * 0.09, 0).at(s * 0.17, -s * 1.46, s * 0.4))
+    m.four(skin, box(s * 0.36, s * 0.4, s * 0.24).at(s * 0.75, s * 0.6))
+    if noun == "ladybug":
+        for x, y in ((0.4, -0.3), (0.5, 0.3), (0.2, 0.6)):
+            m.both(dark, ico(s * 0.14, 0).at(s * x, s * y, s * 0.68))
+
+
+@bug.noun("snail")
+def snail(m: Maker) -> None:
+    s = m.u(0.12, 0.25)
+    dark = m.slot("paint", "black", name="Dark")
+    body, shell = m.slot("flesh", "beige", "brown"), m.slot("flesh", "brown", "orange", "pink", main=True)
+    m.add(body, profile(pairs("-1.1,0 1,0 0.6,0.25 -0.7,0.3 -0.8,0.85 -1.2,0.85", s), s * 0.5))
+    m.add(shell, prism(s * 0.62, s * 0.55, 10).along("x").at(-s * 0.275, s * 0.1, s * 0.8))
+    m.add(shell, prism(s * 0.36, s * 0.72, 8).along("x").at(-s * 0.36, s * 0.1, s * 0.8))
+    m.both(body, prism(s * 0.05, s * 0.4, 5).at(s * 0.14, -s * 1.05, s * 0.83))
+    m.both(dark, ico(s * 0.09, 0).at(s * 0.14, -s * 1.05, s * 1.2))
+
+
+@bug.noun("crab")
+def crab(m: Maker) -> None:
+    s = m.u(0.12, 0.25)
+    dark = m.slot("paint", "black", name="Dark")
+    red = m.slot("flesh", "red", "orange", main=True)
+    m.add(red, cube_ball(s * 1.7, s * 1.2, s * 0.7, 3, 0.7).at(0, 0, s * 0.35))
+    for k in range(3):
+        path = [(s * 0.6, 0, s * 0.6), (s * 1.15, 0, s * 0.7), (s * 1.4, 0, 0)]
+        m.both(red, tube(path, s * 0.08, 5).turn("z", 25 - 25 * k))
+    m.both(red, tube([(s * 0.6, -s * 0.3, s * 0.6), (s * 1.1, -s * 0.7, s * 0.8)], s * 0.1, 5))
+    m.both(red, block(s * 0.4, s * 0.6, s * 0.4, s * 0.1).at(s * 1.05, -s * 1.0, s * 0.65))
+    m.both(dark, prism(s * 0.05, s * 0.25, 5).at(s * 0.25, -s * 0.45, s * 0.9))
+    m.both(dark, ico(s * 0.09, 0).at(s * 0.25, -s * 0.45, s * 1.1))
 
 
 @kind("snake", "snake:2, worm:1, octopus:1, dinosaur:2, dragon:1", weight=0.6)
 def reptile(m: Maker) -> None:
-    skin, dark = (
-        m.slot("leaf", "green", "dark green", "light green")
-        if m.noun != "octopus"
-        else m.slot("paint", "purple", "red", "pink", main=True),
-        m.slot("paint", "black"),
-    )
+    skin = m.slot("leaf", "green", "dark green", "light green")
     s = m.u(0.3, 0.6)
-    if m.noun in ("snake", "worm"):
-        path = [(s * 0.45 * math.sin(k * 1.3), s * (0.5 * k - 1.5), s * 0.12) for k in range(7)]
-        path[0] = (0.0, -s * 1.7, s * 0.35)
-        m.add(
-            skin, tube(path[::-1], [0.004, s * 0.07, s * 0.1, s * 0.12, s * 0.12, s * 0.11, s * 0.11][: len(path)], 6)
-        )
-        m.add(skin, block(s * 0.34, s * 0.45, s * 0.24, s * 0.06).at(0, -s * 1.85, s * 0.26))
-        m.both(dark, ico(s * 0.05, 0).at(s * 0.12, -s * 2.05, s * 0.42))
-        return
-    if m.noun == "octopus":
-        m.add(skin, ball(s * 0.5, 8, 4).scale(1, 1, 1.2).at(0, 0, s * 0.35))
-        bend = [(s * 0.3, 0, s * 0.5), (s * 0.7, 0, s * 0.12), (s * 1.0, 0, s * 0.06), (s * 1.15, 0, s * 0.25)]
-        m.around(skin, 8, tube(bend, [s * 0.14, s * 0.11, s * 0.07, 0.004], 5, tip=True))
-        m.both(dark, ico(s * 0.09, 0).at(s * 0.2, -s * 0.45, s * 0.85))
-        return
     m.add(skin, profile(pairs("-0.5,0.9 -0.4,0.6 0.5,0.5 1.9,0.15 1.9,0.25 0.6,1.15 -0.1,1.6 -0.45,1.5", s), s * 0.6))
     m.add(skin, block(s * 0.5, s * 0.95, s * 0.5, s * 0.1).at(0, -s * 0.65, s * 1.4))
     m.both(m.slot("paint", "white"), box(s * 0.06, s * 0.12, s * 0.14).at(s * 0.25, -s * 0.6, s * 1.65))
@@ -263,6 +262,27 @@ def reptile(m: Maker) -> None:
         if m.noun == "dragon":
             outline = [(0, 0), (s * 1.2, s * 0.5), (s * 1.4, s * 1.1), (s * 0.6, s * 0.8), (0, s * 0.5)]
             m.both(spike, extrude(outline, s * 0.08).at(s * 0.25, s * 0.2, s * 1.1))
+
+
+@reptile.noun("snake", "worm")
+def snake(m: Maker) -> None:
+    skin, dark = (m.slot("leaf", "green", "dark green", "light green"), m.slot("paint", "black"))
+    s = m.u(0.3, 0.6)
+    path = [(s * 0.45 * math.sin(k * 1.3), s * (0.5 * k - 1.5), s * 0.12) for k in range(7)]
+    path[0] = (0.0, -s * 1.7, s * 0.35)
+    m.add(skin, tube(path[::-1], [0.004, s * 0.07, s * 0.1, s * 0.12, s * 0.12, s * 0.11, s * 0.11][: len(path)], 6))
+    m.add(skin, block(s * 0.34, s * 0.45, s * 0.24, s * 0.06).at(0, -s * 1.85, s * 0.26))
+    m.both(dark, ico(s * 0.05, 0).at(s * 0.12, -s * 2.05, s * 0.42))
+
+
+@reptile.noun("octopus")
+def octopus(m: Maker) -> None:
+    skin, dark = (m.slot("paint", "purple", "red", "pink", main=True), m.slot("paint", "black"))
+    s = m.u(0.3, 0.6)
+    m.add(skin, ball(s * 0.5, 8, 4).scale(1, 1, 1.2).at(0, 0, s * 0.35))
+    bend = [(s * 0.3, 0, s * 0.5), (s * 0.7, 0, s * 0.12), (s * 1.0, 0, s * 0.06), (s * 1.15, 0, s * 0.25)]
+    m.around(skin, 8, tube(bend, [s * 0.14, s * 0.11, s * 0.07, 0.004], 5, tip=True))
+    m.both(dark, ico(s * 0.09, 0).at(s * 0.2, -s * 0.45, s * 0.85))
 
 
 @kind("bunny", "rabbit:3, mouse:2, frog:2", weight=0.7)

@@ -59,14 +59,6 @@ def figure(m: Maker) -> None:
 @kind("target", "target:3, archery target:1, dummy:1, training dummy:1, scarecrow:2", weight=0.9)
 def target(m: Maker) -> None:
     wood = m.slot("wood")
-    if m.noun in ("target", "archery target"):
-        red, white = m.slot("paint", "red"), m.slot("paint", "white")
-        r, z = m.u(0.35, 0.5), 0.75
-        for k, s in enumerate((white, red, white, red)):
-            m.add(s, prism(r * (1 - 0.25 * k), 0.06 + 0.02 * k, 12).turn("x", 90).at(0, 0.03 + 0.01 * k, z))
-        m.both(wood, box(0.07, 0.07, z + r, shift=(-r * 0.4, 0.1)).at(r * 0.8, 0.06))
-        m.add(wood, box(0.07, 0.07, z + r, shift=(0, -0.4)).at(0, 0.55))
-        return
     straw, cloth = m.slot("straw"), m.slot("cloth", main=True)
     m.add(wood, box(0.1, 0.1, 1.7), box(1.2, 0.09, 0.09).at(0, 0, 1.15))
     m.add(cloth, block(0.45, 0.26, 0.6, 0.06).at(0, 0, 0.75))
@@ -75,6 +67,17 @@ def target(m: Maker) -> None:
     m.both(straw, lathe([(0.05, 0), (0.1, 0.14)], 6).along("x").at(0.55, 0, 1.19))
     if m.noun == "scarecrow":
         m.add(m.slot("straw"), lathe([(0.32, 0), (0.32, 0.03), (0.16, 0.05), (0.1, 0.24)], 8).at(0, 0, 1.66))
+
+
+@target.noun("target", "archery target")
+def target_target(m: Maker) -> None:
+    wood = m.slot("wood")
+    red, white = m.slot("paint", "red"), m.slot("paint", "white")
+    r, z = m.u(0.35, 0.5), 0.75
+    for k, s in enumerate((white, red, white, red)):
+        m.add(s, prism(r * (1 - 0.25 * k), 0.06 + 0.02 * k, 12).turn("x", 90).at(0, 0.03 + 0.01 * k, z))
+    m.both(wood, box(0.07, 0.07, z + r, shift=(-r * 0.4, 0.1)).at(r * 0.8, 0.06))
+    m.add(wood, box(0.07, 0.07, z + r, shift=(0, -0.4)).at(0, 0.55))
 
 
 @kind("robot", "robot:3", weight=0.9)

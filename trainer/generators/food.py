@@ -126,34 +126,7 @@ def cake(m: Maker) -> None:
     sponge, icing = m.slot("bread"), m.slot("flesh", "pink", "white", "brown", "cyan", "yellow", main=True)
     red = m.slot("flesh", "red")
     n = m.pick(10, 12, 16)
-    if m.noun in ("cupcake", "muffin"):
-        r = m.u(0.03, 0.045)
-        m.add(m.slot("paper") if m.chance(0.5) else m.slot("paint"), prism(r * 0.75, r * 1.1, 10, 1.3))
-        if m.noun == "muffin":
-            m.add(sponge, dome(r * 1.2, r * 0.9, 10, 3).at(0, 0, r * 1.05))
-        else:
-            m.add(icing, lathe(pairs("1.1,0 1.1,0.3 0.7,0.6 0.72,0.75 0,1.3", r), 10).at(0, 0, r * 1.05))
-            m.add(red, ico(r * 0.24, 0).at(0, 0, r * 2.2))
-        return
     r, h = m.u(0.12, 0.16), m.u(0.07, 0.11)
-    if m.noun == "pie":
-        m.add(sponge, lathe([(r * 0.8, 0), (r, h * 0.5), (r * 0.9, h * 0.5), (r * 0.85, h * 0.4)], n))
-        m.add(red, prism(r * 0.86, h * 0.1, n).at(0, 0, h * 0.36))
-        for k in range(-1, 2):
-            m.add(sponge, box(r * 0.14, r * 1.6, h * 0.1).at(k * r * 0.5, 0, h * 0.46))
-            m.add(sponge, box(r * 1.6, r * 0.14, h * 0.1).at(0, k * r * 0.5, h * 0.5))
-        return
-    if m.noun == "slice of cake":
-        a = [(0, -r), (r * 0.45, r * 0.4), (-r * 0.45, r * 0.4)]
-
-        def layer(t: float) -> Part:
-            return extrude(a, t).turn("x", -90)
-
-        for k, s in enumerate((sponge, icing, sponge, icing)):
-            t = h * (0.42 if s == sponge else 0.12)
-            m.add(s, layer(t).at(0, 0, h * (0.21, 0.48, 0.75, 1.02)[k]))
-        m.add(red, ico(r * 0.16, 0).at(0, 0, h * 1.06))
-        return
     tiers = m.n(1, 3)
     z = 0.0
     for k in range(tiers):
@@ -173,22 +146,53 @@ def cake(m: Maker) -> None:
     m.add(m.slot("ceramic", "white"), prism(r * 1.25, h * 0.1, n).at(0, 0, -h * 0.1))
 
 
+@cake.noun("cupcake", "muffin")
+def cupcake(m: Maker) -> None:
+    sponge, icing = m.slot("bread"), m.slot("flesh", "pink", "white", "brown", "cyan", "yellow", main=True)
+    red = m.slot("flesh", "red")
+    r = m.u(0.03, 0.045)
+    m.add(m.slot("paper") if m.chance(0.5) else m.slot("paint"), prism(r * 0.75, r * 1.1, 10, 1.3))
+    if m.noun == "muffin":
+        m.add(sponge, dome(r * 1.2, r * 0.9, 10, 3).at(0, 0, r * 1.05))
+    else:
+        m.add(icing, lathe(pairs("1.1,0 1.1,0.3 0.7,0.6 0.72,0.75 0,1.3", r), 10).at(0, 0, r * 1.05))
+        m.add(red, ico(r * 0.24, 0).at(0, 0, r * 2.2))
+
+
+@cake.noun("pie")
+def pie(m: Maker) -> None:
+    sponge = m.slot("bread")
+    red = m.slot("flesh", "red")
+    n = m.pick(10, 12, 16)
+    r, h = (m.u(0.12, 0.16), m.u(0.07, 0.11))
+    m.add(sponge, lathe([(r * 0.8, 0), (r, h * 0.5), (r * 0.9, h * 0.5), (r * 0.85, h * 0.4)], n))
+    m.add(red, prism(r * 0.86, h * 0.1, n).at(0, 0, h * 0.36))
+    for k in range(-1, 2):
+        m.add(sponge, box(r * 0.14, r * 1.6, h * 0.1).at(k * r * 0.5, 0, h * 0.46))
+        m.add(sponge, box(r * 1.6, r * 0.14, h * 0.1).at(0, k * r * 0.5, h * 0.5))
+
+
+@cake.noun("slice of cake")
+def slice_of_cake(m: Maker) -> None:
+    sponge, icing = m.slot("bread"), m.slot("flesh", "pink", "white", "brown", "cyan", "yellow", main=True)
+    red = m.slot("flesh", "red")
+    r, h = (m.u(0.12, 0.16), m.u(0.07, 0.11))
+    a = [(0, -r), (r * 0.45, r * 0.4), (-r * 0.45, r * 0.4)]
+
+    def layer(t: float) -> Part:
+        return extrude(a, t).turn("x", -90)
+
+    for k, s in enumerate((sponge, icing, sponge, icing)):
+        t = h * (0.42 if s == sponge else 0.12)
+        m.add(s, layer(t).at(0, 0, h * (0.21, 0.48, 0.75, 1.02)[k]))
+    m.add(red, ico(r * 0.16, 0).at(0, 0, h * 1.06))
+
+
 @kind("pizza", "pizza:4, pizza slice:2, slice of pizza:1", weight=1.0)
 def pizza(m: Maker) -> None:
     crust, cheese = m.slot("bread"), m.slot("flesh", "yellow", name="Cheese")
     meat = m.slot("flesh", "red", name="Salami")
     r, t = m.u(0.14, 0.18), 0.012
-    if m.noun == "pizza":
-        n = m.pick(12, 16)
-        m.add(crust, lathe([(r, 0), (r * 1.03, t * 1.2), (r * 0.94, t * 2), (r * 0.86, t)], n))
-        m.add(cheese, prism(r * 0.87, t * 0.5, n).at(0, 0, t))
-        for k in range(m.n(5, 7)):
-            m.add(meat, prism(r * 0.13, t * 0.5, 6).at(r * 0.55, 0, t * 1.5).turn("z", 58 * k))
-        m.add(meat, prism(r * 0.13, t * 0.5, 6).at(0, 0, t * 1.5))
-        if m.chance(0.5):
-            green = m.slot("leaf", "green")
-            m.around(green, 4, box(r * 0.12, r * 0.08, t * 0.7).at(r * 0.3, 0, t * 1.5), 30)
-        return
     wide = r * 0.55
     m.add(cheese, extrude([(0, -r), (wide, r * 0.6), (-wide, r * 0.6)], t * 1.5).turn("x", -90).at(0, 0, t))
     m.add(crust, prism(t * 1.6, wide * 2.3, 6).along("x").at(-wide * 1.15, r * 0.64, t))
@@ -196,30 +200,26 @@ def pizza(m: Maker) -> None:
         m.add(meat, prism(r * 0.15, t * 0.6, 6).at(x * r, y * r, t * 1.7))
 
 
+@pizza.noun("pizza")
+def pizza_pizza(m: Maker) -> None:
+    crust, cheese = m.slot("bread"), m.slot("flesh", "yellow", name="Cheese")
+    meat = m.slot("flesh", "red", name="Salami")
+    r, t = m.u(0.14, 0.18), 0.012
+    n = m.pick(12, 16)
+    m.add(crust, lathe([(r, 0), (r * 1.03, t * 1.2), (r * 0.94, t * 2), (r * 0.86, t)], n))
+    m.add(cheese, prism(r * 0.87, t * 0.5, n).at(0, 0, t))
+    for k in range(m.n(5, 7)):
+        m.add(meat, prism(r * 0.13, t * 0.5, 6).at(r * 0.55, 0, t * 1.5).turn("z", 58 * k))
+    m.add(meat, prism(r * 0.13, t * 0.5, 6).at(0, 0, t * 1.5))
+    if m.chance(0.5):
+        green = m.slot("leaf", "green")
+        m.around(green, 4, box(r * 0.12, r * 0.08, t * 0.7).at(r * 0.3, 0, t * 1.5), 30)
+
+
 @kind("burger", "burger:5, hamburger:3, cheeseburger:1, sandwich:2, hot dog:2", weight=1.1)
 def burger(m: Maker) -> None:
     bun, meat, salad = m.slot("bread"), m.slot("flesh", "brown", name="Meat"), m.slot("leaf", "green", "light green")
     r, n = m.u(0.055, 0.07), m.pick(10, 12)
-    if m.noun == "hot dog":
-        red = m.slot("flesh", "red", name="Sausage")
-        length = r * 3
-        m.both(bun, cube_ball(r * 0.55, length, r * 0.9, 3, 0.6).at(r * 0.38))
-        m.add(red, cube_ball(r * 0.55, length * 1.15, r * 0.55, 3, 0.7).at(0, 0, r * 0.5))
-        m.add(m.slot("flesh", "yellow", name="Mustard"), box(r * 0.1, length * 0.8, r * 0.08).at(0, 0, r * 1.02))
-        return
-    if m.noun == "sandwich":
-        a = [(-r, -r * 0.6), (r, -r * 0.6), (0, r * 0.9)]
-        z = 0.0
-        for s, t, grow in (
-            (bun, 0.3, 1.0),
-            (salad, 0.1, 1.1),
-            (m.slot("flesh", "yellow", name="Cheese"), 0.08, 1.04),
-            (meat, 0.12, 1.02),
-            (bun, 0.3, 1.0),
-        ):
-            m.add(s, extrude([(x * grow, y * grow) for x, y in a], t * r).turn("x", -90).at(0, 0, z + t * r / 2))
-            z += t * r
-        return
     z = r * 0.38
     m.add(bun, lathe([(r * 0.85, 0), (r, r * 0.12), (r, z)], n))
     m.add(meat, lathe([(r * 1.0, 0), (r * 1.08, r * 0.12), (r * 1.0, r * 0.28)], n).at(0, 0, z))
@@ -235,17 +235,38 @@ def burger(m: Maker) -> None:
     m.add(bun, lathe(pairs("1,0 1.02,0.18 0.8,0.5 0.4,0.68 0,0.72", r), n).at(0, 0, z))
 
 
+@burger.noun("hot dog")
+def hot_dog(m: Maker) -> None:
+    bun = m.slot("bread")
+    r = m.u(0.055, 0.07)
+    red = m.slot("flesh", "red", name="Sausage")
+    length = r * 3
+    m.both(bun, cube_ball(r * 0.55, length, r * 0.9, 3, 0.6).at(r * 0.38))
+    m.add(red, cube_ball(r * 0.55, length * 1.15, r * 0.55, 3, 0.7).at(0, 0, r * 0.5))
+    m.add(m.slot("flesh", "yellow", name="Mustard"), box(r * 0.1, length * 0.8, r * 0.08).at(0, 0, r * 1.02))
+
+
+@burger.noun("sandwich")
+def sandwich(m: Maker) -> None:
+    bun, meat, salad = m.slot("bread"), m.slot("flesh", "brown", name="Meat"), m.slot("leaf", "green", "light green")
+    r = m.u(0.055, 0.07)
+    a = [(-r, -r * 0.6), (r, -r * 0.6), (0, r * 0.9)]
+    z = 0.0
+    for s, t, grow in (
+        (bun, 0.3, 1.0),
+        (salad, 0.1, 1.1),
+        (m.slot("flesh", "yellow", name="Cheese"), 0.08, 1.04),
+        (meat, 0.12, 1.02),
+        (bun, 0.3, 1.0),
+    ):
+        m.add(s, extrude([(x * grow, y * grow) for x, y in a], t * r).turn("x", -90).at(0, 0, z + t * r / 2))
+        z += t * r
+
+
 @kind("donut", "donut:4, doughnut:1, cookie:2", weight=0.9)
 def donut(m: Maker) -> None:
     dough, icing = m.slot("bread"), m.slot("flesh", "pink", "brown", "white", "cyan", main=True)
     r = m.u(0.035, 0.05)
-    if m.noun == "cookie":
-        m.add(dough, lathe([(r * 0.9, 0), (r, r * 0.14), (r * 0.85, r * 0.28)], 10))
-        chip = m.slot("flesh", "brown", name="Chocolate")
-        for k in range(m.n(4, 6)):
-            part = block(r * 0.2, r * 0.2, r * 0.14, r * 0.03).at(r * (0.55 if k else 0), 0, r * 0.24).turn("z", 75 * k)
-            m.add(chip, part)
-        return
     n = m.pick(10, 12)
     m.add(dough, ring(r, r * 0.48, n, 6).at(0, 0, r * 0.42))
     m.add(icing, ring(r, r * 0.46, n, 6, r * 0.5).at(0, 0, r * 0.66))
@@ -254,6 +275,17 @@ def donut(m: Maker) -> None:
         bits = [m.slot("flesh", c) for c in ("yellow", "cyan", "red")]
         for k in range(9):
             m.add(bits[k % 3], box(r * 0.2, r * 0.07, r * 0.06).turn("z", 70 * k).at(r, 0, r * 0.9).turn("z", 40 * k))
+
+
+@donut.noun("cookie")
+def cookie(m: Maker) -> None:
+    dough = m.slot("bread")
+    r = m.u(0.035, 0.05)
+    m.add(dough, lathe([(r * 0.9, 0), (r, r * 0.14), (r * 0.85, r * 0.28)], 10))
+    chip = m.slot("flesh", "brown", name="Chocolate")
+    for k in range(m.n(4, 6)):
+        part = block(r * 0.2, r * 0.2, r * 0.14, r * 0.03).at(r * (0.55 if k else 0), 0, r * 0.24).turn("z", 75 * k)
+        m.add(chip, part)
 
 
 @kind("cheese", "cheese:4, cheese wheel:1, cheese slice:1, wedge of cheese:1", weight=0.9)
@@ -329,18 +361,22 @@ def egg(m: Maker) -> None:
 def ice_cream(m: Maker) -> None:
     cone, scoop = m.slot("bread"), m.slot("flesh", "pink", "white", "brown", "cyan", "green", main=True)
     r = m.u(0.03, 0.04)
-    if m.noun in ("popsicle", "lollipop"):
-        m.add(m.slot("wood", "light"), prism(r * 0.12, r * 2, 6))
-        if m.noun == "popsicle":
-            body = block(r * 1.3, r * 0.5, r * 2.2, r * 0.2)
-        else:
-            body = prism(r, r * 0.4, 12).along("y").at(0, -r * 0.2, r)
-        m.add(scoop, body.at(0, 0, r * 1.7))
-        return
     m.add(cone, lathe([(0, 0), (r * 0.95, r * 3)], 8))
     m.add(scoop, ball(r * 1.05, 8, 4).at(0, 0, r * 2.5))
     if m.chance(0.5):
         m.add(m.slot("flesh"), ball(r * 0.9, 8, 4).at(0, 0, r * 4.0))
+
+
+@ice_cream.noun("popsicle", "lollipop")
+def popsicle(m: Maker) -> None:
+    scoop = m.slot("flesh", "pink", "white", "brown", "cyan", "green", main=True)
+    r = m.u(0.03, 0.04)
+    m.add(m.slot("wood", "light"), prism(r * 0.12, r * 2, 6))
+    if m.noun == "popsicle":
+        body = block(r * 1.3, r * 0.5, r * 2.2, r * 0.2)
+    else:
+        body = prism(r, r * 0.4, 12).along("y").at(0, -r * 0.2, r)
+    m.add(scoop, body.at(0, 0, r * 1.7))
 
 
 @kind("fish", "fish:3, salmon:1", weight=0.8)

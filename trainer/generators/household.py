@@ -33,15 +33,6 @@ def tv(m: Maker) -> None:
 def computer(m: Maker) -> None:
     case, dark = m.slot("plastic", "grey", "black", "white"), m.slot("plastic", "black")
     screen = m.slot("glow", "screen")
-    if m.noun == "laptop":
-        w, d, t = m.u(0.3, 0.38), m.u(0.2, 0.26), 0.016
-        m.add(case, slab(w, d, t, 0.015))
-        m.add(dark, box(w * 0.86, d * 0.45, 0.005).at(0, d * 0.16, t))
-        m.add(dark, box(w * 0.28, d * 0.26, 0.004).at(0, -d * 0.28, t))
-        lean = -m.u(5, 25)
-        m.add(case, box(w, t, d).turn("x", lean).at(0, d / 2, t))
-        m.add(screen, box(w * 0.92, t * 0.4, d * 0.86).at(0, -t * 0.6, d * 0.07).turn("x", lean).at(0, d / 2, t))
-        return
     w = m.u(0.45, 0.6)
     h = w * 0.62
     m.add(case, box(w, 0.04, h).at(0, 0.05, 0.1), box(0.06, 0.04, 0.16).at(0, 0.09))
@@ -52,6 +43,19 @@ def computer(m: Maker) -> None:
     if m.chance(0.6):
         m.add(case, box(0.18, 0.4, 0.4).at(w * 0.5 + 0.18, 0.08))
         m.add(dark, box(0.12, 0.02, 0.05).at(w * 0.5 + 0.18, -0.125, 0.3))
+
+
+@computer.noun("laptop")
+def laptop(m: Maker) -> None:
+    case, dark = m.slot("plastic", "grey", "black", "white"), m.slot("plastic", "black")
+    screen = m.slot("glow", "screen")
+    w, d, t = m.u(0.3, 0.38), m.u(0.2, 0.26), 0.016
+    m.add(case, slab(w, d, t, 0.015))
+    m.add(dark, box(w * 0.86, d * 0.45, 0.005).at(0, d * 0.16, t))
+    m.add(dark, box(w * 0.28, d * 0.26, 0.004).at(0, -d * 0.28, t))
+    lean = -m.u(5, 25)
+    m.add(case, box(w, t, d).turn("x", lean).at(0, d / 2, t))
+    m.add(screen, box(w * 0.92, t * 0.4, d * 0.86).at(0, -t * 0.6, d * 0.07).turn("x", lean).at(0, d / 2, t))
 
 
 @kind("fridge", "fridge:4, refrigerator:4, freezer:1", weight=1.2)
@@ -187,14 +191,6 @@ def book(m: Maker) -> None:
 def clock(m: Maker) -> None:
     body, face = m.slot(m.pick("wood", "paint", "gold"), main=True), m.slot("paint", "white")
     dark = m.slot("paint", "black")
-    if m.noun == "hourglass":
-        sand, glass = m.slot("straw", name="Sand"), m.slot("glass", "")
-        r, h = 0.06, 0.2
-        m.add(body, prism(r * 1.3, 0.015, 8), prism(r * 1.3, 0.015, 8).at(0, 0, h))
-        m.add(glass, lathe([(r, 0.015), (r * 0.9, h * 0.3), (r * 0.15, h * 0.53), (r * 0.9, h * 0.77), (r, h)], 8))
-        m.add(sand, lathe([(r * 0.8, 0), (0, h * 0.25)], 8).at(0, 0, 0.016))
-        m.around(body, 3, prism(0.008, h - 0.015, 6).at(r * 1.15, 0, 0.015))
-        return
     r = m.u(0.12, 0.2)
     y = -0.03
     z = r
@@ -214,6 +210,17 @@ def clock(m: Maker) -> None:
         metal = m.slot("metal")
         m.both(metal, dome(r * 0.4, r * 0.3, 8, 2).turn("y", 30).at(r * 0.6, 0, z + r * 0.95))
         m.both(metal, box(r * 0.16, r * 0.16, r * 0.3).turn("y", -25).at(r * 0.6, 0, -r * 0.16))
+
+
+@clock.noun("hourglass")
+def hourglass(m: Maker) -> None:
+    body = m.slot(m.pick("wood", "paint", "gold"), main=True)
+    sand, glass = m.slot("straw", name="Sand"), m.slot("glass", "")
+    r, h = 0.06, 0.2
+    m.add(body, prism(r * 1.3, 0.015, 8), prism(r * 1.3, 0.015, 8).at(0, 0, h))
+    m.add(glass, lathe([(r, 0.015), (r * 0.9, h * 0.3), (r * 0.15, h * 0.53), (r * 0.9, h * 0.77), (r, h)], 8))
+    m.add(sand, lathe([(r * 0.8, 0), (0, h * 0.25)], 8).at(0, 0, 0.016))
+    m.around(body, 3, prism(0.008, h - 0.015, 6).at(r * 1.15, 0, 0.015))
 
 
 @kind("microwave", "microwave:2, toaster:3, washing machine:2, radio:2", weight=0.9)
@@ -267,20 +274,26 @@ def camera(m: Maker) -> None:
 @kind("curtain", "curtain:2, towel:1, shower:1, radiator:1", weight=0.4)
 def curtain(m: Maker) -> None:
     cloth, metal = m.slot("cloth", main=True), m.slot("metal")
-    if m.noun == "radiator":
-        n = m.n(6, 9)
-        for k in range(n):
-            m.add(metal, block(0.06, 0.12, 0.6, 0.015).at((k - (n - 1) / 2) * 0.09, 0, 0.08))
-        m.add(metal, box(n * 0.09, 0.04, 0.05).at(0, 0, 0.16), box(n * 0.09, 0.04, 0.05).at(0, 0, 0.52))
-        return
-    if m.noun == "shower":
-        m.add(m.slot("ceramic", "white"), slab(0.8, 0.8, 0.1, 0.08))
-        m.add(metal, tube([(0, 0.36, 0.1), (0, 0.36, 2.0), (0, 0.05, 2.05)], 0.02, 6))
-        m.add(metal, prism(0.1, 0.05, 10, 0.6).at(0, 0.05, 1.98))
-        m.add(m.slot("glass", ""), box(0.02, 0.8, 1.8).at(-0.39, 0, 0.1), box(0.8, 0.02, 1.8).at(0, 0.39, 0.1))
-        return
     w, h = m.u(1.0, 1.6), m.u(1.2, 2.0) if m.noun == "curtain" else 0.6
     m.add(metal, prism(0.025, w * 1.15, 6).along("x").at(-w * 0.575, 0, h))
     n = 5
     for k in range(n):
         m.both(cloth, box(w * 0.08, 0.09, h * 0.97, top=(0.9, 0.9)).at(w * (0.5 - 0.075 * k) - 0.03, k % 2 * 0.03, 0.0))
+
+
+@curtain.noun("radiator")
+def radiator(m: Maker) -> None:
+    metal = m.slot("metal")
+    n = m.n(6, 9)
+    for k in range(n):
+        m.add(metal, block(0.06, 0.12, 0.6, 0.015).at((k - (n - 1) / 2) * 0.09, 0, 0.08))
+    m.add(metal, box(n * 0.09, 0.04, 0.05).at(0, 0, 0.16), box(n * 0.09, 0.04, 0.05).at(0, 0, 0.52))
+
+
+@curtain.noun("shower")
+def shower(m: Maker) -> None:
+    metal = m.slot("metal")
+    m.add(m.slot("ceramic", "white"), slab(0.8, 0.8, 0.1, 0.08))
+    m.add(metal, tube([(0, 0.36, 0.1), (0, 0.36, 2.0), (0, 0.05, 2.05)], 0.02, 6))
+    m.add(metal, prism(0.1, 0.05, 10, 0.6).at(0, 0.05, 1.98))
+    m.add(m.slot("glass", ""), box(0.02, 0.8, 1.8).at(-0.39, 0, 0.1), box(0.8, 0.02, 1.8).at(0, 0.39, 0.1))

@@ -27,31 +27,8 @@ def pallet(m: Maker) -> None:
 
 @kind("shipping", "shipping container:3, cargo container:2, container:2, dumpster:2, locker:1, safe:2", weight=0.9)
 def container(m: Maker) -> None:
-    paint = m.slot("paint", main=True) if m.noun != "safe" else m.slot("metal", main=True)
+    paint = m.slot("paint", main=True)
     dark = m.slot("metal", "dark")
-    if m.noun == "safe":
-        w, h = m.u(0.5, 0.7), m.u(0.5, 0.8)
-        m.add(paint, block(w, w, h, 0.03).at(0, 0, 0.05))
-        m.add(paint, block(w * 0.8, 0.08, h * 0.8, 0.02).at(0, -w / 2, 0.05 + h * 0.1))
-        m.add(dark, prism(0.08, 0.06, 10).turn("x", 90).at(-w * 0.12, -w / 2 - 0.03, h * 0.6))
-        m.add(dark, box(0.05, 0.06, 0.2).at(w * 0.2, -w / 2 - 0.05, h * 0.45))
-        m.four(dark, box(0.08, 0.08, 0.06).at(w * 0.4, w * 0.4))
-        return
-    if m.noun == "dumpster":
-        w, d, h = 1.8, 1.1, 1.1
-        m.add(paint, box(w * 0.9, d * 0.85, h, top=(1.1, 1.15)).at(0, 0, 0.12))
-        m.both(dark, box(w * 0.49, d * 1.04, 0.06).turn("x", -6).at(w * 0.25, 0, h + 0.14))
-        m.both(dark, box(0.1, d * 0.6, 0.12).at(w * 0.54, 0, h * 0.6))
-        m.four(dark, prism(0.08, 0.08, 8).along("x").at(w * 0.34, d * 0.34, 0.08))
-        return
-    if m.noun == "locker":
-        w, h = 0.45, m.u(1.6, 1.9)
-        m.add(paint, box(w, 0.45, h))
-        m.add(paint, box(w * 0.9, 0.03, h * 0.94).at(0, -0.23, h * 0.03))
-        for k in range(3):
-            m.add(dark, box(w * 0.5, 0.02, 0.03).at(0, -0.25, h * 0.86 - 0.07 * k))
-        m.add(dark, box(0.03, 0.04, 0.16).at(w * 0.3, -0.255, h * 0.5))
-        return
     length, w, h = m.u(3.5, 6.0), m.u(1.8, 2.3), m.u(1.9, 2.4)
     m.add(paint, box(w * 0.95, length * 0.98, h * 0.94).at(0, 0, h * 0.03))
     t = 0.13
@@ -67,17 +44,44 @@ def container(m: Maker) -> None:
     m.both(dark, box(0.07, 0.09, h * 0.8).at(w * 0.12, -length / 2 - 0.01, h * 0.1))
 
 
+@container.noun("safe")
+def safe(m: Maker) -> None:
+    paint = m.slot("metal", main=True)
+    dark = m.slot("metal", "dark")
+    w, h = m.u(0.5, 0.7), m.u(0.5, 0.8)
+    m.add(paint, block(w, w, h, 0.03).at(0, 0, 0.05))
+    m.add(paint, block(w * 0.8, 0.08, h * 0.8, 0.02).at(0, -w / 2, 0.05 + h * 0.1))
+    m.add(dark, prism(0.08, 0.06, 10).turn("x", 90).at(-w * 0.12, -w / 2 - 0.03, h * 0.6))
+    m.add(dark, box(0.05, 0.06, 0.2).at(w * 0.2, -w / 2 - 0.05, h * 0.45))
+    m.four(dark, box(0.08, 0.08, 0.06).at(w * 0.4, w * 0.4))
+
+
+@container.noun("dumpster")
+def dumpster(m: Maker) -> None:
+    paint = m.slot("paint", main=True)
+    dark = m.slot("metal", "dark")
+    w, d, h = 1.8, 1.1, 1.1
+    m.add(paint, box(w * 0.9, d * 0.85, h, top=(1.1, 1.15)).at(0, 0, 0.12))
+    m.both(dark, box(w * 0.49, d * 1.04, 0.06).turn("x", -6).at(w * 0.25, 0, h + 0.14))
+    m.both(dark, box(0.1, d * 0.6, 0.12).at(w * 0.54, 0, h * 0.6))
+    m.four(dark, prism(0.08, 0.08, 8).along("x").at(w * 0.34, d * 0.34, 0.08))
+
+
+@container.noun("locker")
+def locker(m: Maker) -> None:
+    paint = m.slot("paint", main=True)
+    dark = m.slot("metal", "dark")
+    w, h = 0.45, m.u(1.6, 1.9)
+    m.add(paint, box(w, 0.45, h))
+    m.add(paint, box(w * 0.9, 0.03, h * 0.94).at(0, -0.23, h * 0.03))
+    for k in range(3):
+        m.add(dark, box(w * 0.5, 0.02, 0.03).at(0, -0.25, h * 0.86 - 0.07 * k))
+    m.add(dark, box(0.03, 0.04, 0.16).at(w * 0.3, -0.255, h * 0.5))
+
+
 @kind("barrier", "road barrier:2, barrier:2, traffic barrier:1, barricade:1, bollard:1, sandbags:1", weight=0.8)
 def barrier(m: Maker) -> None:
     a, b = m.slot("paint", "red", "orange", "yellow"), m.slot("paint", "white", "black")
-    if m.noun == "sandbags":
-        bag = m.slot("cloth", "beige", "brown")
-        from .parts import cube_ball
-
-        for row in range(3):
-            for k in range(4 - row):
-                m.add(bag, cube_ball(0.5, 0.28, 0.2, 2, 0.5).at((k - (3 - row) / 2) * 0.5, 0, row * 0.18))
-        return
     if m.noun == "bollard":
         h = m.u(0.7, 1.0)
         m.banded([(0.12, 0), (0.12, h * 0.6), (0.12, h * 0.75), (0.12, h * 0.9), (0.08, h)], 8, [b, a, b, a])
@@ -94,30 +98,21 @@ def barrier(m: Maker) -> None:
             m.add(a if k % 2 == 0 else b, box(w / n, 0.05, 0.18).at((k - (n - 1) / 2) * w / n, -0.06, z))
 
 
+@barrier.noun("sandbags")
+def sandbags(m: Maker) -> None:
+    bag = m.slot("cloth", "beige", "brown")
+    from .parts import cube_ball
+
+    for row in range(3):
+        for k in range(4 - row):
+            m.add(bag, cube_ball(0.5, 0.28, 0.2, 2, 0.5).at((k - (3 - row) / 2) * 0.5, 0, row * 0.18))
+
+
 @kind("counter", "kitchen counter:3, counter:2, bar counter:1, workbench:2, vending machine:2", weight=0.9)
 def counter(m: Maker) -> None:
     body = m.slot("wood", main=True) if m.chance(0.6) else m.slot("paint", main=True)
     top, knob = m.slot(m.pick("stone", "wood")), m.slot("metal")
     w, d, h = m.u(0.8, 1.8), m.u(0.55, 0.7), m.u(0.85, 0.95)
-    if m.noun == "vending machine":
-        h, w = m.u(1.7, 1.9), 0.9
-        glass, dark = m.slot("glass", "blue"), m.slot("plastic", "black")
-        m.add(body, block(w, 0.75, h, 0.03))
-        m.add(glass, box(w * 0.6, 0.04, h * 0.62).at(-w * 0.13, -0.375, h * 0.28))
-        goods = [m.slot("paint") for _ in range(3)]
-        for k in range(3):
-            m.add(goods[k], box(w * 0.52, 0.03, h * 0.1).at(-w * 0.13, -0.395, h * (0.36 + 0.18 * k)))
-        m.add(dark, box(w * 0.5, 0.04, h * 0.1).at(-w * 0.13, -0.375, h * 0.1))
-        m.add(dark, box(w * 0.16, 0.04, h * 0.2).at(w * 0.34, -0.375, h * 0.5))
-        return
-    if m.noun == "workbench":
-        m.four(body, box(0.1, 0.1, h - 0.07).at(w / 2 - 0.08, d / 2 - 0.08))
-        m.add(body, box(w, d, 0.07).at(0, 0, h - 0.07), box(w - 0.2, d - 0.16, 0.04).at(0, 0, h * 0.25))
-        iron = m.slot("iron")
-        m.add(iron, block(0.16, 0.22, 0.12, 0.02).at(w * 0.32, -d * 0.4, h))
-        m.add(iron, box(0.04, 0.3, 0.04).at(w * 0.32, -d * 0.6, h + 0.04))
-        m.add(body, box(w, 0.04, 0.4).at(0, d / 2 - 0.02, h))
-        return
     m.add(body, box(w * 0.96, d * 0.85, 0.1).at(0, 0.03), box(w, d, h - 0.15).at(0, 0, 0.1))
     m.add(top, box(w + 0.06, d + 0.06, 0.05).at(0, 0, h - 0.05))
     n = max(1, round(w / 0.5))
@@ -130,37 +125,41 @@ def counter(m: Maker) -> None:
         m.add(knob, box(0.03, 0.035, 0.12).at(x + each * 0.32, -d / 2 - 0.03, h * 0.5))
 
 
+@counter.noun("vending machine")
+def vending_machine(m: Maker) -> None:
+    body = m.slot("wood", main=True) if m.chance(0.6) else m.slot("paint", main=True)
+    h, w = m.u(1.7, 1.9), 0.9
+    glass, dark = m.slot("glass", "blue"), m.slot("plastic", "black")
+    m.add(body, block(w, 0.75, h, 0.03))
+    m.add(glass, box(w * 0.6, 0.04, h * 0.62).at(-w * 0.13, -0.375, h * 0.28))
+    goods = [m.slot("paint") for _ in range(3)]
+    for k in range(3):
+        m.add(goods[k], box(w * 0.52, 0.03, h * 0.1).at(-w * 0.13, -0.395, h * (0.36 + 0.18 * k)))
+    m.add(dark, box(w * 0.5, 0.04, h * 0.1).at(-w * 0.13, -0.375, h * 0.1))
+    m.add(dark, box(w * 0.16, 0.04, h * 0.2).at(w * 0.34, -0.375, h * 0.5))
+
+
+@counter.noun("workbench")
+def workbench(m: Maker) -> None:
+    body = m.slot("wood", main=True) if m.chance(0.6) else m.slot("paint", main=True)
+    w, d, h = m.u(0.8, 1.8), m.u(0.55, 0.7), m.u(0.85, 0.95)
+    m.four(body, box(0.1, 0.1, h - 0.07).at(w / 2 - 0.08, d / 2 - 0.08))
+    m.add(body, box(w, d, 0.07).at(0, 0, h - 0.07), box(w - 0.2, d - 0.16, 0.04).at(0, 0, h * 0.25))
+    iron = m.slot("iron")
+    m.add(iron, block(0.16, 0.22, 0.12, 0.02).at(w * 0.32, -d * 0.4, h))
+    m.add(iron, box(0.04, 0.3, 0.04).at(w * 0.32, -d * 0.6, h + 0.04))
+    m.add(body, box(w, 0.04, 0.4).at(0, d / 2 - 0.02, h))
+
+
 @kind("console", "console:2, control panel:2, arcade machine:2, lever:2, button:1, speaker:2, atm:1", weight=0.9)
 def console(m: Maker) -> None:
     body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
     glow = m.slot("glow", "screen", "green")
-    if m.noun == "speaker":
-        w, h = m.u(0.3, 0.5), m.u(0.55, 1.0)
-        m.add(body, block(w, w * 0.8, h, 0.02))
-        m.add(dark, prism(w * 0.36, 0.04, 10).turn("x", 90).at(0, -w * 0.4, h * 0.33))
-        m.add(dark, prism(w * 0.18, 0.04, 10).turn("x", 90).at(0, -w * 0.4, h * 0.75))
-        m.add(body, prism(w * 0.14, 0.05, 8).turn("x", 90).at(0, -w * 0.42, h * 0.33))
-        return
-    if m.noun == "lever":
-        m.add(body, block(0.35, 0.5, 0.14, 0.03))
-        m.add(dark, box(0.07, 0.34, 0.03).at(0, 0, 0.14), prism(0.03, 0.5, 6).turn("x", m.u(-35, 35)).at(0, 0, 0.12))
-        tilt = math.radians(m.u(-30, 30))
-        m.parts.pop()
-        m.add(dark, tube([(0, 0, 0.1), (0, -0.5 * math.sin(tilt), 0.1 + 0.5 * math.cos(tilt))], 0.03, 6))
-        m.add(m.slot("paint", "red"), ball(0.07, 8, 4).at(0, -0.55 * math.sin(tilt), 0.04 + 0.55 * math.cos(tilt)))
-        return
     if m.noun == "button":
         m.add(body, prism(0.3, 0.1, 12, 0.9))
         m.add(m.slot("paint", "red", "green", "blue", main=True), prism(0.2, 0.1, 12, 0.92).at(0, 0, 0.1))
         return
     w, h = m.u(0.6, 0.9), m.u(0.9, 1.1)
-    if m.noun in ("arcade machine", "atm"):
-        side = pairs("-0.35,0 0.35,0 0.35,1.8 -0.25,1.8 -0.3,1.5 -0.1,1.35 -0.1,1 -0.42,0.88 -0.35,0.75")
-        m.add(body, profile(side, w))
-        m.add(glow, box(w * 0.84, 0.03, 0.32).turn("x", -3).at(0, -0.11, 1.02))
-        m.add(m.slot("paint"), box(w * 0.9, 0.04, 0.22).at(0, -0.28, 1.54))
-        m.add(dark, box(0.04, 0.04, 0.12).at(-w * 0.22, -0.26, 0.95), box(0.2, 0.1, 0.03).at(w * 0.18, -0.26, 0.95))
-        return
     outline = [(-0.35, 0), (0.35, 0), (0.35, h + 0.4), (0.2, h + 0.4), (0.05, h), (-0.42, h * 0.82), (-0.35, h * 0.65)]
     m.add(body, profile(outline, w))
     m.add(glow, box(w * 0.7, 0.03, 0.3).turn("x", -20).at(0, 0.08, h + 0.04))
@@ -170,18 +169,41 @@ def console(m: Maker) -> None:
     m.add(dark, box(w * 0.8, 0.03, h * 0.3).at(0, -0.35, h * 0.2))
 
 
+@console.noun("speaker")
+def speaker(m: Maker) -> None:
+    body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
+    w, h = m.u(0.3, 0.5), m.u(0.55, 1.0)
+    m.add(body, block(w, w * 0.8, h, 0.02))
+    m.add(dark, prism(w * 0.36, 0.04, 10).turn("x", 90).at(0, -w * 0.4, h * 0.33))
+    m.add(dark, prism(w * 0.18, 0.04, 10).turn("x", 90).at(0, -w * 0.4, h * 0.75))
+    m.add(body, prism(w * 0.14, 0.05, 8).turn("x", 90).at(0, -w * 0.42, h * 0.33))
+
+
+@console.noun("lever")
+def lever(m: Maker) -> None:
+    body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
+    m.add(body, block(0.35, 0.5, 0.14, 0.03))
+    m.add(dark, box(0.07, 0.34, 0.03).at(0, 0, 0.14), prism(0.03, 0.5, 6).turn("x", m.u(-35, 35)).at(0, 0, 0.12))
+    tilt = math.radians(m.u(-30, 30))
+    m.parts.pop()
+    m.add(dark, tube([(0, 0, 0.1), (0, -0.5 * math.sin(tilt), 0.1 + 0.5 * math.cos(tilt))], 0.03, 6))
+    m.add(m.slot("paint", "red"), ball(0.07, 8, 4).at(0, -0.55 * math.sin(tilt), 0.04 + 0.55 * math.cos(tilt)))
+
+
+@console.noun("arcade machine", "atm")
+def arcade_machine(m: Maker) -> None:
+    body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
+    glow = m.slot("glow", "screen", "green")
+    w = m.u(0.6, 0.9)
+    side = pairs("-0.35,0 0.35,0 0.35,1.8 -0.25,1.8 -0.3,1.5 -0.1,1.35 -0.1,1 -0.42,0.88 -0.35,0.75")
+    m.add(body, profile(side, w))
+    m.add(glow, box(w * 0.84, 0.03, 0.32).turn("x", -3).at(0, -0.11, 1.02))
+    m.add(m.slot("paint"), box(w * 0.9, 0.04, 0.22).at(0, -0.28, 1.54))
+    m.add(dark, box(0.04, 0.04, 0.12).at(-w * 0.22, -0.26, 0.95), box(0.2, 0.1, 0.03).at(w * 0.18, -0.26, 0.95))
+
+
 @kind("planet", "planet:3, asteroid:3, meteor:2, moon:2, globe:2", weight=0.8)
 def planet(m: Maker) -> None:
-    if m.noun in ("asteroid", "meteor", "moon"):
-        stone = m.slot("stone", main=True)
-        r = m.u(0.6, 1.5)
-        body = rough(ico(r, 1), m.numbers(), 0.03 if m.noun == "moon" else 0.16).scale(
-            m.u(0.8, 1.3) if m.noun != "moon" else 1
-        )
-        m.add(stone, body)
-        if m.noun == "meteor":
-            m.add(m.slot("glow", "flame"), lathe([(r * 0.8, 0), (r * 0.5, r * 1.4), (0, r * 2.8)], 8).at(0, 0, r * 1.0))
-        return
     sea = m.slot("paint", "blue", "orange", "purple", "red", "cyan", main=True)
     land = m.slot("paint", "green", "beige", "yellow", "white")
     r = m.u(0.6, 1.2)
@@ -200,6 +222,18 @@ def planet(m: Maker) -> None:
             m.add(land, part.at(r * 0.72 * math.cos(a), r * 0.72 * math.sin(a), r * (0.4 + 0.28 * k)))
 
 
+@planet.noun("asteroid", "meteor", "moon")
+def asteroid(m: Maker) -> None:
+    stone = m.slot("stone", main=True)
+    r = m.u(0.6, 1.5)
+    body = rough(ico(r, 1), m.numbers(), 0.03 if m.noun == "moon" else 0.16).scale(
+        m.u(0.8, 1.3) if m.noun != "moon" else 1
+    )
+    m.add(stone, body)
+    if m.noun == "meteor":
+        m.add(m.slot("glow", "flame"), lathe([(r * 0.8, 0), (r * 0.5, r * 1.4), (0, r * 2.8)], 8).at(0, 0, r * 1.0))
+
+
 @kind(
     "module",
     "space station:1, space base:2, dome:2, greenhouse:2, hangar:1, factory:2, silo:2, water tower:2",
@@ -209,42 +243,6 @@ def module(m: Maker) -> None:
     wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
     glass = m.slot("glass", "blue", "")
     r, n = m.u(1.4, 2.2), m.pick(8, 10, 12)
-    if m.noun == "silo":
-        h = r * m.u(1.8, 2.8)
-        m.add(wall, prism(r, h, n), dome(r, r * 0.7, n, 3).at(0, 0, h))
-        for f in (0.3, 0.65, 0.97):
-            m.add(dark, lathe([(r * 0.9, 0), (r * 1.05, 0), (r * 1.05, 0.14), (r * 0.9, 0.14)], n).at(0, 0, h * f))
-        return
-    if m.noun == "water tower":
-        h = m.u(3.0, 4.5)
-        m.four(dark, box(0.18, 0.18, h, shift=(-r * 0.1, -r * 0.1)).at(r * 0.7, r * 0.7))
-        m.add(wall, prism(r, r * 1.2, n).at(0, 0, h), prism(r * 1.12, r * 0.6, n, 0).at(0, 0, h + r * 1.2))
-        m.add(dark, box(r * 1.5, r * 1.5, 0.12).at(0, 0, h - 0.12), prism(0.12, h, 6))
-        return
-    if m.noun == "factory":
-        w, d, h = m.u(4, 6), m.u(3, 4.5), m.u(1.8, 2.4)
-        m.add(wall, box(w, d, h))
-        teeth = m.n(2, 4)
-        roof = m.slot("roof")
-        for k in range(teeth):
-            part = profile([(0, 0), (d / teeth, 0), (d / teeth, 0.9)], w)
-            m.add(roof, part.at(0, -d / 2 + k * d / teeth, h))
-        brick = m.slot("brick")
-        for k in range(m.n(1, 2)):
-            m.add(brick, prism(0.36, h * 1.5, 8, 0.8).at(w * (0.3 - 0.5 * k), d * 0.25, h))
-        m.add(dark, box(1.2, 0.12, 1.3).at(0, -d / 2))
-        m.both(glass, box(0.8, 0.1, 0.6).at(w * 0.32, -d / 2, 0.8))
-        return
-    if m.noun in ("greenhouse", "hangar"):
-        w, d = m.u(2.4, 4), m.u(3, 5)
-        skin = glass if m.noun == "greenhouse" else wall
-        arc = [(w / 2 * math.cos(math.pi * k / 8), w * 0.55 * math.sin(math.pi * k / 8)) for k in range(9)]
-        m.add(skin, extrude(arc, d))
-        for k in range(4):
-            f = (k / 3 - 0.5) * d
-            m.add(dark, extrude([(x * 1.05, z * 1.05) for x, z in arc], 0.14).at(0, f))
-        m.add(m.slot("wood") if m.noun == "greenhouse" else dark, box(0.9, 0.14, 1.3).at(0, -d / 2 - 0.04))
-        return
     m.add(wall, prism(r, r * 0.35, n), lathe([(r * 0.96, 0), (r * 0.9, r * 0.3)], n).at(0, 0, r * 0.35))
     m.add(glass if m.chance(0.5) else wall, dome(r * 0.88, r * 0.8, n, 3).at(0, 0, r * 0.65))
     arms = m.pick(1, 2, 4)
@@ -257,18 +255,61 @@ def module(m: Maker) -> None:
         m.add(m.slot("glow", "red"), ico(0.09, 0).at(0, 0, r * 2.05))
 
 
+@module.noun("silo")
+def silo(m: Maker) -> None:
+    wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
+    r, n = m.u(1.4, 2.2), m.pick(8, 10, 12)
+    h = r * m.u(1.8, 2.8)
+    m.add(wall, prism(r, h, n), dome(r, r * 0.7, n, 3).at(0, 0, h))
+    for f in (0.3, 0.65, 0.97):
+        m.add(dark, lathe([(r * 0.9, 0), (r * 1.05, 0), (r * 1.05, 0.14), (r * 0.9, 0.14)], n).at(0, 0, h * f))
+
+
+@module.noun("water tower")
+def water_tower(m: Maker) -> None:
+    wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
+    r, n = m.u(1.4, 2.2), m.pick(8, 10, 12)
+    h = m.u(3.0, 4.5)
+    m.four(dark, box(0.18, 0.18, h, shift=(-r * 0.1, -r * 0.1)).at(r * 0.7, r * 0.7))
+    m.add(wall, prism(r, r * 1.2, n).at(0, 0, h), prism(r * 1.12, r * 0.6, n, 0).at(0, 0, h + r * 1.2))
+    m.add(dark, box(r * 1.5, r * 1.5, 0.12).at(0, 0, h - 0.12), prism(0.12, h, 6))
+
+
+@module.noun("factory")
+def factory(m: Maker) -> None:
+    wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
+    glass = m.slot("glass", "blue", "")
+    w, d, h = m.u(4, 6), m.u(3, 4.5), m.u(1.8, 2.4)
+    m.add(wall, box(w, d, h))
+    teeth = m.n(2, 4)
+    roof = m.slot("roof")
+    for k in range(teeth):
+        part = profile([(0, 0), (d / teeth, 0), (d / teeth, 0.9)], w)
+        m.add(roof, part.at(0, -d / 2 + k * d / teeth, h))
+    brick = m.slot("brick")
+    for k in range(m.n(1, 2)):
+        m.add(brick, prism(0.36, h * 1.5, 8, 0.8).at(w * (0.3 - 0.5 * k), d * 0.25, h))
+    m.add(dark, box(1.2, 0.12, 1.3).at(0, -d / 2))
+    m.both(glass, box(0.8, 0.1, 0.6).at(w * 0.32, -d / 2, 0.8))
+
+
+@module.noun("greenhouse", "hangar")
+def greenhouse(m: Maker) -> None:
+    wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
+    glass = m.slot("glass", "blue", "")
+    w, d = m.u(2.4, 4), m.u(3, 5)
+    skin = glass if m.noun == "greenhouse" else wall
+    arc = [(w / 2 * math.cos(math.pi * k / 8), w * 0.55 * math.sin(math.pi * k / 8)) for k in range(9)]
+    m.add(skin, extrude(arc, d))
+    for k in range(4):
+        f = (k / 3 - 0.5) * d
+        m.add(dark, extrude([(x * 1.05, z * 1.05) for x, z in arc], 0.14).at(0, f))
+    m.add(m.slot("wood") if m.noun == "greenhouse" else dark, box(0.9, 0.14, 1.3).at(0, -d / 2 - 0.04))
+
+
 @kind("bamboo", "bamboo:2, corn:1, wheat:1, sugarcane:1", weight=0.5)
 def bamboo(m: Maker) -> None:
     stem, green = m.slot("leaf", "light green", "green"), m.slot("leaf", "green", "dark green")
-    if m.noun in ("wheat", "corn"):
-        ear = m.slot("flesh", "yellow", "orange")
-        for k in range(m.n(3, 5)):
-            h = m.u(0.7, 1.0)
-            a, d = 2.4 * k, 0.1 * math.sqrt(k)
-            x, y = d * math.cos(a), d * math.sin(a)
-            m.add(stem, prism(0.012, h, 5).at(x, y))
-            m.add(ear, lathe([(0, 0), (0.035, 0.05), (0.03, 0.16), (0, 0.22)], 6).at(x, y, h - 0.04))
-        return
     for k in range(m.n(2, 5)):
         h, r = m.u(1.0, 2.2), m.u(0.05, 0.08)
         a, d = 2.4 * k, 0.16 * math.sqrt(k)
@@ -278,6 +319,18 @@ def bamboo(m: Maker) -> None:
             z = j * h / joints
             m.add(stem, prism(r, h / joints * 0.94, 6).at(x, y, z))
             m.add(green, prism(r * 1.18, h / joints * 0.07, 6).at(x, y, z + h / joints * 0.94))
+
+
+@bamboo.noun("corn", "wheat")
+def corn(m: Maker) -> None:
+    stem = m.slot("leaf", "light green", "green")
+    ear = m.slot("flesh", "yellow", "orange")
+    for k in range(m.n(3, 5)):
+        h = m.u(0.7, 1.0)
+        a, d = 2.4 * k, 0.1 * math.sqrt(k)
+        x, y = d * math.cos(a), d * math.sin(a)
+        m.add(stem, prism(0.012, h, 5).at(x, y))
+        m.add(ear, lathe([(0, 0), (0.035, 0.05), (0.03, 0.16), (0, 0.22)], 6).at(x, y, h - 0.04))
 
 
 @kind("onion", "onion:1, potato:2, lemon:2, cucumber:1, eggplant:1, pepper:1, avocado:1, strawberry:2", weight=0.7)
@@ -318,37 +371,48 @@ def vegetable(m: Maker) -> None:
 
 @kind("pizza_oven", "garage:2, gas pump:2, bus stop:2, phone booth:2", weight=0.7)
 def street(m: Maker) -> None:
+    paint = m.slot("paint", main=True)
+    m.call("garage")
+    w, d, h = m.u(3.2, 4.2), m.u(3.5, 5.0), m.u(2.3, 2.7)
+    roof, door = m.slot("roof"), m.slot("paint", "white", "grey", "brown")
+    m.add(paint, box(w, d, h))
+    m.add(roof, gable_top(w + 0.4, d + 0.4, m.u(0.7, 1.2), 0.0).at(0, 0, h))
+    for k in range(4):
+        m.add(door, box(w * 0.74, 0.1, h * 0.19).at(0, -d / 2, 0.04 + k * h * 0.2))
+
+
+@street.noun("gas pump")
+def gas_pump(m: Maker) -> None:
+    paint, dark = (m.slot("paint", main=True), m.slot("metal", "dark"))
+    m.add(dark, box(0.9, 0.6, 0.12))
+    m.add(paint, block(0.6, 0.4, 1.5, 0.04).at(0, 0, 0.12))
+    m.add(m.slot("glow", "screen"), box(0.4, 0.03, 0.25).at(0, -0.2, 1.2))
+    m.add(m.slot("paint", "white"), block(0.66, 0.44, 0.22, 0.03).at(0, 0, 1.62))
+    m.add(dark, tube([(0.3, 0, 0.5), (0.55, 0, 0.3), (0.5, 0, 1.0), (0.32, 0, 1.05)], 0.03, 5))
+    m.add(dark, block(0.08, 0.2, 0.2, 0.02).at(0.34, 0, 0.98))
+
+
+@street.noun("bus stop")
+def bus_stop(m: Maker) -> None:
     paint, dark, glass = m.slot("paint", main=True), m.slot("metal", "dark"), m.slot("glass", "blue", "")
-    if m.noun == "gas pump":
-        m.add(dark, box(0.9, 0.6, 0.12))
-        m.add(paint, block(0.6, 0.4, 1.5, 0.04).at(0, 0, 0.12))
-        m.add(m.slot("glow", "screen"), box(0.4, 0.03, 0.25).at(0, -0.2, 1.2))
-        m.add(m.slot("paint", "white"), block(0.66, 0.44, 0.22, 0.03).at(0, 0, 1.62))
-        m.add(dark, tube([(0.3, 0, 0.5), (0.55, 0, 0.3), (0.5, 0, 1.0), (0.32, 0, 1.05)], 0.03, 5))
-        m.add(dark, block(0.08, 0.2, 0.2, 0.02).at(0.34, 0, 0.98))
-    elif m.noun == "bus stop":
-        w = m.u(2.0, 2.8)
-        m.four(dark, box(0.08, 0.08, 2.1).at(w / 2 - 0.05, 0.5))
-        m.add(paint, box(w + 0.2, 1.3, 0.1).at(0, 0, 2.1))
-        m.add(glass, box(w - 0.2, 0.04, 1.6).at(0, 0.5, 0.3))
-        m.add(m.slot("wood"), box(w * 0.7, 0.4, 0.06).at(0, 0.25, 0.45))
-        m.both(dark, box(0.06, 0.3, 0.45).at(w * 0.3, 0.25))
-    elif m.noun == "phone booth":
-        red = m.slot("paint", "red", "blue")
-        m.add(red, box(0.95, 0.95, 0.15), box(0.95, 0.95, 0.25).at(0, 0, 2.0), gable_top(0.95).at(0, 0, 2.25))
-        m.four(red, box(0.12, 0.12, 1.9).at(0.41, 0.41, 0.12))
-        m.add(glass, box(0.74, 0.04, 1.8).at(0, -0.4, 0.17), box(0.74, 0.04, 1.8).at(0, 0.4, 0.17))
-        m.both(glass, box(0.04, 0.74, 1.8).at(0.4, 0, 0.17))
-        for z in (0.7, 1.2, 1.65):
-            m.add(red, box(0.74, 0.07, 0.06).at(0, -0.41, z))
-    else:
-        m.call("garage")
-        w, d, h = m.u(3.2, 4.2), m.u(3.5, 5.0), m.u(2.3, 2.7)
-        roof, door = m.slot("roof"), m.slot("paint", "white", "grey", "brown")
-        m.add(paint, box(w, d, h))
-        m.add(roof, gable_top(w + 0.4, d + 0.4, m.u(0.7, 1.2), 0.0).at(0, 0, h))
-        for k in range(4):
-            m.add(door, box(w * 0.74, 0.1, h * 0.19).at(0, -d / 2, 0.04 + k * h * 0.2))
+    w = m.u(2.0, 2.8)
+    m.four(dark, box(0.08, 0.08, 2.1).at(w / 2 - 0.05, 0.5))
+    m.add(paint, box(w + 0.2, 1.3, 0.1).at(0, 0, 2.1))
+    m.add(glass, box(w - 0.2, 0.04, 1.6).at(0, 0.5, 0.3))
+    m.add(m.slot("wood"), box(w * 0.7, 0.4, 0.06).at(0, 0.25, 0.45))
+    m.both(dark, box(0.06, 0.3, 0.45).at(w * 0.3, 0.25))
+
+
+@street.noun("phone booth")
+def phone_booth(m: Maker) -> None:
+    glass = m.slot("glass", "blue", "")
+    red = m.slot("paint", "red", "blue")
+    m.add(red, box(0.95, 0.95, 0.15), box(0.95, 0.95, 0.25).at(0, 0, 2.0), gable_top(0.95).at(0, 0, 2.25))
+    m.four(red, box(0.12, 0.12, 1.9).at(0.41, 0.41, 0.12))
+    m.add(glass, box(0.74, 0.04, 1.8).at(0, -0.4, 0.17), box(0.74, 0.04, 1.8).at(0, 0.4, 0.17))
+    m.both(glass, box(0.04, 0.74, 1.8).at(0.4, 0, 0.17))
+    for z in (0.7, 1.2, 1.65):
+        m.add(red, box(0.74, 0.07, 0.06).at(0, -0.41, z))
 
 
 def gable_top(w: float, d: float = 0.0, h: float = 0.2, hip: float = 1.0):  # type: ignore[no-untyped-def]

@@ -96,16 +96,6 @@ def printer(m: Maker) -> None:
 def telescope(m: Maker) -> None:
     brass = m.slot(m.pick("gold", "bronze", "metal"))
     glass = m.slot("glass", "blue", "")
-    if m.noun == "spyglass":
-        body = m.slot(m.pick("leather", "wood"), main=True)
-        length = m.u(0.35, 0.5)
-        r = length * m.u(0.08, 0.1)
-        spy = [(r * 0.75, 0), (r * 0.75, 0.06), (r * 0.6, 0.06), (r * 0.6, 0.32), (r * 0.8, 0.32), (r * 0.8, 0.58)]
-        spy += [(r, 0.58), (r, 0.92), (r * 1.12, 0.92), (r * 1.12, 1.0), (r * 0.9, 1.0), (r * 0.9, 0.96)]
-        rows = [brass, brass, brass, brass, body, brass, brass, body, brass, brass, brass]
-        turned(m, [(a, z * length) for a, z in spy], 8, rows, forward(0, length / 2, r * 1.12))
-        m.add(glass, prism(r * 0.95, length * 0.04, 8).turn("x", 90).at(0, -length * 0.44, r * 1.12))
-        return
     body = m.slot("paint", "white", "blue", "red", "black") if m.chance(0.7) else brass
     legs = m.slot(m.pick("wood", "metal"), main=True)
     h, length = m.u(0.85, 1.1), m.u(0.85, 1.05)
@@ -126,6 +116,20 @@ def telescope(m: Maker) -> None:
     spread = h * m.u(0.3, 0.4)
     top = h - r * 2.2
     m.around(legs, 3, tube([(0, r * 0.6, top), (0, spread, 0)], [r * 0.46, r * 0.4], 4), 180.0)
+
+
+@telescope.noun("spyglass")
+def spyglass(m: Maker) -> None:
+    brass = m.slot(m.pick("gold", "bronze", "metal"))
+    glass = m.slot("glass", "blue", "")
+    body = m.slot(m.pick("leather", "wood"), main=True)
+    length = m.u(0.35, 0.5)
+    r = length * m.u(0.08, 0.1)
+    spy = [(r * 0.75, 0), (r * 0.75, 0.06), (r * 0.6, 0.06), (r * 0.6, 0.32), (r * 0.8, 0.32), (r * 0.8, 0.58)]
+    spy += [(r, 0.58), (r, 0.92), (r * 1.12, 0.92), (r * 1.12, 1.0), (r * 0.9, 1.0), (r * 0.9, 0.96)]
+    rows = [brass, brass, brass, brass, body, brass, brass, body, brass, brass, brass]
+    turned(m, [(a, z * length) for a, z in spy], 8, rows, forward(0, length / 2, r * 1.12))
+    m.add(glass, prism(r * 0.95, length * 0.04, 8).turn("x", 90).at(0, -length * 0.44, r * 1.12))
 
 
 @kind("microscope", "microscope:4", weight=0.9)

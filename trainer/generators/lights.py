@@ -12,13 +12,6 @@ def lamp(m: Maker) -> None:
     shade = m.slot("cloth", main=True)
     floor = m.noun == "floor lamp" or (m.noun == "lamp" and m.chance(0.3))
     n = m.pick(8, 10, 12)
-    if m.noun == "desk lamp":
-        metal = m.slot("paint", main=True)
-        m.add(metal, prism(0.09, 0.025, n))
-        m.add(metal, tube([(0, 0, 0.02), (0, 0.1, 0.22), (0, -0.02, 0.4)], 0.012, 6))
-        m.add(metal, lathe([(0.075, 0), (0.035, 0.1), (0.03, 0.13)], n).turn("x", -35).at(0, -0.1, 0.33))
-        m.add(m.slot("glow", "light"), ico(0.028, 0).at(0, -0.08, 0.33))
-        return
     h = m.u(1.3, 1.7) if floor else m.u(0.35, 0.6)
     if floor:
         m.say("tall")
@@ -42,22 +35,37 @@ def lamp(m: Maker) -> None:
         m.add(shade, prism(r, sh, n, top).at(0, 0, z))
 
 
+@lamp.noun("desk lamp")
+def desk_lamp(m: Maker) -> None:
+    n = m.pick(8, 10, 12)
+    metal = m.slot("paint", main=True)
+    m.add(metal, prism(0.09, 0.025, n))
+    m.add(metal, tube([(0, 0, 0.02), (0, 0.1, 0.22), (0, -0.02, 0.4)], 0.012, 6))
+    m.add(metal, lathe([(0.075, 0), (0.035, 0.1), (0.03, 0.13)], n).turn("x", -35).at(0, -0.1, 0.33))
+    m.add(m.slot("glow", "light"), ico(0.028, 0).at(0, -0.08, 0.33))
+
+
 @kind("ceiling_lamp", "ceiling lamp:2, chandelier:3, hanging lamp:1", weight=0.8)
 def ceiling_lamp(m: Maker) -> None:
     metal, glow = m.slot(m.pick("gold", "iron", "metal"), main=True), m.slot("glow", "light", "flame")
     drop, n = m.u(0.3, 0.7), m.pick(8, 10)
     m.add(metal, prism(0.08, 0.03, n).at(0, 0, drop + 0.3), prism(0.016, drop, 6).at(0, 0, 0.3))
-    if m.noun == "chandelier":
-        r, arms = m.u(0.3, 0.45), m.pick(4, 5, 6)
-        m.add(metal, lathe([(0, 0.02), (0.06, 0.1), (0.03, 0.22), (0.05, 0.34)], 8))
-        m.around(metal, arms, tube([(0.03, 0, 0.14), (r * 0.6, 0, 0.05), (r, 0, 0.14)], 0.016, 5))
-        m.around(metal, arms, prism(0.045, 0.02, 6, 1.2).at(r, 0, 0.14))
-        m.around(m.slot("wax", "white"), arms, prism(0.024, 0.1, 6).at(r, 0, 0.16))
-        m.around(glow, arms, lathe([(0.015, 0), (0.022, 0.025), (0, 0.07)], 5).at(r, 0, 0.26))
-        return
     r = m.u(0.16, 0.26)
     m.add(m.slot("paint", main=True), lathe([(r, 0), (r * 0.35, r * 0.8), (r * 0.2, r * 0.95)], n).at(0, 0, 0.1))
     m.add(glow, ball(r * 0.36, 8, 3).at(0, 0, 0.02))
+
+
+@ceiling_lamp.noun("chandelier")
+def chandelier(m: Maker) -> None:
+    metal, glow = m.slot(m.pick("gold", "iron", "metal"), main=True), m.slot("glow", "light", "flame")
+    drop, n = m.u(0.3, 0.7), m.pick(8, 10)
+    m.add(metal, prism(0.08, 0.03, n).at(0, 0, drop + 0.3), prism(0.016, drop, 6).at(0, 0, 0.3))
+    r, arms = m.u(0.3, 0.45), m.pick(4, 5, 6)
+    m.add(metal, lathe([(0, 0.02), (0.06, 0.1), (0.03, 0.22), (0.05, 0.34)], 8))
+    m.around(metal, arms, tube([(0.03, 0, 0.14), (r * 0.6, 0, 0.05), (r, 0, 0.14)], 0.016, 5))
+    m.around(metal, arms, prism(0.045, 0.02, 6, 1.2).at(r, 0, 0.14))
+    m.around(m.slot("wax", "white"), arms, prism(0.024, 0.1, 6).at(r, 0, 0.16))
+    m.around(glow, arms, lathe([(0.015, 0), (0.022, 0.025), (0, 0.07)], 5).at(r, 0, 0.26))
 
 
 @kind("streetlight", "streetlight:5, street lamp:4, lamp post:3", weight=1.2)

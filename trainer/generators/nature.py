@@ -193,15 +193,18 @@ def spikes(m: Maker) -> None:
 @kind("bones", "bone:3, skull:3", weight=0.8)
 def bones(m: Maker) -> None:
     bone = m.slot("bone", main=True)
-    if m.noun == "skull":
-        dark = m.slot("paint", "black", name="Dark")
-        r = m.u(0.1, 0.14)
-        m.add(bone, cube_ball(r * 1.8, r * 2.1, r * 1.7, 3, 0.75).at(0, 0, r * 0.55))
-        m.add(bone, block(r * 1.1, r * 0.9, r * 0.7, r * 0.14).at(0, -r * 0.5, 0))
-        m.both(dark, block(r * 0.46, r * 0.2, r * 0.44, r * 0.1).at(r * 0.4, -r * 0.97, r * 1.05))
-        m.add(dark, box(r * 0.2, r * 0.1, r * 0.24, top=(0.3, 1)).at(0, -r * 1.0, r * 0.72))
-        return
     length, r = m.u(0.25, 0.4), m.u(0.02, 0.03)
     m.add(bone, prism(r, length, 6).along("x").at(-length / 2, 0, r * 1.6))
     for y in (-r * 1.1, r * 1.1):
         m.both(bone, ico(r * 1.5, 0).at(length / 2, y, r * 0.1))
+
+
+@bones.noun("skull")
+def skull(m: Maker) -> None:
+    bone = m.slot("bone", main=True)
+    dark = m.slot("paint", "black", name="Dark")
+    r = m.u(0.1, 0.14)
+    m.add(bone, cube_ball(r * 1.8, r * 2.1, r * 1.7, 3, 0.75).at(0, 0, r * 0.55))
+    m.add(bone, block(r * 1.1, r * 0.9, r * 0.7, r * 0.14).at(0, -r * 0.5, 0))
+    m.both(dark, block(r * 0.46, r * 0.2, r * 0.44, r * 0.1).at(r * 0.4, -r * 0.97, r * 1.05))
+    m.add(dark, box(r * 0.2, r * 0.1, r * 0.24, top=(0.3, 1)).at(0, -r * 1.0, r * 0.72))

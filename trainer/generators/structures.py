@@ -98,7 +98,12 @@ def _arch_frame(
 
     rings = np.zeros((len(inner), 4, 3))
     for k, (i, o) in enumerate(zip(inner, outer)):
-        rings[k] = [(i[0], -depth / 2, i[1]), (o[0], -depth / 2, o[1]), (o[0], depth / 2, o[1]), (i[0], depth / 2, i[1])]
+        rings[k] = [
+            (i[0], -depth / 2, i[1]),
+            (o[0], -depth / 2, o[1]),
+            (o[0], depth / 2, o[1]),
+            (i[0], depth / 2, i[1]),
+        ]
     part = loft(rings)
     m.add(slot, part)
 

@@ -67,17 +67,8 @@ def bowl(m: Maker) -> None:
 
 @kind("pot", "pot:4, cooking pot:3, cauldron:4, soup pot:1", weight=1.2)
 def pot(m: Maker) -> None:
-    body = m.slot(m.pick("iron", "metal", "copper") if m.noun != "cauldron" else "iron", main=True)
+    body = m.slot(m.pick("iron", "metal", "copper"), main=True)
     n = m.pick(8, 10, 12)
-    if m.noun == "cauldron":
-        r = m.u(0.25, 0.4)
-        curve = [(r * 0.45, 0.05), (r * 0.9, r * 0.45), (r, r * 0.85), (r * 0.78, r * 1.35), (r * 0.9, r * 1.5)]
-        curve += [(r * 0.72, r * 1.5), (r * 0.66, r * 1.3), (r * 0.8, r * 0.85)]
-        m.add(body, lathe(curve, n))
-        m.around(body, 3, prism(r * 0.1, r * 0.4, 6).at(r * 0.55, 0, -r * 0.12), 30)
-        m.add(m.slot("gem", "green", "purple", name="Brew"), prism(r * 0.72, 0.015, n).at(0, 0, r * 1.2))
-        m.both(body, ring(r * 0.16, r * 0.045, 6, 4).along("x").at(r * 1.0, 0, r * 1.2))
-        return
     r, h = m.u(0.11, 0.17), m.u(0.11, 0.2)
     t = r * 0.1
     m.add(body, lathe([(r * 0.92, 0), (r, h * 0.1), (r, h), (r - t, h), (r - t, h * 0.15)], n))
@@ -87,6 +78,19 @@ def pot(m: Maker) -> None:
         lid = m.slot("metal")
         m.add(lid, lathe([(r * 1.06, 0), (r * 1.06, h * 0.06), (r * 0.5, h * 0.16)], n).at(0, 0, h))
         m.add(lid, block(r * 0.3, r * 0.3, h * 0.14, r * 0.05).at(0, 0, h * 1.16))
+
+
+@pot.noun("cauldron")
+def cauldron(m: Maker) -> None:
+    body = m.slot("iron", main=True)
+    n = m.pick(8, 10, 12)
+    r = m.u(0.25, 0.4)
+    curve = [(r * 0.45, 0.05), (r * 0.9, r * 0.45), (r, r * 0.85), (r * 0.78, r * 1.35), (r * 0.9, r * 1.5)]
+    curve += [(r * 0.72, r * 1.5), (r * 0.66, r * 1.3), (r * 0.8, r * 0.85)]
+    m.add(body, lathe(curve, n))
+    m.around(body, 3, prism(r * 0.1, r * 0.4, 6).at(r * 0.55, 0, -r * 0.12), 30)
+    m.add(m.slot("gem", "green", "purple", name="Brew"), prism(r * 0.72, 0.015, n).at(0, 0, r * 1.2))
+    m.both(body, ring(r * 0.16, r * 0.045, 6, 4).along("x").at(r * 1.0, 0, r * 1.2))
 
 
 @kind("pan", "frying pan:4, pan:4, skillet:1", weight=1.1)
@@ -107,12 +111,6 @@ def pan(m: Maker) -> None:
 def kettle(m: Maker) -> None:
     body = m.slot(m.pick("metal", "ceramic", "copper", "paint"), main=True)
     r, n = m.u(0.08, 0.12), m.pick(8, 10, 12)
-    if m.noun in ("jug", "pitcher"):
-        h = r * m.u(2.2, 2.8)
-        m.add(body, lathe(pairs("0.75,0 1,0.25 0.9,0.6 0.6,0.82 0.75,1 0.62,1 0.5,0.8", r, h), n))
-        m.add(body, tube(triples("0.6,0,0.92 1.25,0,0.85 1.2,0,0.5 0.88,0,0.36", r, 1, h), r * 0.1, 5))
-        m.add(body, box(r * 0.4, r * 0.5, r * 0.16, top=(1, 1.2)).at(-r * 0.75, 0, h - r * 0.16))
-        return
     h = r * m.u(1.2, 1.6)
     m.add(body, lathe([(r * 0.85, 0), (r, h * 0.35), (r * 0.9, h * 0.75), (r * 0.5, h)], n))
     path = [(-r * 0.85, 0, h * 0.35), (-r * 1.35, 0, h * 0.6), (-r * 1.7, 0, h * 1.05)]
@@ -124,13 +122,32 @@ def kettle(m: Maker) -> None:
     lid = m.slot(m.pick("metal", "gold", "wood"))
     m.add(body, lathe([(r * 0.52, 0), (r * 0.3, r * 0.16)], n).at(0, 0, h))
     m.add(lid, ico(r * 0.13, 0).at(0, 0, h + r * 0.14))
-    if m.noun == "kettle":
-        arc = [
-            (math.cos(math.pi * k / 6) * r * 0.75, 0, math.sin(math.pi * k / 6) * r * 0.8 + h * 0.85) for k in range(7)
-        ]
-        m.add(m.slot("wood"), tube(arc, r * 0.08, 5))
-    else:
-        m.add(body, tube(triples("0.8,0,0.85 1.45,0,0.8 1.45,0,0.35 0.95,0,0.25", r, 1, h), r * 0.1, 5))
+    m.add(body, tube(triples("0.8,0,0.85 1.45,0,0.8 1.45,0,0.35 0.95,0,0.25", r, 1, h), r * 0.1, 5))
+
+
+@kettle.noun("jug", "pitcher")
+def jug(m: Maker) -> None:
+    body = m.slot(m.pick("metal", "ceramic", "copper", "paint"), main=True)
+    r, n = m.u(0.08, 0.12), m.pick(8, 10, 12)
+    h = r * m.u(2.2, 2.8)
+    m.add(body, lathe(pairs("0.75,0 1,0.25 0.9,0.6 0.6,0.82 0.75,1 0.62,1 0.5,0.8", r, h), n))
+    m.add(body, tube(triples("0.6,0,0.92 1.25,0,0.85 1.2,0,0.5 0.88,0,0.36", r, 1, h), r * 0.1, 5))
+    m.add(body, box(r * 0.4, r * 0.5, r * 0.16, top=(1, 1.2)).at(-r * 0.75, 0, h - r * 0.16))
+
+
+@kettle.noun("kettle")
+def kettle_kettle(m: Maker) -> None:
+    body = m.slot(m.pick("metal", "ceramic", "copper", "paint"), main=True)
+    r, n = m.u(0.08, 0.12), m.pick(8, 10, 12)
+    h = r * m.u(1.2, 1.6)
+    m.add(body, lathe([(r * 0.85, 0), (r, h * 0.35), (r * 0.9, h * 0.75), (r * 0.5, h)], n))
+    path = [(-r * 0.85, 0, h * 0.35), (-r * 1.35, 0, h * 0.6), (-r * 1.7, 0, h * 1.05)]
+    m.add(body, tube(path, [r * 0.24, r * 0.17, r * 0.13], 6))
+    lid = m.slot(m.pick("metal", "gold", "wood"))
+    m.add(body, lathe([(r * 0.52, 0), (r * 0.3, r * 0.16)], n).at(0, 0, h))
+    m.add(lid, ico(r * 0.13, 0).at(0, 0, h + r * 0.14))
+    arc = [(math.cos(math.pi * k / 6) * r * 0.75, 0, math.sin(math.pi * k / 6) * r * 0.8 + h * 0.85) for k in range(7)]
+    m.add(m.slot("wood"), tube(arc, r * 0.08, 5))
 
 
 @kind("can", "soda can:3, can:2, tin can:1, drink:1", weight=0.8)

@@ -114,14 +114,6 @@ def rake(m: Maker) -> None:
     wood, iron = m.slot("wood"), m.slot("iron", main=True)
     h = m.u(1.0, 1.4)
     r = h * 0.018
-    if m.noun == "scythe":
-        m.add(wood, tube([(0, 0, 0), (0.05, 0, h * 0.5), (0, 0, h)], r, 6))
-        m.add(wood, box(h * 0.12, r * 1.8, r * 1.8).at(h * 0.07, 0, h * 0.5))
-        n = 5
-        top = [(h * 0.55 * k / n, -h * 0.16 * (k / n) ** 1.8) for k in range(n + 1)]
-        low = [(x, z - h * 0.07 * (1 - (k / n) ** 2)) for k, (x, z) in enumerate(top)][:-1]
-        m.add(iron, extrude([*low, *reversed(top)], r * 1.2).at(0, 0, h * 0.98))
-        return
     m.add(wood, prism(r, h, 6))
     if m.noun == "hoe":
         m.add(iron, box(h * 0.14, r * 0.9, h * 0.13).at(0, -h * 0.1, h * 0.9))
@@ -133,6 +125,19 @@ def rake(m: Maker) -> None:
         m.add(iron, box(h * 0.32, r * 1.8, r * 1.8).at(0, 0, h))
         for k in range(5):
             m.add(iron, box(r * 1.1, r * 1.1, h * 0.09).at((k - 2) * h * 0.07, 0, h - h * 0.09))
+
+
+@rake.noun("scythe")
+def scythe(m: Maker) -> None:
+    wood, iron = m.slot("wood"), m.slot("iron", main=True)
+    h = m.u(1.0, 1.4)
+    r = h * 0.018
+    m.add(wood, tube([(0, 0, 0), (0.05, 0, h * 0.5), (0, 0, h)], r, 6))
+    m.add(wood, box(h * 0.12, r * 1.8, r * 1.8).at(h * 0.07, 0, h * 0.5))
+    n = 5
+    top = [(h * 0.55 * k / n, -h * 0.16 * (k / n) ** 1.8) for k in range(n + 1)]
+    low = [(x, z - h * 0.07 * (1 - (k / n) ** 2)) for k, (x, z) in enumerate(top)][:-1]
+    m.add(iron, extrude([*low, *reversed(top)], r * 1.2).at(0, 0, h * 0.98))
 
 
 @kind("saw", "saw:3, hand saw:1", weight=0.7)
@@ -152,17 +157,21 @@ def saw(m: Maker) -> None:
 def wrench(m: Maker) -> None:
     steel = m.slot("metal", main=True)
     h = m.u(0.2, 0.32)
-    if m.noun == "screwdriver":
-        grip = m.slot("plastic", main=True)
-        m.add(grip, lathe([(h * 0.06, 0), (h * 0.08, h * 0.1), (h * 0.06, h * 0.35), (h * 0.07, h * 0.42)], 8))
-        m.add(steel, prism(h * 0.028, h * 0.5, 6).at(0, 0, h * 0.42))
-        m.add(steel, box(h * 0.08, h * 0.025, h * 0.08).at(0, 0, h * 0.92))
-        return
     w, t = h * 0.12, h * 0.07
     m.add(steel, box(w, t, h * 0.7).at(0, 0, h * 0.12))
     jaw = pairs("-0.2,0 0.2,0 0.24,0.12 0.22,0.3 0.09,0.34 0.09,0.16 -0.09,0.16 -0.09,0.34 -0.22,0.3 -0.24,0.12")
     m.add(steel, extrude([(x * h, z * h) for x, z in jaw], t * 1.2).at(0, 0, h * 0.74))
     m.add(steel, ring(h * 0.1, h * 0.045, 8, 4, t * 1.2).along("y").at(0, 0, h * 0.08))
+
+
+@wrench.noun("screwdriver")
+def screwdriver(m: Maker) -> None:
+    steel = m.slot("metal", main=True)
+    h = m.u(0.2, 0.32)
+    grip = m.slot("plastic", main=True)
+    m.add(grip, lathe([(h * 0.06, 0), (h * 0.08, h * 0.1), (h * 0.06, h * 0.35), (h * 0.07, h * 0.42)], 8))
+    m.add(steel, prism(h * 0.028, h * 0.5, 6).at(0, 0, h * 0.42))
+    m.add(steel, box(h * 0.08, h * 0.025, h * 0.08).at(0, 0, h * 0.92))
 
 
 @kind("anvil", "anvil:5, blacksmith anvil:1", weight=1.1)
@@ -210,28 +219,34 @@ def hat(m: Maker) -> None:
     r, n = m.u(0.12, 0.16), m.pick(8, 10, 12)
     brim = r * m.u(1.6, 2.2)
     t = r * 0.12
-    if m.noun in ("wizard hat", "witch hat"):
-        h = r * m.u(2.4, 3.4)
-        m.add(cloth, lathe([(brim, 0), (brim, t), (r, t * 1.6), (r * 0.45, h * 0.6), (0, h)], n))
-        z = t * 1.6
-        m.add(band, prism(r * 1.06, r * 0.3, n, 0.94).at(z=z))
-        if m.chance(0.5):
-            m.parts[-2] = (
-                m.parts[-2][0].bend(lambda v: v + np.array([[0.0, 1.0, 0.0]]) * (v[:, 2:] / h) ** 3 * r),
-                cloth,
-            )
-    else:
-        h = r * (m.u(1.5, 2.0) if m.noun == "top hat" else m.u(0.8, 1.2))
-        flare = 1.05 if m.noun == "top hat" else m.u(0.75, 0.95)
-        m.add(cloth, lathe([(brim, 0), (brim, t), (r, t), (r * flare, h)], n))
-        m.add(band, prism(r * 1.05, h * 0.2, n).at(z=t))
-        if m.noun == "cowboy hat":
-            m.parts[-2] = (
-                m.parts[-2][0].bend(
-                    lambda v: v + np.array([[0.0, 0.0, 1.0]]) * (abs(v[:, :1]) > r * 1.1) * abs(v[:, :1]) * 0.35
-                ),
-                cloth,
-            )
+    h = r * (m.u(1.5, 2.0) if m.noun == "top hat" else m.u(0.8, 1.2))
+    flare = 1.05 if m.noun == "top hat" else m.u(0.75, 0.95)
+    m.add(cloth, lathe([(brim, 0), (brim, t), (r, t), (r * flare, h)], n))
+    m.add(band, prism(r * 1.05, h * 0.2, n).at(z=t))
+    if m.noun == "cowboy hat":
+        m.parts[-2] = (
+            m.parts[-2][0].bend(
+                lambda v: v + np.array([[0.0, 0.0, 1.0]]) * (abs(v[:, :1]) > r * 1.1) * abs(v[:, :1]) * 0.35
+            ),
+            cloth,
+        )
+
+
+@hat.noun("wizard hat", "witch hat")
+def wizard_hat(m: Maker) -> None:
+    cloth, band = m.slot("cloth", main=True), m.slot("cloth", "red", "yellow", "black", "white")
+    r, n = m.u(0.12, 0.16), m.pick(8, 10, 12)
+    brim = r * m.u(1.6, 2.2)
+    t = r * 0.12
+    h = r * m.u(2.4, 3.4)
+    m.add(cloth, lathe([(brim, 0), (brim, t), (r, t * 1.6), (r * 0.45, h * 0.6), (0, h)], n))
+    z = t * 1.6
+    m.add(band, prism(r * 1.06, r * 0.3, n, 0.94).at(z=z))
+    if m.chance(0.5):
+        m.parts[-2] = (
+            m.parts[-2][0].bend(lambda v: v + np.array([[0.0, 1.0, 0.0]]) * (v[:, 2:] / h) ** 3 * r),
+            cloth,
+        )
 
 
 @kind("pouch", "cushion:2, pillow:3", weight=0.6)

@@ -153,49 +153,28 @@ def jewel(m: Maker) -> None:
 
 @kind("heart", "heart:3, star:3", weight=0.8)
 def heart(m: Maker) -> None:
-    slot = m.slot("paint", *(("red", "pink") if m.noun == "heart" else ("yellow",)), main=True)
+    slot = m.slot("paint", "red", "pink", main=True)
     r = m.u(0.15, 0.3)
     t = r * m.u(0.35, 0.6)
-    if m.noun == "star":
-        outline = []
-        for k in range(10):
-            angle, s = math.pi / 2 + math.pi * k / 5, r * (1.0 if k % 2 == 0 else m.pick(0.45, 0.5))
-            outline.append((s * math.cos(angle), r + s * math.sin(angle)))
-        m.add(slot, extrude(outline, t))
-        return
     shape = pairs("0,0 0.62,0.62 0.98,1.1 0.98,1.45 0.72,1.74 0.36,1.74")
     shape += pairs("0,1.45 -0.36,1.74 -0.72,1.74 -0.98,1.45 -0.98,1.1 -0.62,0.62")
     m.add(slot, extrude([(x * r, z * r) for x, z in shape], t))
 
 
+@heart.noun("star")
+def star(m: Maker) -> None:
+    slot = m.slot("paint", "yellow", main=True)
+    r = m.u(0.15, 0.3)
+    t = r * m.u(0.35, 0.6)
+    outline = []
+    for k in range(10):
+        angle, s = math.pi / 2 + math.pi * k / 5, r * (1.0 if k % 2 == 0 else m.pick(0.45, 0.5))
+        outline.append((s * math.cos(angle), r + s * math.sin(angle)))
+    m.add(slot, extrude(outline, t))
+
+
 @kind("drum", "drum:2, guitar:3, bell:3, horn:1, piano:2", weight=1.0)
 def music(m: Maker) -> None:
-    if m.noun == "bell":
-        gold, wood = m.slot(m.pick("gold", "bronze", "iron"), main=True), m.slot("wood")
-        r, n = m.u(0.12, 0.3), m.pick(8, 10, 12)
-        m.add(gold, lathe(pairs("1,0 0.8,0.35 0.6,1.1 0.35,1.45 0.15,1.5", r), n))
-        m.add(gold, ico(r * 0.22, 0).at(0, 0, -r * 0.22), ring(r * 0.16, r * 0.06, 6, 4).along("y").at(0, 0, r * 1.6))
-        return
-    if m.noun == "guitar":
-        wood, dark, metal = m.slot("wood", main=True), m.slot("wood", "dark"), m.slot("metal")
-        a = pairs("-0.12,0 0.12,0 0.19,0.08 0.19,0.18 0.12,0.28 0.15,0.38")
-        a += pairs("0.1,0.46 -0.1,0.46 -0.15,0.38 -0.12,0.28 -0.19,0.18 -0.19,0.08")
-        m.add(wood, extrude(a, 0.09))
-        m.add(dark, prism(0.05, 0.01, 8).turn("x", 90).at(0, -0.045, 0.29), box(0.045, 0.03, 0.5).at(0, -0.04, 0.42))
-        m.add(dark, box(0.08, 0.03, 0.12).at(0, -0.035, 0.92), box(0.12, 0.015, 0.03).at(0, -0.05, 0.12))
-        m.both(metal, box(0.03, 0.02, 0.02).at(0.05, -0.035, 0.95), box(0.03, 0.02, 0.02).at(0.05, -0.035, 0.99))
-        return
-    if m.noun == "piano":
-        wood = m.slot("wood", "dark", main=True) if m.chance(0.6) else m.slot("paint", "black", main=True)
-        white, black = m.slot("paint", "white"), m.slot("paint", "black")
-        w = 1.4
-        m.add(wood, box(w, 0.35, 1.15).at(0, 0.2), box(w, 0.32, 0.1).at(0, -0.12, 0.62))
-        m.add(wood, box(w * 1.03, 0.4, 0.05).at(0, 0.2, 1.15))
-        m.both(wood, box(0.09, 0.28, 0.62).at(w / 2 - 0.05, -0.12))
-        m.add(white, box(w * 0.9, 0.2, 0.03).at(0, -0.14, 0.72))
-        for k in range(9):
-            m.add(black, box(0.04, 0.12, 0.025).at((k - 4) * w * 0.095, -0.09, 0.75))
-        return
     if m.noun == "horn":
         path = [(0, 0, 0.02), (0.14, 0, 0.05), (0.26, 0, 0.16), (0.3, 0, 0.32)]
         m.add(m.slot(m.pick("bone", "gold"), main=True), tube(path, [0.015, 0.03, 0.045, 0.07], 8))
@@ -208,24 +187,60 @@ def music(m: Maker) -> None:
     m.add(gold, ring(r * 1.02, r * 0.07, n, 4).at(0, 0, 0.02), ring(r * 1.02, r * 0.07, n, 4).at(0, 0, h))
 
 
+@music.noun("bell")
+def bell(m: Maker) -> None:
+    gold = m.slot(m.pick("gold", "bronze", "iron"), main=True)
+    r, n = m.u(0.12, 0.3), m.pick(8, 10, 12)
+    m.add(gold, lathe(pairs("1,0 0.8,0.35 0.6,1.1 0.35,1.45 0.15,1.5", r), n))
+    m.add(gold, ico(r * 0.22, 0).at(0, 0, -r * 0.22), ring(r * 0.16, r * 0.06, 6, 4).along("y").at(0, 0, r * 1.6))
+
+
+@music.noun("guitar")
+def guitar(m: Maker) -> None:
+    wood, dark, metal = m.slot("wood", main=True), m.slot("wood", "dark"), m.slot("metal")
+    a = pairs("-0.12,0 0.12,0 0.19,0.08 0.19,0.18 0.12,0.28 0.15,0.38")
+    a += pairs("0.1,0.46 -0.1,0.46 -0.15,0.38 -0.12,0.28 -0.19,0.18 -0.19,0.08")
+    m.add(wood, extrude(a, 0.09))
+    m.add(dark, prism(0.05, 0.01, 8).turn("x", 90).at(0, -0.045, 0.29), box(0.045, 0.03, 0.5).at(0, -0.04, 0.42))
+    m.add(dark, box(0.08, 0.03, 0.12).at(0, -0.035, 0.92), box(0.12, 0.015, 0.03).at(0, -0.05, 0.12))
+    m.both(metal, box(0.03, 0.02, 0.02).at(0.05, -0.035, 0.95), box(0.03, 0.02, 0.02).at(0.05, -0.035, 0.99))
+
+
+@music.noun("piano")
+def piano(m: Maker) -> None:
+    wood = m.slot("wood", "dark", main=True) if m.chance(0.6) else m.slot("paint", "black", main=True)
+    white, black = m.slot("paint", "white"), m.slot("paint", "black")
+    w = 1.4
+    m.add(wood, box(w, 0.35, 1.15).at(0, 0.2), box(w, 0.32, 0.1).at(0, -0.12, 0.62))
+    m.add(wood, box(w * 1.03, 0.4, 0.05).at(0, 0.2, 1.15))
+    m.both(wood, box(0.09, 0.28, 0.62).at(w / 2 - 0.05, -0.12))
+    m.add(white, box(w * 0.9, 0.2, 0.03).at(0, -0.14, 0.72))
+    for k in range(9):
+        m.add(black, box(0.04, 0.12, 0.025).at((k - 4) * w * 0.095, -0.09, 0.75))
+
+
 @kind("ball_toy", "ball:4, football:1, beach ball:1, basketball:1", weight=0.8)
 def toy_ball(m: Maker) -> None:
     a = m.slot(
         "plastic", *(("orange",) if m.noun == "basketball" else ("white",) if m.noun == "football" else ()), main=True
     )
     r = m.u(0.1, 0.2)
-    if m.noun == "beach ball":
-        b = m.slot("plastic", "white", "yellow")
-        part = ball(r, 12, 5)
-        import numpy as np
+    m.add(a, ico(r, 1) if m.chance(0.5) else ball(r, m.pick(8, 10, 12), m.pick(4, 5)))
 
-        slots = []
-        for c in np.split(part.corners, np.cumsum(part.counts)[:-1]):
-            x, y = part.vertices[c][:, 0].mean(), part.vertices[c][:, 1].mean()
-            slots.append(a if int((math.atan2(y, x) + math.pi) / (math.pi / 3)) % 2 else b)
-        m.parts.append((part, np.array(slots, np.int32)))
-    else:
-        m.add(a, ico(r, 1) if m.chance(0.5) else ball(r, m.pick(8, 10, 12), m.pick(4, 5)))
+
+@toy_ball.noun("beach ball")
+def beach_ball(m: Maker) -> None:
+    a = m.slot("plastic", main=True)
+    r = m.u(0.1, 0.2)
+    b = m.slot("plastic", "white", "yellow")
+    part = ball(r, 12, 5)
+    import numpy as np
+
+    slots = []
+    for c in np.split(part.corners, np.cumsum(part.counts)[:-1]):
+        x, y = part.vertices[c][:, 0].mean(), part.vertices[c][:, 1].mean()
+        slots.append(a if int((math.atan2(y, x) + math.pi) / (math.pi / 3)) % 2 else b)
+    m.parts.append((part, np.array(slots, np.int32)))
 
 
 @kind("toy_block", "gift:3, present:3, gift box:1", weight=0.9)
@@ -242,14 +257,8 @@ def gift(m: Maker) -> None:
 
 @kind("scroll", "scroll:4, map:2, letter:1, paper scroll:1", weight=0.9)
 def scroll(m: Maker) -> None:
-    paper, wood = m.slot("paper"), m.slot("wood", main=False)
+    paper, wood = (m.slot("paper"), m.slot("wood"))
     w = m.u(0.2, 0.35)
-    if m.noun == "letter":
-        m.add(paper, box(w, w * 0.65, w * 0.03))
-        outline = [(-w / 2, w * 0.32), (0, -w * 0.05), (w / 2, w * 0.32)]
-        m.add(paper, extrude(outline, w * 0.02).turn("x", -90).at(0, 0, w * 0.04))
-        m.add(m.slot("wax", "red"), prism(w * 0.06, w * 0.03, 8).at(0, 0, w * 0.04))
-        return
     r = w * 0.09
     if m.noun == "map" or m.chance(0.5):
         m.say("open")
@@ -267,19 +276,31 @@ def scroll(m: Maker) -> None:
         m.add(m.slot("cloth", "red", "blue"), prism(r * 1.75, w * 0.12, 8).along("x").at(-w * 0.06, 0, r * 1.6))
 
 
+@scroll.noun("letter")
+def letter(m: Maker) -> None:
+    paper = m.slot("paper")
+    w = m.u(0.2, 0.35)
+    m.add(paper, box(w, w * 0.65, w * 0.03))
+    outline = [(-w / 2, w * 0.32), (0, -w * 0.05), (w / 2, w * 0.32)]
+    m.add(paper, extrude(outline, w * 0.02).turn("x", -90).at(0, 0, w * 0.04))
+    m.add(m.slot("wax", "red"), prism(w * 0.06, w * 0.03, 8).at(0, 0, w * 0.04))
+
+
 @kind("sand_castle", "sandcastle:1, lighthouse toy:0.1, trophy:3", weight=0.6)
 def trophy(m: Maker) -> None:
-    if m.noun == "trophy":
-        gold, base = m.slot(m.pick("gold", "silver", "bronze"), main=True), m.slot(m.pick("wood", "stone"))
-        h, n = m.u(0.25, 0.4), m.pick(8, 10, 12)
-        r = h * 0.24
-        m.add(base, box(r * 1.7, r * 1.7, h * 0.16, top=(0.9, 0.9)))
-        m.add(gold, lathe(pairs("0.6,0.16 0.18,0.24 0.18,0.42 0.8,0.58 1,1 0.88,1 0.6,0.64", r, h), n))
-        m.both(gold, tube(triples("0.92,0,0.92 1.45,0,0.88 1.35,0,0.66 0.82,0,0.6", r, 1, h), r * 0.09, 5))
-        return
     sand = m.slot("straw", name="Sand")
     m.call("sandcastle")
     m.add(sand, prism(0.5, 0.18, 10, 0.85), prism(0.2, 0.4, 8, 0.85).at(0, 0, 0.15))
     m.around(sand, 4, prism(0.11, 0.32, 8, 0.85).at(0.3, 0, 0.12), 45)
     m.add(sand, lathe([(0.2, 0), (0, 0.2)], 8).at(0, 0, 0.55))
     m.around(sand, 4, lathe([(0.12, 0), (0, 0.14)], 8).at(0.3, 0, 0.44), 45)
+
+
+@trophy.noun("trophy")
+def trophy_trophy(m: Maker) -> None:
+    gold, base = m.slot(m.pick("gold", "silver", "bronze"), main=True), m.slot(m.pick("wood", "stone"))
+    h, n = m.u(0.25, 0.4), m.pick(8, 10, 12)
+    r = h * 0.24
+    m.add(base, box(r * 1.7, r * 1.7, h * 0.16, top=(0.9, 0.9)))
+    m.add(gold, lathe(pairs("0.6,0.16 0.18,0.24 0.18,0.42 0.8,0.58 1,1 0.88,1 0.6,0.64", r, h), n))
+    m.both(gold, tube(triples("0.92,0,0.92 1.45,0,0.88 1.35,0,0.66 0.82,0,0.6", r, 1, h), r * 0.09, 5))

@@ -283,9 +283,8 @@ def tractor(m: Maker) -> None:
     big, small = m.u(0.62, 0.75), m.u(0.34, 0.42)
     w, nose = m.u(0.7, 0.85), m.u(1.2, 1.5)
     m.add(paint, block(w, nose, 0.62, 0.08).at(0, -nose / 2, 0.55), box(w * 1.1, 0.9, 0.5).at(0, 0.4, 0.5))
-    m.four(dark, box(0.08, 0.08, 0.95).at(w * 0.52, 0.36, 1.0).at(0, 0, 0)) if False else m.both(
-        dark, box(0.08, 0.08, 0.95).at(w * 0.52, 0.06, 1.0), box(0.08, 0.08, 0.95).at(w * 0.52, 0.76, 1.0)
-    )
+    post = box(0.08, 0.08, 0.95)
+    m.both(dark, post.at(w * 0.52, 0.06, 1.0), post.at(w * 0.52, 0.76, 1.0))
     m.add(paint, box(w * 1.3, 1.0, 0.09).at(0, 0.41, 1.95))
     m.add(glass, box(w * 0.9, 0.03, 0.8).at(0, 0.04, 1.06))
     m.add(dark, prism(0.06, 0.7, 6).at(w * 0.25, -nose * 0.6, 1.1), box(0.4, 0.35, 0.3).at(0, 0.5, 1.0))

@@ -111,12 +111,6 @@ def spear(m: Maker) -> None:
     h = m.u(1.4, 1.9)
     r = h * 0.017
     handle(m, wood, r, h)
-    if m.noun in ("trident", "pitchfork"):
-        w, prong = h * m.u(0.1, 0.14), h * 0.18
-        m.add(steel, box(2 * w, r * 2, r * 2).at(0, 0, h), prism(r * 1.4, prong * 0.3, 6).at(0, 0, h - prong * 0.2))
-        for x in (-w + r, 0, w - r):
-            m.add(steel, lathe([(r * 0.9, 0), (r * 0.9, prong * 0.7), (0, prong)], 4).at(x, 0, h + r * 2))
-        return
     m.add(steel, blade_part(h * m.u(0.05, 0.075), h * m.u(0.15, 0.22), r * 2.4, 0.6).at(0, 0, h))
     m.add(steel, prism(r * 1.5, h * 0.05, 6).at(0, 0, h - h * 0.045))
     if m.noun == "halberd":
@@ -124,6 +118,18 @@ def spear(m: Maker) -> None:
         m.add(steel, lathe([(r * 1.2, 0), (0, h * 0.08)], 4).along("x").mirror(0).at(-r, 0, h * 0.92))
     elif m.chance(0.5):
         m.add(m.slot("cloth", "red", "blue"), prism(r * 1.8, h * 0.05, 6).at(0, 0, h * 0.87))
+
+
+@spear.noun("trident", "pitchfork")
+def trident(m: Maker) -> None:
+    wood, steel = m.slot("wood"), m.slot(m.pick("steel", "iron", "gold", "bronze"), main=True)
+    h = m.u(1.4, 1.9)
+    r = h * 0.017
+    handle(m, wood, r, h)
+    w, prong = h * m.u(0.1, 0.14), h * 0.18
+    m.add(steel, box(2 * w, r * 2, r * 2).at(0, 0, h), prism(r * 1.4, prong * 0.3, 6).at(0, 0, h - prong * 0.2))
+    for x in (-w + r, 0, w - r):
+        m.add(steel, lathe([(r * 0.9, 0), (r * 0.9, prong * 0.7), (0, prong)], 4).at(x, 0, h + r * 2))
 
 
 @kind("shield", "shield:8, round shield:2, knight shield:1, wooden shield:1", weight=1.6)
