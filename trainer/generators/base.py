@@ -13,9 +13,9 @@ import numpy as np
 
 from ...records import Record, mesh_record
 from . import palette
-from .parts import Part, join, lathe
+from .outlines import Vector
+from .parts import Array, Part, join, lathe
 
-Vector = tuple[float, float, float]
 Draw = Callable[["Maker"], None]
 
 
@@ -25,7 +25,7 @@ class Maker:
     def __init__(self, kind: "Kind", rng: random.Random) -> None:
         self.kind = kind
         self.rng = rng
-        self.parts: list[tuple[Part, int | np.ndarray]] = []  # a part and its slot, or one slot a face
+        self.parts: list[tuple[Part, int | Array]] = []  # a part and its slot, or one slot a face
         self.slots: list[dict[str, Any]] = []
         self.noun = kind.name(rng)
         self.shape_words: list[str] = []

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, block, box, circle, cube_ball, extrude, lathe, loft, pairs, prism, profile, slab, tube
+from .outlines import pairs
+from .parts import Part, block, box, circle, cube_ball, extrude, lathe, loft, prism, profile, slab, tube
 
 Point = tuple[float, float]
 

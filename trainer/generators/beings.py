@@ -1,10 +1,9 @@
 """Beings of tales and toys: ghosts, teddies, zombies, wizards, aliens, monsters. Heads look to -y."""
 
-import numpy as np
-
 from .base import Maker, kind
 from .beasts import disc, forward_box
-from .parts import block, box, cube_ball, ico, lathe, pairs, prism, slab, tube
+from .outlines import pairs
+from .parts import Array, block, box, cube_ball, ico, lathe, prism, slab, tube
 
 
 def _dyed(m: Maker, *colors: str, name: str | None = None) -> int:
@@ -22,7 +21,7 @@ def ghost(m: Maker) -> None:
     notch, flare = h * m.u(0.12, 0.2), m.u(1.0, 1.3)
     rows = [(0, notch * 1.2), (r * flare, 0), (r * 1.03, h * 0.35), (r, h * 0.66), (r * 0.72, h * 0.9), (0, h)]
 
-    def notched(v: np.ndarray) -> np.ndarray:
+    def notched(v: Array) -> Array:
         v[1 : 1 + sides : 2, 2] += notch
         return v
 

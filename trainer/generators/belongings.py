@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from .base import Maker, kind
+from .outlines import bow
 from .parts import Part, ball, block, box, cube_ball, extrude, lathe, prism, ring, slab, tube
 
 Move = Callable[[Part], Part]
@@ -19,12 +20,6 @@ def turned(m: Maker, points: Sequence[tuple[float, float]], sides: int, rows: Se
 def forward(x: float, y: float, z: float) -> Move:
     """What stands along z lies along -y and starts at the point."""
     return lambda p: p.turn("x", 90).at(x, y, z)
-
-
-def arc(w: float, h: float, steps: int, z: float = 0.0) -> list[tuple[float, float, float]]:
-    """A handle's path from -x over the top to +x."""
-    bow = [math.pi * (1 - k / steps) for k in range(steps + 1)]
-    return [(math.cos(a) * w / 2, 0.0, z + math.sin(a) * h) for a in bow]
 
 
 def dial(m: Maker, r: float, move: Move, ticks: bool = True) -> None:
@@ -150,7 +145,7 @@ def purse_body(m: Maker) -> None:
     m.add(gold, slab(w * 0.7, d * 0.42, h * 0.12, d * 0.12).at(0, 0, h * 0.93))
     m.both(gold, ball(w * 0.065, 6, 3).at(w * 0.05, 0, h * 1.02))
     if m.chance(0.6):
-        m.add(gold, tube(arc(w * 0.64, w * m.u(0.35, 0.6), 6, h * 0.98), w * 0.022, 4))
+        m.add(gold, tube(bow(-w * 0.32, w * m.u(0.35, 0.6), 6, h * 0.98), w * 0.022, 4))
 
 
 @kind("purse", "handbag:3, purse:3", weight=1.0)
@@ -176,7 +171,7 @@ def purse(m: Maker) -> None:
     m.add(strap, box(w * narrow * 1.04, d * 0.56, w * 0.04).at(0, 0, h * 0.985))
     clasp = box(w * 0.11, w * 0.05, w * 0.1).at(0, -w * 0.03, -deep * 0.97).turn("x", lean).at(0, -d * 0.25, h)
     m.add(gold, clasp)
-    grip = tube(arc(w * narrow * 0.62, h * m.u(0.45, 0.75), 6, h), w * 0.026, 4)
+    grip = tube(bow(-w * narrow * 0.31, h * m.u(0.45, 0.75), 6, h), w * 0.026, 4)
     if m.chance(0.4):
         m.add(strap, grip.at(0, -d * 0.14), grip.at(0, d * 0.14))
     else:

@@ -3,7 +3,8 @@
 import math
 
 from .base import Maker, kind
-from .parts import box, extrude, gable, lathe, pairs, prism, profile, roof_sheet
+from .outlines import pairs
+from .parts import box, extrude, gable, lathe, prism, profile, roof_sheet
 
 
 def wall_stuff(m: Maker) -> int:

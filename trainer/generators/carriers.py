@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from .base import Maker, kind
-from .machines import Point, arc, beam
+from .machines import Point, beam, bent_plate
 from .parts import box, cube_ball, lathe, prism, profile, ring, tray, tube
 from .vehicles import wheel_part
 
@@ -21,8 +21,8 @@ def motorcycle(m: Maker) -> None:
         m.add(metal, wheel_part(r * 0.58, tyre + 0.07, 8).at(0, y, r))
     head, high = front + m.u(0.26, 0.34), m.u(0.9, 0.98)
     m.both(metal, beam((front, r), (head, high), 0.06, 0.065).at(tyre / 2 + 0.06))
-    m.add(paint, arc(r + 0.07, 0.05, tyre + 0.05, 55, 150, 3).at(0, front, r))
-    m.add(paint, arc(r + 0.07, 0.05, tyre + 0.05, 15, 120, 3).at(0, rear, r))
+    m.add(paint, bent_plate(r + 0.07, 0.05, tyre + 0.05, 55, 150, 3).at(0, front, r))
+    m.add(paint, bent_plate(r + 0.07, 0.05, tyre + 0.05, 15, 120, 3).at(0, rear, r))
     grip = m.u(0.3, 0.36)
     bar = [(-grip, head + 0.16), (-grip * 0.55, head), (grip * 0.55, head), (grip, head + 0.16)]
     m.add(metal, tube([(x, y, high + 0.02) for x, y in bar], 0.027, 5))

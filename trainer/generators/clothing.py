@@ -1,8 +1,9 @@
 """What one wears: gloves, masks, shirts, breastplates."""
 
 from .base import Maker, kind
-from .parts import block, box, cube_ball, dome, extrude, lathe, loft, pairs, prism, profile, ring, slab
-from .play import BRIGHT, mirrored, plate
+from .outlines import mirrored, pairs
+from .parts import block, box, cube_ball, dome, extrude, lathe, loft, prism, profile, ring, slab
+from .play import BRIGHT, plate
 
 
 def boxing_glove(m: Maker) -> None:

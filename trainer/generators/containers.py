@@ -1,11 +1,12 @@
 """Containers: barrels, crates, chests, pots, bottles. Turned shapes and boxes with bands."""
 
-import math
+from collections.abc import Callable
 
 import numpy as np
 
 from .base import Maker, kind
-from .parts import block, box, circle, extrude, ico, lathe, leaf, loft, pairs, prism, profile, ring, slab, tube
+from .outlines import arc, bow, pairs
+from .parts import Part, block, box, circle, extrude, ico, lathe, leaf, loft, prism, profile, ring, slab, tube
 
 
 @kind("barrel", "barrel:9, keg:1, wooden barrel:1", weight=2.0)
@@ -43,7 +44,7 @@ def barrel(m: Maker) -> None:
         m.add(m.slot("water"), prism(rim * 0.98, 0.02, n).at(z=top))
 
 
-def _hooped(m: Maker, wood: int, hoop: int, n: int, h: float, r: float, radius) -> None:  # type: ignore[no-untyped-def]
+def _hooped(m: Maker, wood: int, hoop: int, n: int, h: float, r: float, radius: Callable[[float], float]) -> None:
     """The barrel in one skin, its hoops standing out of it: fewer faces, as game artists build it."""
     points: list[tuple[float, float]] = [(radius(0), 0.0)]
     rows: list[int] = []
@@ -60,7 +61,7 @@ def _hooped(m: Maker, wood: int, hoop: int, n: int, h: float, r: float, radius) 
     m.banded(points, n, rows)
 
 
-def _band(low: float, high: float, z0: float, z1: float, inner: float, sides: int):  # type: ignore[no-untyped-def]
+def _band(low: float, high: float, z0: float, z1: float, inner: float, sides: int) -> Part:
     """A hoop around something: closed, its inner side hidden in what it holds."""
     points = np.array([(inner, z0), (low, z0), (high, z1), (inner, z1)])
     rings = np.empty((4, sides, 3))
@@ -144,14 +145,13 @@ def chest(m: Maker) -> None:
     lid = d * m.u(0.35, 0.5)
     m.add(wood, box(w, d, h, top=(1.0, 1.0)))
     n = m.pick(4, 6)
-    arc = [(math.cos(math.pi * k / n) * d / 2, math.sin(math.pi * k / n) * lid) for k in range(n + 1)]
-    flat = m.chance(0.25)
-    if flat:
-        arc = [(d / 2, 0), (d / 2, lid * 0.5), (-d / 2, lid * 0.5), (-d / 2, 0)]
+    vault = arc(d / 2, lid, n)
+    if m.chance(0.25):
+        vault = [(d / 2, 0), (d / 2, lid * 0.5), (-d / 2, lid * 0.5), (-d / 2, 0)]
     opened = m.chance(0.3)
     e, gap = 0.035, 0.02
-    top = [profile(arc, w)]
-    bands = [profile([(y * 1.07, z * 1.07) for y, z in arc], w * 0.09).at(x) for x in (-w * 0.4, w * 0.4)]
+    top = [profile(vault, w)]
+    bands = [profile([(y * 1.07, z * 1.07) for y, z in vault], w * 0.09).at(x) for x in (-w * 0.4, w * 0.4)]
     lock = box(0.12, 0.05, 0.16).at(0, -d / 2 - 0.02, -0.07)
     if opened:
         m.call(f"open {m.noun}")
@@ -182,8 +182,7 @@ def bucket(m: Maker) -> None:
     for f in (0.15, 0.8):
         a = r + (top - r) * f
         m.add(iron, _band(a + t * 0.5, a + t * 0.7, f * h - 0.015, f * h + 0.02, a - t, n))
-    arc = [(math.cos(math.pi * k / 6) * top, 0, math.sin(math.pi * k / 6) * top * 0.85 + h * 0.94) for k in range(7)]
-    m.add(iron, tube(arc, 0.014, 4))
+    m.add(iron, tube(bow(top, top * 0.85, z=h * 0.94), 0.014, 4))
 
 
 @kind("basket", "basket:5, wicker basket:1")
@@ -195,8 +194,7 @@ def basket(m: Maker) -> None:
     m.add(straw, lathe([(r * 0.75, 0), (r * 0.95, h * 0.5), (r, h), (r - t, h), (r * 0.7, t)], n))
     m.add(dark, ring(r, t * 0.8, n, 5).at(z=h))
     if m.chance(0.6):
-        arc = [(math.cos(math.pi * k / 6) * r, 0, math.sin(math.pi * k / 6) * r * 1.1 + h) for k in range(7)]
-        m.add(dark, tube(arc, t * 0.55, 5))
+        m.add(dark, tube(bow(r, r * 1.1, z=h), t * 0.55, 5))
     if m.chance(0.4):
         m.say("full")
         fruit = m.slot("flesh", "red", "orange", "green")
@@ -307,7 +305,7 @@ def coffin(m: Maker) -> None:
     w, length, h = m.u(0.65, 0.8), m.u(1.9, 2.2), m.u(0.4, 0.5)
     outline = [(-0.28, -0.5), (0.28, -0.5), (0.5, 0.22), (0.32, 0.5), (-0.32, 0.5), (-0.5, 0.22)]
 
-    def layer(grow: float, tall: float):  # type: ignore[no-untyped-def]
+    def layer(grow: float, tall: float) -> Part:
         return extrude([(x * w * grow, y * length * (1 + (grow - 1) * 0.4)) for x, y in outline], tall).turn("x", -90)
 
     m.add(wood, layer(1.0, h).at(z=h / 2), layer(1.12, h * 0.12).at(z=h * 1.06), layer(0.85, h * 0.08).at(z=h * 1.16))

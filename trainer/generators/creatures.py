@@ -3,7 +3,8 @@
 import math
 
 from .base import Maker, kind
-from .parts import ball, block, box, cube_ball, dome, extrude, ico, lathe, pairs, prism, profile, ring, slab, tube
+from .outlines import pairs
+from .parts import ball, block, box, cube_ball, dome, extrude, ico, lathe, prism, profile, ring, slab, tube
 
 COATS = {
     "dog": ("brown", "beige", "black", "white"), "wolf": ("grey", "black"), "fox": ("orange",),

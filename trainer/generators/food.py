@@ -1,9 +1,11 @@
 """Food and what it is served in: fruit, bread, burgers, cups, plates, pots."""
 
-import math
+import numpy as np
 
 from .base import Maker, kind
+from .outlines import arc, pairs, triples
 from .parts import (
+    Array,
     Part,
     ball,
     block,
@@ -16,11 +18,9 @@ from .parts import (
     lathe,
     leaf,
     loft,
-    pairs,
     prism,
     profile,
     ring,
-    triples,
     tube,
 )
 
@@ -84,9 +84,7 @@ def pumpkin(m: Maker) -> None:
     h = r * m.u(1.1, 1.5)
     part = lathe(pairs("0,0.06 0.6,0 1,0.35 0.95,0.7 0.5,1 0,0.92", r, h), ribs * 2, 0)
 
-    def ribbed(v):  # type: ignore[no-untyped-def]
-        import numpy as np
-
+    def ribbed(v: Array) -> Array:
         a = np.arctan2(v[:, 1], v[:, 0])
         v[:, :2] *= (0.94 + 0.07 * np.cos(a * ribs))[:, None]
         return v
@@ -337,10 +335,8 @@ def watermelon(m: Maker) -> None:
     r = m.u(0.12, 0.16)
     if m.chance(0.5):
         m.say("slice of")
-        arc = [(math.cos(math.pi * k / 6) * r, r - math.sin(math.pi * k / 6) * r) for k in range(7)]
-        small = [(x * 0.86, r - (r - z) * 0.86) for x, z in arc]
-        m.add(rind, extrude(arc[::-1], r * 0.3))
-        m.add(flesh, extrude(small[::-1], r * 0.32).at(0, 0, 0.002))
+        m.add(rind, extrude(arc(r, -r, z=r)[::-1], r * 0.3))
+        m.add(flesh, extrude(arc(r * 0.86, -r * 0.86, z=r)[::-1], r * 0.32).at(0, 0, 0.002))
     else:
         m.add(rind, cube_ball(r * 2.2, r * 1.7, r * 1.7, 3, 0.85))
 
@@ -386,8 +382,6 @@ def fish(m: Maker) -> None:
     h = length * m.u(0.3, 0.45)
     w = h * 0.5
     ys = [(0.1, 0.45), (0.35, 1.0), (0.6, 0.85), (0.88, 0.28)]
-    import numpy as np
-
     rings = np.zeros((len(ys), 6, 3))
     c = circle(6, 0.5)
     for k, (f, s) in enumerate(ys):

@@ -1,7 +1,7 @@
 """Furniture: what stands in rooms. Each kind draws its own measures; nothing here knows labels or files."""
 
 from .base import Maker, kind
-from .parts import block, box, cube_ball, extrude, lathe, prism, slab
+from .parts import Part, block, box, cube_ball, extrude, lathe, prism, slab
 
 
 def finish(m: Maker) -> int:
@@ -9,7 +9,7 @@ def finish(m: Maker) -> int:
     return m.slot("wood", main=True) if m.chance(0.7) else m.slot("paint", main=True)
 
 
-def leg(m: Maker, r: float, h: float, style: str):  # type: ignore[no-untyped-def]
+def leg(m: Maker, r: float, h: float, style: str) -> Part:
     if style == "square":
         return box(2 * r, 2 * r, h)
     if style == "tapered":

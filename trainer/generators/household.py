@@ -1,9 +1,8 @@
 """Things of a household: lamps, kitchen and bath, screens, books and boxes that hum."""
 
-import math
-
 from .base import Maker, kind
-from .parts import block, box, dome, extrude, lathe, loft, pairs, prism, ring, slab, tube
+from .outlines import bow, pairs
+from .parts import basin, block, box, dome, extrude, lathe, prism, ring, slab, tube
 
 
 @kind("tv", "tv:4, television:3, flat screen tv:1, monitor:2, computer screen:1", weight=1.2)
@@ -104,16 +103,9 @@ def sink(m: Maker) -> None:
     else:
         m.add(white, prism(0.1, h - 0.1, 8, 0.8).at(0, 0.04))
     rim, t = 0.16, 0.05
-    import numpy as np
-
-    q = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
-    rings = np.zeros((4, 4, 3))
-    for k, (grow, cut, z) in enumerate(
-        ((0.75, 0, h - rim - 0.02), (1.04, 0, h), (1.04, t * 2, h), (0.75, t * 2, h - rim + 0.03))
-    ):
-        rings[k, :, :2] = q * (w * grow - cut, d * grow - cut)
-        rings[k, :, 2] = z
-    m.add(white, loft(rings))
+    square = pairs("-0.5,-0.5 0.5,-0.5 0.5,0.5 -0.5,0.5")
+    levels = [(0.75, 0, h - rim - 0.02), (1.04, 0, h), (1.04, t, h), (0.75, t, h - rim + 0.03)]
+    m.add(white, basin(square, w, d, levels))
     path = [(0, d * 0.45, h), (0, d * 0.45, h + 0.2), (0, d * 0.2, h + 0.24), (0, d * 0.12, h + 0.16)]
     m.add(metal, tube(path, 0.02, 6))
     m.both(metal, prism(0.025, 0.06, 6).at(w * 0.16, d * 0.45, h))
@@ -140,16 +132,9 @@ def bathtub(m: Maker) -> None:
     white, metal = m.slot("ceramic", "white", "blue", main=m.chance(0.3)), m.slot(m.pick("metal", "gold"))
     water = m.slot("water")
     w, length, h, t = m.u(0.7, 0.85), m.u(1.45, 1.8), m.u(0.5, 0.62), 0.07
-    import numpy as np
-
-    c = np.array(pairs("-0.5,-0.32 -0.3,-0.5 0.3,-0.5 0.5,-0.32 0.5,0.32 0.3,0.5 -0.3,0.5 -0.5,0.32"))
-    rings = np.zeros((5, 8, 3))
-    for k, (grow, cut, z) in enumerate(
-        ((0.78, 0, 0.1), (0.95, 0, 0.1 + h * 0.5), (1.0, 0, h), (1.0, 2 * t, h), (0.74, 2 * t, 0.1 + t))
-    ):
-        rings[k, :, :2] = c * (w * grow - cut, length * grow - cut)
-        rings[k, :, 2] = z
-    m.add(white, loft(rings))
+    outline = pairs("-0.5,-0.32 -0.3,-0.5 0.3,-0.5 0.5,-0.32 0.5,0.32 0.3,0.5 -0.3,0.5 -0.5,0.32")
+    levels = [(0.78, 0, 0.1), (0.95, 0, 0.1 + h * 0.5), (1.0, 0, h), (1.0, t, h), (0.74, t, 0.1 + t)]
+    m.add(white, basin(outline, w, length, levels))
     m.four(metal, block(0.1, 0.1, 0.12, 0.02).at(w * 0.28, length * 0.32))
     m.add(metal, tube([(0, length * 0.47, h), (0, length * 0.47, h + 0.16), (0, length * 0.36, h + 0.18)], 0.025, 6))
     if m.chance(0.5):
@@ -260,8 +245,7 @@ def camera(m: Maker) -> None:
         m.add(m.slot("glow", "screen"), box(0.066, 0.003, 0.13).at(0, -0.006, 0.01))
         return
     if m.noun == "headphones":
-        arc = [(math.cos(math.pi * k / 8) * 0.09, 0, math.sin(math.pi * k / 8) * 0.1 + 0.05) for k in range(9)]
-        m.add(dark, tube(arc, 0.011, 5))
+        m.add(dark, tube(bow(0.09, 0.1, 8, 0.05), 0.011, 5))
         m.both(metal, prism(0.045, 0.035, 8).along("x").at(0.07, 0, 0.045))
         return
     w, d, h = 0.14, 0.06, 0.09

@@ -3,7 +3,8 @@
 import math
 
 from .base import Maker, kind
-from .parts import ball, block, box, dome, extrude, ico, lathe, pairs, prism, profile, ring, rough, tube
+from .outlines import arc, pairs
+from .parts import ball, block, box, cube_ball, dome, extrude, gable, ico, lathe, prism, profile, ring, rough, tube
 
 
 @kind("pallet", "pallet:3, wooden pallet:1, planks:2, wooden plank:1, lumber:1", weight=0.8)
@@ -101,8 +102,6 @@ def barrier(m: Maker) -> None:
 @barrier.noun("sandbags")
 def sandbags(m: Maker) -> None:
     bag = m.slot("cloth", "beige", "brown")
-    from .parts import cube_ball
-
     for row in range(3):
         for k in range(4 - row):
             m.add(bag, cube_ball(0.5, 0.28, 0.2, 2, 0.5).at((k - (3 - row) / 2) * 0.5, 0, row * 0.18))
@@ -299,11 +298,11 @@ def greenhouse(m: Maker) -> None:
     glass = m.slot("glass", "blue", "")
     w, d = m.u(2.4, 4), m.u(3, 5)
     skin = glass if m.noun == "greenhouse" else wall
-    arc = [(w / 2 * math.cos(math.pi * k / 8), w * 0.55 * math.sin(math.pi * k / 8)) for k in range(9)]
-    m.add(skin, extrude(arc, d))
+    vault = arc(w / 2, w * 0.55, 8)
+    m.add(skin, extrude(vault, d))
     for k in range(4):
         f = (k / 3 - 0.5) * d
-        m.add(dark, extrude([(x * 1.05, z * 1.05) for x, z in arc], 0.14).at(0, f))
+        m.add(dark, extrude([(x * 1.05, z * 1.05) for x, z in vault], 0.14).at(0, f))
     m.add(m.slot("wood") if m.noun == "greenhouse" else dark, box(0.9, 0.14, 1.3).at(0, -d / 2 - 0.04))
 
 
@@ -376,7 +375,7 @@ def street(m: Maker) -> None:
     w, d, h = m.u(3.2, 4.2), m.u(3.5, 5.0), m.u(2.3, 2.7)
     roof, door = m.slot("roof"), m.slot("paint", "white", "grey", "brown")
     m.add(paint, box(w, d, h))
-    m.add(roof, gable_top(w + 0.4, d + 0.4, m.u(0.7, 1.2), 0.0).at(0, 0, h))
+    m.add(roof, gable(w + 0.4, d + 0.4, m.u(0.7, 1.2)).at(0, 0, h))
     for k in range(4):
         m.add(door, box(w * 0.74, 0.1, h * 0.19).at(0, -d / 2, 0.04 + k * h * 0.2))
 
@@ -407,15 +406,9 @@ def bus_stop(m: Maker) -> None:
 def phone_booth(m: Maker) -> None:
     glass = m.slot("glass", "blue", "")
     red = m.slot("paint", "red", "blue")
-    m.add(red, box(0.95, 0.95, 0.15), box(0.95, 0.95, 0.25).at(0, 0, 2.0), gable_top(0.95).at(0, 0, 2.25))
+    m.add(red, box(0.95, 0.95, 0.15), box(0.95, 0.95, 0.25).at(0, 0, 2.0), gable(0.95, 0.95, 0.2, 1).at(0, 0, 2.25))
     m.four(red, box(0.12, 0.12, 1.9).at(0.41, 0.41, 0.12))
     m.add(glass, box(0.74, 0.04, 1.8).at(0, -0.4, 0.17), box(0.74, 0.04, 1.8).at(0, 0.4, 0.17))
     m.both(glass, box(0.04, 0.74, 1.8).at(0.4, 0, 0.17))
     for z in (0.7, 1.2, 1.65):
         m.add(red, box(0.74, 0.07, 0.06).at(0, -0.41, z))
-
-
-def gable_top(w: float, d: float = 0.0, h: float = 0.2, hip: float = 1.0):  # type: ignore[no-untyped-def]
-    from .parts import gable
-
-    return gable(w, d or w, h, hip)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, box, ico, lathe, loft, prism, profile, tube
+from .parts import Array, Part, box, ico, lathe, loft, prism, profile, tube
 
 
 @kind("volcano", "volcano:1")
@@ -144,7 +144,7 @@ def _column(m: Maker, slot: int, x: float, y: float, z: float, r: float, h: floa
         return
     slope, turn = m.u(0.5, 0.9), math.radians(m.u(0, 360))
 
-    def broken(v: np.ndarray) -> np.ndarray:
+    def broken(v: Array) -> Array:
         along = v[:, 0] * math.cos(turn) + v[:, 1] * math.sin(turn)
         v[:, 2] += (v[:, 2] > h / 2) * along * slope
         return v

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, Points, block, box, cube_ball, extrude, lathe, loft, prism, tube
-from .play import mirrored
+from .outlines import Points, mirrored
+from .parts import Part, block, box, cube_ball, extrude, lathe, loft, prism, tube
 
 
 def troughs(stations: Sequence[tuple[float, Points]]) -> Part:

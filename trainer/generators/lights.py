@@ -3,7 +3,8 @@
 import math
 
 from .base import Maker, kind
-from .parts import ball, box, ico, lathe, pairs, prism, ring, tube
+from .outlines import pairs
+from .parts import ball, box, ico, lathe, prism, ring, tube
 
 
 @kind("lamp", "lamp:6, table lamp:2, floor lamp:2, desk lamp:1, bedside lamp:1", weight=1.6)

@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, box, loft, pairs, prism, profile, ring, slab, tube
+from .outlines import pairs
+from .parts import Part, box, loft, prism, profile, ring, slab, tube
 from .vehicles import wheel_part
 
 Point = tuple[float, float]
@@ -23,7 +24,7 @@ def beam(a: Point, b: Point, w: float, h: float, end: float | None = None) -> Pa
     return loft(rings)
 
 
-def arc(r: float, thick: float, width: float, start: float, stop: float, n: int) -> Part:
+def bent_plate(r: float, thick: float, width: float, start: float, stop: float, n: int) -> Part:
     """A bent plate about the x axis, outer radius r, from angle to angle (degrees; 0 is the back, 90 is up)."""
     rings = np.zeros((n + 1, 4, 3))
     radii = np.array([r - thick, r - thick, r, r])
@@ -47,7 +48,7 @@ def tracks(m: Maker, dark: int, metal: int, x: float, length: float, h: float, w
 def bucket(m: Maker, steel: int, w: float, r: float, y: float, z: float) -> None:
     """A digging bucket open to the back, its hinge at the upper front."""
     angles = [math.radians(100 + 190 * k / 4) for k in range(5)]
-    m.add(steel, arc(r, r * 0.22, w, 100, 290, 4).at(0, y, z))
+    m.add(steel, bent_plate(r, r * 0.22, w, 100, 290, 4).at(0, y, z))
     cheek = profile([(r * 0.94 * math.cos(a), r * 0.94 * math.sin(a)) for a in angles], 0.14)
     for x in (w / 2 - 0.05, 0.05 - w / 2):
         m.add(steel, cheek.at(x, y, z))
@@ -199,8 +200,8 @@ def bulldozer(m: Maker) -> None:
 
 def _blade(m: Maker, paint: int, metal: int, x: float, nose: float, r: float) -> None:
     y, width = nose - m.u(0.45, 0.6), 2 * x + m.u(0.6, 0.8)
-    m.add(metal, arc(r, 0.12, width, -48, 42, 4).at(0, y - r, r * 0.8))
-    m.add(paint, arc(r + 0.1, 0.13, width * 0.94, -36, 34, 3).at(0, y - r, r * 0.8))
+    m.add(metal, bent_plate(r, 0.12, width, -48, 42, 4).at(0, y - r, r * 0.8))
+    m.add(paint, bent_plate(r + 0.1, 0.13, width * 0.94, -36, 34, 3).at(0, y - r, r * 0.8))
     m.both(paint, beam((0.2, 0.45), (y, r * 0.62), 0.13, 0.18).at(x + 0.34))
     m.both(metal, beam((nose + 0.4, 1.0), (y + 0.02, r * 1.05), 0.12, 0.12).at(0.3))
 

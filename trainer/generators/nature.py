@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, ball, block, box, cube_ball, dome, extrude, ico, lathe, pairs, prism, rough, slab, tube
+from .outlines import arc, pairs
+from .parts import Part, ball, block, box, cube_ball, dome, extrude, ico, lathe, prism, rough, slab, tube
 from .plants import crown
 
 
@@ -27,13 +28,10 @@ def rock(m: Maker) -> None:
             sides = m.pick(5, 6, 7)
             part = rough(lathe(pairs("0.8,0 1,0.5 0.75,1.1 0.35,1.4", r), sides), numbers, 0.14)
         part = part.scale(m.u(0.8, 1.35), m.u(0.8, 1.2), m.u(0.55, 1.0))
-        floor = r * 0.22
-        if style == "facet":
-            flat = part.bend(lambda v, f=floor: np.column_stack([v[:, :2], np.maximum(v[:, 2] - f, 0.0)]))
-        else:
-            flat = part
+        if style == "facet":  # it lies on a flat side
+            part.vertices[:, 2] = np.maximum(part.vertices[:, 2] - r * 0.22, 0.0)
         a = 2.2 * k
-        piece = flat.turn("z", m.u(0, 360))
+        piece = part.turn("z", m.u(0, 360))
         m.add(stone, piece.at(0 if k == 0 else r * 2.2 * math.cos(a), 0 if k == 0 else r * 2.2 * math.sin(a)))
     if m.chance(0.12):
         m.say("mossy")
@@ -114,12 +112,11 @@ def gravestone(m: Maker) -> None:
         m.add(stone, box(a - c / 2, t, c).at((a + c / 2) / 2, 0, h * 0.72))
     else:
         if style == "square":
-            top = [(a, h)]
+            top = [(a, h), (-a, h)]
         elif style == "point":
-            top = [(a, h * 0.75), (0, h)]
+            top = [(a, h * 0.75), (0, h), (-a, h * 0.75)]
         else:
-            top = [(a * math.cos(math.pi * k / 6), h * 0.68 + a * math.sin(math.pi * k / 6)) for k in range(7)]
-        top = [*top, (-a, h)] if style == "square" else [*top, (-a, h * 0.75)] if style == "point" else top
+            top = arc(a, a, z=h * 0.68)
         m.add(stone, extrude([(-a, 0), (a, 0), *top], t))
         if m.chance(0.5):
             dark = m.slot("stone", "dark")

@@ -1,7 +1,8 @@
 """What stands outdoors: signs, flags, playgrounds, gardens, birdhouses."""
 
 from .base import Maker, kind
-from .parts import ball, block, box, extrude, ico, lathe, pairs, prism, profile, slab, tube
+from .outlines import pairs
+from .parts import ball, block, box, extrude, ico, lathe, prism, profile, slab, tube
 
 
 @kind("sign", "sign:5, wooden sign:2, signpost:3, direction sign:1", weight=1.2)

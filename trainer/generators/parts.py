@@ -6,41 +6,27 @@ by fans of triangles; faces are wound counter-clockwise seen from outside.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-Points = Sequence[tuple[float, float]]
-Vector = tuple[float, float, float]
+from .outlines import Points
+
+Array = NDArray[Any]
 TAU = 2 * math.pi
-
-
-@lru_cache(maxsize=4096)
-def _numbers(text: str) -> list[list[float]]:
-    return [[float(n) for n in point.split(",")] for point in text.split()]
-
-
-def pairs(text: str, x: float = 1.0, y: float | None = None) -> list[tuple[float, float]]:
-    """Points written as SVG writes them, "0.8,0 1,0.4 0.9,1", times x and y; without y times x in both."""
-    y = x if y is None else y
-    return [(a * x, b * y) for a, b in _numbers(text)]
-
-
-def triples(text: str, x: float = 1.0, y: float | None = None, z: float | None = None) -> list[Vector]:
-    """A path in space, "0,0,1 0,0.5,1", times x, y and z; with x alone times x throughout."""
-    y, z = x if y is None else y, x if z is None else z
-    return [(a * x, b * y, c * z) for a, b, c in _numbers(text)]
 
 
 @dataclass
 class Part:
     """vertices (V, 3) float64; counts (F,) sides of each polygon; corners (L,) vertex indices, one after the other."""
 
-    vertices: np.ndarray
-    counts: np.ndarray
-    corners: np.ndarray
+    vertices: Array
+    counts: Array
+    corners: Array
     closed: bool = True
 
     def at(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> "Part":
@@ -75,7 +61,7 @@ class Part:
         back = np.repeat(starts, self.counts) + (-within) % np.repeat(self.counts, self.counts)
         return Part(self.vertices, self.counts, self.corners[back], self.closed)
 
-    def bend(self, change) -> "Part":  # type: ignore[no-untyped-def]
+    def bend(self, change: Callable[[Array], Array]) -> "Part":
         """`change(vertices (V, 3)) -> (V, 3)`: the same polygons over moved vertices."""
         return Part(change(self.vertices.copy()), self.counts, self.corners, self.closed)
 
@@ -91,7 +77,7 @@ def join(parts: list[Part]) -> Part:
 
 
 @lru_cache(maxsize=4096)
-def _topology(rings: int, sides: int, start: str, end: str) -> tuple[np.ndarray, np.ndarray]:
+def _topology(rings: int, sides: int, start: str, end: str) -> tuple[Array, Array]:
     """start and end are "cap" (an n-gon), "tip" (that ring is one point), "open", or both "loop" (last joins first)."""
     polygons: list[list[int]] = []
     first = 1 if start == "tip" else 0
@@ -115,7 +101,7 @@ def _topology(rings: int, sides: int, start: str, end: str) -> tuple[np.ndarray,
     return np.array([len(p) for p in polygons]), np.array([v for p in polygons for v in p])
 
 
-def loft(rings: np.ndarray, start: str = "cap", end: str = "cap", tips: Sequence[Sequence[float]] = ()) -> Part:
+def loft(rings: Array, start: str = "cap", end: str = "cap", tips: Sequence[Sequence[float]] = ()) -> Part:
     """rings (R, N, 3), counter-clockwise seen from the end; `tips` holds the points where start or end is "tip"."""
     count, sides = rings.shape[:2]
     pieces = [rings.reshape(-1, 3)]
@@ -132,14 +118,14 @@ def loft(rings: np.ndarray, start: str = "cap", end: str = "cap", tips: Sequence
 
 
 @lru_cache(maxsize=256)
-def circle(sides: int, turned: float = 0.5) -> np.ndarray:
+def circle(sides: int, turned: float = 0.5) -> Array:
     """(sides, 2) unit circle; `turned` in steps: 0.5 puts flat sides, 0 puts corners on the axes."""
     a = (np.arange(sides) + turned) * TAU / sides
     return np.stack([np.cos(a), np.sin(a)], 1)
 
 
 @lru_cache(maxsize=16)
-def _square() -> np.ndarray:
+def _square() -> Array:
     return np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
 
 
@@ -167,14 +153,14 @@ def block(w: float, d: float, h: float, bevel: float) -> Part:
     return _merge_block(rings)
 
 
-def _chamfered(w: float, d: float, b: float) -> np.ndarray:
+def _chamfered(w: float, d: float, b: float) -> Array:
     x, y = w / 2, d / 2
     return np.array(
         [[-x + b, -y], [x - b, -y], [x, -y + b], [x, y - b], [x - b, y], [-x + b, y], [-x, y - b], [-x, -y + b]]
     )
 
 
-def _chamfered_points(w: float, d: float) -> np.ndarray:
+def _chamfered_points(w: float, d: float) -> Array:
     x, y = w / 2, d / 2
     return np.array([[-x, -y], [x, -y], [x, -y], [x, y], [x, y], [-x, y], [-x, y], [-x, -y]])
 
@@ -194,7 +180,7 @@ _BLOCK_COUNTS = np.array([len(p) for p in _BLOCK])
 _BLOCK_CORNERS = np.array([v for p in _BLOCK for v in p])
 
 
-def _merge_block(rings: np.ndarray) -> Part:
+def _merge_block(rings: Array) -> Part:
     small = [0, 1, 3, 5]
     return Part(np.concatenate([rings[0, small], rings[1], rings[2], rings[3, small]]), _BLOCK_COUNTS, _BLOCK_CORNERS)
 
@@ -207,6 +193,17 @@ def tray(floor: tuple[float, float], rim: tuple[float, float], h: float, thick: 
     for k, (size, cut, z) in enumerate(((floor, 0, 0), (rim, 0, h), (rim, thick, h), (floor, thick, thick))):
         rings[k, :, :2] = q * (size[0] - 2 * cut, size[1] - 2 * cut)
         rings[k, :, 1] += shift * (k in (1, 2))
+        rings[k, :, 2] = z
+    return loft(rings)
+
+
+def basin(outline: Points, w: float, d: float, levels: Sequence[tuple[float, float, float]]) -> Part:
+    """An outline of 1 by 1 through `levels` of (scale, wall, z): first up the outside, then down the inside, which is
+    `wall` metres nearer to the middle."""
+    flat = np.array(outline)
+    rings = np.empty((len(levels), len(flat), 3))
+    for k, (grow, wall, z) in enumerate(levels):
+        rings[k, :, :2] = flat * (w * grow - 2 * wall, d * grow - 2 * wall)
         rings[k, :, 2] = z
     return loft(rings)
 
@@ -322,7 +319,7 @@ def dome(r: float, h: float, sides: int = 8, rows: int = 3, tip: bool = True) ->
 
 
 @lru_cache(maxsize=8)
-def _ico(level: int) -> tuple[np.ndarray, np.ndarray]:
+def _ico(level: int) -> tuple[Array, Array]:
     g = (1 + 5**0.5) / 2
     v: list[tuple[float, float, float]] = [(-1, g, 0), (1, g, 0), (-1, -g, 0), (1, -g, 0), (0, -1, g), (0, 1, g)]
     v += [(0, -1, -g), (0, 1, -g), (g, 0, -1), (g, 0, 1), (-g, 0, -1), (-g, 0, 1)]
@@ -366,7 +363,7 @@ def cube_ball(w: float, d: float, h: float, cuts: int = 2, round_: float = 0.6) 
 
 
 @lru_cache(maxsize=8)
-def _cube_grid(cuts: int) -> tuple[np.ndarray, np.ndarray]:
+def _cube_grid(cuts: int) -> tuple[Array, Array]:
     index: dict[tuple[int, int, int], int] = {}
     corners: list[int] = []
     for axis in range(3):

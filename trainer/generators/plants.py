@@ -3,24 +3,8 @@
 import math
 
 from .base import Maker, kind
-from .parts import (
-    Part,
-    ball,
-    block,
-    box,
-    cube_ball,
-    dome,
-    extrude,
-    ico,
-    join,
-    lathe,
-    leaf,
-    loft,
-    pairs,
-    prism,
-    rough,
-    tube,
-)
+from .outlines import pairs
+from .parts import Part, ball, block, box, cube_ball, dome, extrude, ico, join, lathe, leaf, loft, prism, rough, tube
 
 
 def crown(m: Maker, r: float, style: str) -> Part:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, Points, box, extrude, lathe, loft, prism, ring, slab, tube
+from .outlines import Points, mirrored
+from .parts import Part, box, extrude, lathe, loft, prism, ring, slab, tube
 
 
 def plate(outline: Points, layers: Sequence[tuple[float, float]], tip: float | None = None) -> Part:
@@ -19,11 +20,6 @@ def plate(outline: Points, layers: Sequence[tuple[float, float]], tip: float | N
         rings[k, :, :2], rings[k, :, 2] = middle + (flat - middle) * scale, front
     part = loft(rings) if tip is None else loft(rings, "cap", "tip", [(0, 0, tip)])
     return part.turn("x", 90)
-
-
-def mirrored(right: Points) -> list[tuple[float, float]]:
-    """A whole outline from its right half, which goes from the bottom up; points on the axis stay single."""
-    return [*right, *[(-x, z) for x, z in reversed(right) if x > 0]]
 
 
 def stick(m: Maker, slot: int, r: float, h: float, z: float = 0.0, sides: int = 8) -> None:

@@ -1,7 +1,8 @@
 """Game props: coins, keys, signs, flags, ladders, ropes, music, toys and other small things."""
 
 from .base import Maker, kind
-from .parts import block, box, cube_ball, dome, extrude, ico, lathe, leaf, pairs, prism, profile, ring, slab, tube
+from .outlines import pairs
+from .parts import block, box, cube_ball, dome, extrude, ico, lathe, leaf, prism, profile, ring, slab, tube
 
 
 @kind("ladder", "ladder:6, wooden ladder:1, step ladder:1", weight=1.1)

@@ -2,8 +2,11 @@
 
 import math
 
+import numpy as np
+
 from .base import Maker, kind
-from .parts import Part, block, box, dome, extrude, lathe, loft, prism, profile, ring, slab
+from .outlines import arc
+from .parts import Array, Part, block, box, dome, extrude, lathe, loft, prism, profile, ring, slab
 
 
 @kind("fence", "fence:7, wooden fence:1, picket fence:1, railing:1", weight=1.5)
@@ -73,8 +76,7 @@ def door(m: Maker) -> None:
     if m.chance(0.35):
         m.say("arched")
         a, b = w / 2, w / 2 + e
-        inner = [(a * math.cos(math.pi * k / 6), h - a + a * math.sin(math.pi * k / 6)) for k in range(7)]
-        outer = [(b * math.cos(math.pi * k / 6), h - a + b * math.sin(math.pi * k / 6)) for k in range(7)]
+        inner, outer = arc(a, a, z=h - a), arc(b, b, z=h - a)
         m.add(wood, extrude([(-a, 0), (a, 0), *inner], t))
         _arch_frame(m, frame, [(a, 0), *inner, (-a, 0)], [(b, 0), *outer, (-b, 0)], t * 2.2)
     else:
@@ -94,8 +96,6 @@ def _arch_frame(
     m: Maker, slot: int, inner: list[tuple[float, float]], outer: list[tuple[float, float]], depth: float
 ) -> None:
     """A bent bar between two outlines in x and z: rings of four corners along the bend."""
-    import numpy as np
-
     rings = np.zeros((len(inner), 4, 3))
     for k, (i, o) in enumerate(zip(inner, outer)):
         rings[k] = [
@@ -164,7 +164,7 @@ def bridge(m: Maker) -> None:
     wooden = m.noun == "wooden bridge" or (m.noun == "bridge" and m.chance(0.5))
     slot = m.slot("wood" if wooden else m.pick("stone", "brick"), main=True)
     length, w = m.u(3.5, 6.0), m.u(1.3, 2.2)
-    n, arc, t = 8, m.u(0.3, 0.8), m.u(0.15, 0.3)
+    n, rise, t = 8, m.u(0.3, 0.8), m.u(0.15, 0.3)
     if wooden:
         planks = m.n(8, 12)
         for k in range(planks):
@@ -173,21 +173,19 @@ def bridge(m: Maker) -> None:
                 slot,
                 box(w, length / planks * 0.95, t * 0.5)
                 .at(0, 0, 0)
-                .turn("x", math.degrees(math.atan(-2 * arc * f / (length / 2))))
-                .at(0, f * length / 2, arc * (1 - f * f)),
+                .turn("x", math.degrees(math.atan(-2 * rise * f / (length / 2))))
+                .at(0, f * length / 2, rise * (1 - f * f)),
             )
         dark = m.slot("wood", "dark")
         for f in (-0.9, 0.0, 0.9):
-            m.both(dark, box(0.14, 0.14, 0.95).at(w / 2 - 0.05, f * length / 2, arc * (1 - f * f) - 0.1))
-        rail = [(f * length / 2, arc * (1 - f * f) + 0.72) for f in (-0.95, -0.5, 0, 0.5, 0.95)]
+            m.both(dark, box(0.14, 0.14, 0.95).at(w / 2 - 0.05, f * length / 2, rise * (1 - f * f) - 0.1))
+        rail = [(f * length / 2, rise * (1 - f * f) + 0.72) for f in (-0.95, -0.5, 0, 0.5, 0.95)]
         outline = rail + [(y, z + 0.12) for y, z in reversed(rail)]
         m.both(dark, profile(outline, 0.1).at(w / 2 - 0.05))
         return
-    upper = [(-length / 2 + length * k / n, 0.7 + arc * (1 - (2 * k / n - 1) ** 2)) for k in range(n + 1)]
+    upper = [(-length / 2 + length * k / n, 0.7 + rise * (1 - (2 * k / n - 1) ** 2)) for k in range(n + 1)]
     span = length * 0.32
-    lower = [
-        (span * math.cos(math.pi * (1 - k / 6)), min(arc + 0.35, span) * math.sin(math.pi * k / 6)) for k in range(7)
-    ]
+    lower = arc(span, min(rise + 0.35, span))[::-1]
     outline = [(-length / 2, 0.0), *lower, (length / 2, 0.0), *reversed(upper)]
     m.add(slot, profile(outline, w))
     side = upper + [(y, z + 0.4) for y, z in reversed(upper)]
@@ -200,17 +198,8 @@ def arch(m: Maker) -> None:
     w, h, t, d = m.u(1.2, 2.2), m.u(1.4, 2.4), m.u(0.3, 0.5), m.u(0.4, 0.8)
     n = m.pick(6, 8)
     a, b = w / 2, w / 2 + t
-    inner = (
-        [(a, 0.0)]
-        + [(a * math.cos(math.pi * k / n), h + a * math.sin(math.pi * k / n)) for k in range(n + 1)]
-        + [(-a, 0.0)]
-    )
-    outer = (
-        [(b, 0.0)]
-        + [(b * math.cos(math.pi * k / n), h + b * math.sin(math.pi * k / n)) for k in range(n + 1)]
-        + [(-b, 0.0)]
-    )
-    _arch_frame(m, slot, inner, outer, d)
+    inner, outer = arc(a, a, n, h), arc(b, b, n, h)
+    _arch_frame(m, slot, [(a, 0.0), *inner, (-a, 0.0)], [(b, 0.0), *outer, (-b, 0.0)], d)
     m.both(slot, box(t * 1.35, d * 1.2, 0.25).at(a + t / 2))
     if m.chance(0.6):
         m.both(slot, box(t * 1.25, d * 1.15, 0.16).at(a + t / 2, 0, h - 0.08))
@@ -235,10 +224,10 @@ def pillar(m: Maker) -> None:
     if broken:
         m.parts = [p for p in m.parts if p[0].vertices[:, 2].max() < h * 0.6 or p[0].vertices[:, 2].min() < e * 1.5]
         m.say("broken")
-        m.parts[-1] = (m.parts[-1][0].bend(lambda v: _snap(v, h * 0.6, r)), slot)
+        m.parts[-1] = (m.parts[-1][0].bend(lambda v: _snap(v, h * 0.6)), slot)
 
 
-def _snap(v, h: float, r: float):  # type: ignore[no-untyped-def]
+def _snap(v: Array, h: float) -> Array:
     top = v[:, 2] > h * 0.8
     v[top, 2] = h + v[top, 0] * 0.7 + v[top, 1] * 0.3
     return v
@@ -307,11 +296,8 @@ def igloo(m: Maker) -> None:
     r = m.u(1.3, 1.8)
     n = m.pick(10, 12)
     m.add(snow, dome(r, r * m.u(0.75, 0.95), n, 3))
-    a, b, q = 0.55, 0.36, 6
-    arc = [(a * math.cos(math.pi * k / q), a * 1.5 * math.sin(math.pi * k / q)) for k in range(q + 1)]
-    m.add(snow, extrude(arc, 1.0).at(0, -r * 0.95))
-    part = extrude([(b * math.cos(math.pi * k / q), b * 1.6 * math.sin(math.pi * k / q)) for k in range(q + 1)], 0.1)
-    m.add(dark, part.at(0, -r * 0.95 - 0.52))
+    m.add(snow, extrude(arc(0.55, 0.825), 1.0).at(0, -r * 0.95))
+    m.add(dark, extrude(arc(0.36, 0.576), 0.1).at(0, -r * 0.95 - 0.52))
 
 
 @kind("platform", "platform:2, dock:2, pier:2, scaffold:2", weight=0.8)

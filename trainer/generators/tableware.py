@@ -1,9 +1,8 @@
 """Cups, plates, pots and pans: what food is cooked and served in. Turned shapes, hollow where they hold something."""
 
-import math
-
 from .base import Maker, kind
-from .parts import block, box, dome, ico, lathe, pairs, prism, ring, slab, triples, tube
+from .outlines import bow, pairs, triples
+from .parts import block, box, dome, ico, lathe, prism, ring, slab, tube
 
 
 @kind("cup", "cup:5, mug:5, coffee mug:2, coffee cup:1, tea cup:1", weight=1.5)
@@ -146,8 +145,7 @@ def kettle_kettle(m: Maker) -> None:
     lid = m.slot(m.pick("metal", "gold", "wood"))
     m.add(body, lathe([(r * 0.52, 0), (r * 0.3, r * 0.16)], n).at(0, 0, h))
     m.add(lid, ico(r * 0.13, 0).at(0, 0, h + r * 0.14))
-    arc = [(math.cos(math.pi * k / 6) * r * 0.75, 0, math.sin(math.pi * k / 6) * r * 0.8 + h * 0.85) for k in range(7)]
-    m.add(m.slot("wood"), tube(arc, r * 0.08, 5))
+    m.add(m.slot("wood"), tube(bow(r * 0.75, r * 0.8, z=h * 0.85), r * 0.08, 5))
 
 
 @kind("can", "soda can:3, can:2, tin can:1, drink:1", weight=0.8)

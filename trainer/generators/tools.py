@@ -3,7 +3,8 @@
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, block, box, cube_ball, extrude, lathe, loft, pairs, prism, ring, slab, tube
+from .outlines import pairs
+from .parts import Part, block, box, cube_ball, extrude, lathe, loft, prism, ring, slab, tube
 
 
 def handle(m: Maker, slot: int, r: float, h: float, sides: int = 6) -> None:

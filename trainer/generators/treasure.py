@@ -2,8 +2,11 @@
 
 import math
 
+import numpy as np
+
 from .base import Maker, kind
-from .parts import ball, block, box, extrude, ico, lathe, pairs, prism, ring, triples, tube
+from .outlines import pairs, star, triples
+from .parts import Array, ball, block, box, extrude, ico, lathe, prism, ring, tube
 
 
 @kind("key", "key:6, golden key:1, old key:1", weight=1.2)
@@ -41,11 +44,10 @@ def coin(m: Maker) -> None:
     face = [(r * 0.72, -t * 0.2), (r * 0.8, -t / 2), (r, -t / 2), (r, t / 2), (r * 0.8, t / 2), (r * 0.72, t * 0.2)]
     m.add(metal, lathe(face, n).turn("x", 90).at(0, 0, r))
     if m.chance(0.6):
-        star = []
-        for k in range(10):
-            a, s = math.pi / 2 + math.pi * k / 5, r * (0.55 if k % 2 == 0 else 0.24)
-            star.append((s * math.cos(a), r + s * math.sin(a)))
-        m.add(metal, m.pick(extrude(star, t * 0.8), box(r * 0.3, t * 0.8, r * 0.8).at(0, 0, r * 0.6)))
+        m.add(
+            metal,
+            m.pick(extrude(star(r * 0.55, r * 0.24, r), t * 0.8), box(r * 0.3, t * 0.8, r * 0.8).at(0, 0, r * 0.6)),
+        )
     if m.noun == "medal":
         m.both(m.slot("cloth", "red", "blue"), box(r * 0.5, t * 0.4, r * 1.4).turn("y", 14).at(-r * 0.02, 0, r * 1.95))
 
@@ -113,18 +115,14 @@ def dice(m: Maker) -> None:
 
 @kind("crown", "crown:4, king crown:1, golden crown:1", weight=1.0)
 def crown(m: Maker) -> None:
-    import numpy as np
-
-    gold, gem = (
-        m.slot("gold" if m.noun == "golden crown" else m.pick("gold", "gold", "silver"), main=m.noun != "golden crown"),
-        m.slot("gem", main=False),
-    )
+    plain = m.noun == "golden crown"
+    gold, gem = m.slot("gold" if plain else m.pick("gold", "gold", "silver"), main=not plain), m.slot("gem")
     r, points = m.u(0.09, 0.11), m.pick(5, 6, 8)
     n, h, t = points * 2, m.u(0.08, 0.13), 0.012
     flare = m.u(1.05, 1.25)
     part = lathe([(r, 0), (r * flare, h), (r * flare - t, h), (r - t, 0.001)], n, 0)
 
-    def notch(v):  # type: ignore[no-untyped-def]
+    def notch(v: Array) -> Array:
         a = np.arctan2(v[:, 1], v[:, 0])
         low = (v[:, 2] > h * 0.5) & (np.cos(a * points) < 0)
         v[low, 2] = h * 0.5
@@ -162,7 +160,7 @@ def heart(m: Maker) -> None:
 
 
 @heart.noun("star")
-def star(m: Maker) -> None:
+def star_toy(m: Maker) -> None:
     slot = m.slot("paint", "yellow", main=True)
     r = m.u(0.15, 0.3)
     t = r * m.u(0.35, 0.6)
@@ -234,8 +232,6 @@ def beach_ball(m: Maker) -> None:
     r = m.u(0.1, 0.2)
     b = m.slot("plastic", "white", "yellow")
     part = ball(r, 12, 5)
-    import numpy as np
-
     slots = []
     for c in np.split(part.corners, np.cumsum(part.counts)[:-1]):
         x, y = part.vertices[c][:, 0].mean(), part.vertices[c][:, 1].mean()

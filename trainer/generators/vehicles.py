@@ -1,9 +1,8 @@
 """Vehicles: cars, carts, boats, planes, rockets, trains. Fronts look to -y."""
 
-import math
-
 from .base import Maker, kind
-from .parts import Part, block, box, extrude, lathe, pairs, prism, profile, ring, slab, tray, triples, tube
+from .outlines import arc, pairs, triples
+from .parts import Part, block, box, extrude, lathe, prism, profile, ring, slab, tray, tube
 
 
 def wheel_part(r: float, width: float, sides: int) -> Part:
@@ -221,8 +220,7 @@ def cart(m: Maker) -> None:
         m.add(wood, tube([(0, -length / 2, base), (0, -length * 0.85, base * 0.7)], 0.05, 5))
         if m.chance(0.5):
             m.say("covered")
-            arc = [(math.cos(math.pi * k / 6) * w * 0.56, math.sin(math.pi * k / 6) * w * 0.75) for k in range(7)]
-            m.add(m.slot("cloth", "white", "beige"), extrude(arc, length * 0.96).at(0, 0, base + h))
+            m.add(m.slot("cloth", "white", "beige"), extrude(arc(w * 0.56, w * 0.75), length * 0.96).at(0, 0, base + h))
     else:
         m.both(wood, tube([(w * 0.4, -length * 0.3, base + 0.04), (w * 0.36, -length * 0.95, base * 0.95)], 0.045, 5))
     if m.chance(0.4):

@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, block, box, extrude, join, lathe, loft, pairs, prism, profile, ring, tube
+from .outlines import pairs
+from .parts import Part, block, box, extrude, join, lathe, loft, prism, profile, ring, tube
 from .vehicles import wheel_part
 
 

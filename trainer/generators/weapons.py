@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, ball, block, box, dome, extrude, ico, lathe, loft, pairs, prism, profile, ring, slab, tube
+from .outlines import pairs
+from .parts import Part, ball, block, box, dome, extrude, ico, lathe, loft, prism, profile, ring, slab, tube
 from .tools import axe_head, handle
 
 
