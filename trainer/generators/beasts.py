@@ -6,7 +6,7 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import Part, block, box, circle, cube_ball, extrude, lathe, loft, prism, profile, slab, tube
+from .parts import Part, block, box, circle, cube_ball, extrude, lathe, loft, prism, profile, slab, steps, tube
 
 Point = tuple[float, float]
 
@@ -328,10 +328,8 @@ def shark(m: Maker) -> None:
     part = _flipper(s * 0.22, s * 0.11, s * 0.025).turn("y", 24).at(s * fat * 0.6, -s * 0.12, s * (z - fat * 0.45))
     m.both(back, part)
     m.both(dark, _side_disc(s * 0.016, s * 0.025).at(s * fat * 0.62, -s * 0.385, s * (z + 0.035)))
-    for k in range(3):
-        gill = box(s * 0.03, s * 0.02, s * fat * 0.75).turn("x", -12)
-        m.both(dark, gill.at(s * fat * 0.86, -s * (0.17 + 0.045 * k), s * (z - fat * 0.28)))
+    part = box(s * 0.03, s * 0.02, s * fat * 0.75).turn("x", -12).at(s * fat * 0.86, -s * 0.17, s * (z - fat * 0.28))
+    m.both(dark, *steps(part, 3, y=-s * 0.045))
     m.add(dark, box(s * fat * 1.12, s * 0.1, s * 0.03, top=(1.1, 1.0)).at(0, -s * 0.38, s * (z - fat * 0.34)))
-    for k in range(2):
-        tooth = lathe([(s * 0.02, 0), (0, -s * 0.045)], 4).flip()
-        m.both(belly, tooth.at(s * fat * (0.2 + 0.32 * k), -s * 0.43, s * (z - fat * 0.16)))
+    part = lathe([(s * 0.02, 0), (0, -s * 0.045)], 4).flip().at(s * fat * 0.2, -s * 0.43, s * (z - fat * 0.16))
+    m.both(belly, *steps(part, 2, x=s * fat * 0.32))

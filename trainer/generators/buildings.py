@@ -4,7 +4,7 @@ import math
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import box, extrude, gable, lathe, prism, profile, roof_sheet
+from .parts import box, extrude, gable, lathe, prism, profile, roof_sheet, row
 
 
 def wall_stuff(m: Maker) -> int:
@@ -203,9 +203,7 @@ def castle_wall(m: Maker) -> None:
     m.add(stone, box(w, d + 0.24, 0.3).at(z=h))
     each = w / n
     tall = m.u(0.45, 0.7)
-    for k in range(n):
-        x = (k - (n - 1) / 2) * each
-        m.add(stone, box(each * 0.55, t, tall).at(x, -d / 2 + t / 2 - 0.1, h + 0.3))
+    m.add(stone, *row(box(each * 0.55, t, tall).at(0, -d / 2 + t / 2 - 0.1, h + 0.3), n, x=each))
     if m.chance(0.35):
         m.say("with gate")
         wood, iron = m.slot("wood", "dark", ""), m.slot("iron")
@@ -235,9 +233,7 @@ def castle(m: Maker) -> None:
     t = 0.8
     m.add(stone, box(w - r, t, h).at(0, d / 2), box(w - r, t, h).at(0, -d / 2))
     m.both(stone, box(t, d - r, h).at(w / 2))
-    for k in range(5):
-        x = (k - 2) * (w - 2 * r) / 5.2
-        m.add(stone, box(0.7, t * 1.1, 0.55).at(x, -d / 2, h))
+    m.add(stone, *row(box(0.7, t * 1.1, 0.55).at(0, -d / 2, h), 5, x=(w - 2 * r) / 5.2))
     kw = w * m.u(0.34, 0.45)
     kh = th * m.u(1.0, 1.35)
     m.add(stone, box(kw, kw, kh).at(0, d * 0.12), box(kw * 1.12, kw * 1.12, 0.4).at(0, d * 0.12, kh))

@@ -2,7 +2,7 @@
 
 from .base import Maker, kind
 from .outlines import mirrored, pairs
-from .parts import block, box, cube_ball, dome, extrude, lathe, loft, prism, profile, ring, slab
+from .parts import block, box, cube_ball, dome, extrude, lathe, loft, prism, profile, ring, slab, steps
 from .play import BRIGHT, plate
 
 
@@ -88,22 +88,22 @@ def mask(m: Maker) -> None:
         m.add(trim, extrude(pairs("0,0.74 0.16,0.84 0,0.94 -0.16,0.84", w, h), d * 0.3).at(0, -front))
 
 
-def _shirt_start(m: Maker) -> tuple[int, int, float, float, float, float]:
-    """What each noun of this kind begins with: cloth, trim, w, h, t, neck."""
-    cloth = m.slot("cloth", main=True)
-    trim = m.slot("cloth", "white", "black", "red", "yellow", "blue")
+@kind("shirt", "shirt:3, t shirt:3", weight=1.1)
+def shirt(m: Maker) -> None:
+    cloth, trim = m.slot("cloth", main=True), m.slot("cloth", "white", "black", "red", "yellow", "blue")
     w, h, t = m.u(0.24, 0.29), m.u(0.62, 0.72), m.u(0.13, 0.17)
     arm, drop, neck = m.u(0.2, 0.26), m.u(0.2, 0.26), m.u(0.085, 0.1)
     half = [(w * 0.96, 0.0), (w, h * 0.66), (w + arm * 0.62, h * 0.88 - drop), (w + arm, h * 0.97 - drop * 0.62)]
     half += [(w * 0.82, h * 0.95), (neck, h), (neck * 0.6, h * 0.93)]
-    outline = mirrored(half)
-    m.add(cloth, plate(outline, [(0.93, -t / 2), (1, -t * 0.2), (1, t * 0.2), (0.93, t / 2)]))
-    return cloth, trim, w, h, t, neck
-
-
-@kind("shirt", "shirt:3, t shirt:3", weight=1.1)
-def shirt(m: Maker) -> None:
-    cloth, trim, w, h, t, neck = _shirt_start(m)
+    m.add(cloth, plate(mirrored(half), [(0.93, -t / 2), (1, -t * 0.2), (1, t * 0.2), (0.93, t / 2)]))
+    if m.noun == "shirt":  # with a collar and buttons
+        m.add(cloth, box(w * 0.2, t * 0.2, h * 0.86).at(0, -t * 0.46, h * 0.05))
+        m.add(trim, *steps(prism(0.018, 0.03, 6).turn("x", 90).at(0, -t * 0.54, h * 0.14), 4, z=h * 0.22))
+        collar = m.pick(cloth, trim)
+        point = extrude([(0.004, 0), (neck * 0.75, -0.075), (neck * 1.3, 0.03), (neck * 1.05, 0.075)], t * 0.3)
+        m.both(collar, point.turn("x", -8).at(0, -t * 0.42, h * 0.94))
+        m.add(collar, box(neck * 2.2, t * 0.62, 0.05, top=(0.85, 0.9)).at(0, t * 0.06, h * 0.965))
+        return
     m.add(trim, ring(neck * 0.95, 0.018, 8, 4).scale(1, t * 0.42 / neck, 1).turn("x", 12).at(0, 0, h * 0.965))
     style = m.pick("stripe", "print", "plain")
     if style == "stripe":
@@ -112,18 +112,6 @@ def shirt(m: Maker) -> None:
             m.add(trim, box(w * 1.86, t * 1.05, h * 0.09).at(0, 0, h * z))
     elif style == "print":
         m.add(trim, slab(w * 0.9, h * 0.3, t * 0.1, w * 0.3).turn("x", 90).at(0, -t * 0.47, h * 0.55))
-
-
-@shirt.noun("shirt")
-def shirt_shirt(m: Maker) -> None:
-    cloth, trim, w, h, t, neck = _shirt_start(m)
-    m.add(cloth, box(w * 0.2, t * 0.2, h * 0.86).at(0, -t * 0.46, h * 0.05))
-    for k in range(4):
-        m.add(trim, prism(0.018, 0.03, 6).turn("x", 90).at(0, -t * 0.54, h * (0.14 + k * 0.22)))
-    collar = m.pick(cloth, trim)
-    point = extrude([(0.004, 0), (neck * 0.75, -0.075), (neck * 1.3, 0.03), (neck * 1.05, 0.075)], t * 0.3)
-    m.both(collar, point.turn("x", -8).at(0, -t * 0.42, h * 0.94))
-    m.add(collar, box(neck * 2.2, t * 0.62, 0.05, top=(0.85, 0.9)).at(0, t * 0.06, h * 0.965))
 
 
 @kind("armor", "armor:3, chestplate:3, breastplate:2", weight=1.1)

@@ -21,6 +21,7 @@ from .parts import (
     prism,
     profile,
     ring,
+    row,
     tube,
 )
 
@@ -115,8 +116,7 @@ def bread(m: Maker) -> None:
     part = cube_ball(length, w, h, 3, 0.55)
     m.add(crust, part)
     score = m.slot("bread", "")
-    for k in range(3):
-        m.add(score, box(w * 0.12, w * 0.55, h * 0.1).turn("z", 25).at((k - 1) * length * 0.24, 0, h * 0.95))
+    m.add(score, *row(box(w * 0.12, w * 0.55, h * 0.1).turn("z", 25).at(z=h * 0.95), 3, x=length * 0.24))
 
 
 @kind("cake", "cake:5, birthday cake:2, slice of cake:1, cupcake:2, muffin:1, pie:1", weight=1.1)
@@ -324,8 +324,7 @@ def banana(m: Maker) -> None:
     length, n = m.u(0.15, 0.2), m.n(1, 3)
     r = length * 0.1
     path = triples("0,-0.5,0.22 0,-0.25,0.06 0,0,0 0,0.25,0.06 0,0.5,0.22", length)
-    for k in range(n):
-        m.add(skin, tube(path, [r * 0.4, r * 0.9, r, r * 0.9, r * 0.35], 6).at((k - (n - 1) / 2) * r * 1.8, 0, r))
+    m.add(skin, *row(tube(path, [r * 0.4, r * 0.9, r, r * 0.9, r * 0.35], 6).at(z=r), n, x=r * 1.8))
     m.add(dark, box(r * (0.7 + 1.8 * (n - 1)), r * 0.6, r * 0.9).at(0, length * 0.5, length * 0.22 + r * 0.7))
 
 

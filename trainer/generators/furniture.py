@@ -1,7 +1,7 @@
 """Furniture: what stands in rooms. Each kind draws its own measures; nothing here knows labels or files."""
 
 from .base import Maker, kind
-from .parts import Part, block, box, cube_ball, extrude, lathe, prism, slab
+from .parts import Part, block, box, cube_ball, extrude, lathe, prism, row, slab, steps
 
 
 def finish(m: Maker) -> int:
@@ -49,9 +49,7 @@ def chair(m: Maker) -> None:
     else:
         m.add(wood, box(inner, r * 1.6, 0.07).at(0, y + lean, top + back - 0.08))
         n = m.n(2, 4)
-        for k in range(n):
-            x = (k - (n - 1) / 2) * inner / (n + 0.3)
-            m.add(wood, box(r, r, back - 0.08, shift=(0, lean)).at(x, y, top))
+        m.add(wood, *row(box(r, r, back - 0.08, shift=(0, lean)).at(0, y, top), n, x=inner / (n + 0.3)))
     if m.chance(0.35):
         m.both(wood, box(r * 1.3, d - 4 * r, r * 1.3).at(w / 2 - r * 1.4, 0, seat_h * 0.4))
     if m.chance(0.2):
@@ -229,8 +227,7 @@ def bench(m: Maker) -> None:
     w, d, h = m.u(1.1, 1.8), m.u(0.36, 0.5), m.u(0.4, 0.48)
     n = m.n(1, 4)
     t = m.u(0.04, 0.07)
-    for k in range(n):
-        m.add(wood, box(w, d / n - (0.03 if n > 1 else 0), t).at(0, (k - (n - 1) / 2) * d / n, h - t))
+    m.add(wood, *row(box(w, d / n - (0.03 if n > 1 else 0), t).at(z=h - t), n, y=d / n))
     m.both(frame, box(m.u(0.06, 0.1), d * 0.9, h - t).at(w / 2 - 0.15))
     if m.chance(0.55):
         back = m.u(0.32, 0.45)
@@ -255,8 +252,7 @@ def bookshelf(m: Maker) -> None:
     m.add(wood, box(w - 2 * t, t * 0.7, h).at(0, d / 2 - t * 0.35))
     inner, depth = w - 2 * t, d - t * 0.7
     gap = (h - t) / rows
-    for k in range(rows + 1):
-        m.add(wood, box(inner, depth, t).at(0, -t * 0.35, k * gap))
+    m.add(wood, *steps(box(inner, depth, t).at(0, -t * 0.35), rows + 1, z=gap))
     if m.chance(0.6):
         m.say("with books")
         colors = [m.slot("cloth") for _ in range(m.n(2, 4))]

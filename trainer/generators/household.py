@@ -2,7 +2,7 @@
 
 from .base import Maker, kind
 from .outlines import bow, pairs
-from .parts import basin, block, box, dome, extrude, lathe, prism, ring, slab, tube
+from .parts import basin, block, box, dome, extrude, lathe, prism, ring, row, slab, tube
 
 
 @kind("tv", "tv:4, television:3, flat screen tv:1, monitor:2, computer screen:1", weight=1.2)
@@ -88,8 +88,7 @@ def stove(m: Maker) -> None:
     m.add(dark, box(w * 0.86, 0.04, h * 0.6).at(0, -d / 2, h * 0.14))
     m.add(glass, box(w * 0.6, 0.03, h * 0.3).at(0, -d / 2 - 0.02, h * 0.28))
     m.add(metal, box(w * 0.7, 0.05, 0.035).at(0, -d / 2 - 0.04, h * 0.68))
-    for k in range(4):
-        m.add(dark, prism(0.025, 0.035, 6).turn("x", 90).at((k - 1.5) * w * 0.2, -d / 2, h * 0.87))
+    m.add(dark, *row(prism(0.025, 0.035, 6).turn("x", 90).at(0, -d / 2, h * 0.87), 4, x=w * 0.2))
 
 
 @kind("sink", "sink:4, kitchen sink:1, wash basin:1", weight=1.0)
@@ -269,8 +268,7 @@ def curtain(m: Maker) -> None:
 def radiator(m: Maker) -> None:
     metal = m.slot("metal")
     n = m.n(6, 9)
-    for k in range(n):
-        m.add(metal, block(0.06, 0.12, 0.6, 0.015).at((k - (n - 1) / 2) * 0.09, 0, 0.08))
+    m.add(metal, *row(block(0.06, 0.12, 0.6, 0.015).at(z=0.08), n, x=0.09))
     m.add(metal, box(n * 0.09, 0.04, 0.05).at(0, 0, 0.16), box(n * 0.09, 0.04, 0.05).at(0, 0, 0.52))
 
 

@@ -4,7 +4,24 @@ import math
 
 from .base import Maker, kind
 from .outlines import arc, pairs
-from .parts import ball, block, box, cube_ball, dome, extrude, gable, ico, lathe, prism, profile, ring, rough, tube
+from .parts import (
+    ball,
+    block,
+    box,
+    cube_ball,
+    dome,
+    extrude,
+    gable,
+    ico,
+    lathe,
+    prism,
+    profile,
+    ring,
+    rough,
+    row,
+    steps,
+    tube,
+)
 
 
 @kind("pallet", "pallet:3, wooden pallet:1, planks:2, wooden plank:1, lumber:1", weight=0.8)
@@ -18,8 +35,7 @@ def pallet(m: Maker) -> None:
                 m.add(wood, box(w, length * m.u(0.94, 1), t).at((k - (rows - 1) / 2) * w * 1.12, 0, layer * t * 1.05))
         return
     w, d, n = m.u(0.9, 1.1), m.u(1.1, 1.3), m.n(5, 7)
-    for k in range(n):
-        m.add(wood, box(w, d / n * 0.72, 0.03).at(0, (k - (n - 1) / 2) * d / n, 0.12))
+    m.add(wood, *row(box(w, d / n * 0.72, 0.03).at(z=0.12), n, y=d / n))
     for x in (-w / 2 + 0.05, 0.0, w / 2 - 0.05):
         m.add(wood, box(0.09, d, 0.09).at(x, 0, 0.03))
     for y in (-d / 2 + 0.06, 0.0, d / 2 - 0.06):
@@ -39,9 +55,7 @@ def container(m: Maker) -> None:
         m.add(paint, box(w - 2 * t, t, t).at(0, length / 2 - t / 2, z))
         m.add(paint, box(w - 2 * t, t, t).at(0, -length / 2 + t / 2, z))
     ribs = m.n(4, 7)
-    for k in range(ribs):
-        part = box(0.09, length / ribs * 0.45, h - 2 * t).at(w * 0.475, (k - (ribs - 1) / 2) * length / (ribs + 0.5), t)
-        m.both(paint, part)
+    m.both(paint, *row(box(0.09, length / ribs * 0.45, h - 2 * t).at(w * 0.475, 0, t), ribs, y=length / (ribs + 0.5)))
     m.both(dark, box(0.07, 0.09, h * 0.8).at(w * 0.12, -length / 2 - 0.01, h * 0.1))
 
 
@@ -75,8 +89,7 @@ def locker(m: Maker) -> None:
     w, h = 0.45, m.u(1.6, 1.9)
     m.add(paint, box(w, 0.45, h))
     m.add(paint, box(w * 0.9, 0.03, h * 0.94).at(0, -0.23, h * 0.03))
-    for k in range(3):
-        m.add(dark, box(w * 0.5, 0.02, 0.03).at(0, -0.25, h * 0.86 - 0.07 * k))
+    m.add(dark, *steps(box(w * 0.5, 0.02, 0.03).at(0, -0.25, h * 0.86), 3, z=-0.07))
     m.add(dark, box(0.03, 0.04, 0.16).at(w * 0.3, -0.255, h * 0.5))
 
 
@@ -102,9 +115,8 @@ def barrier(m: Maker) -> None:
 @barrier.noun("sandbags")
 def sandbags(m: Maker) -> None:
     bag = m.slot("cloth", "beige", "brown")
-    for row in range(3):
-        for k in range(4 - row):
-            m.add(bag, cube_ball(0.5, 0.28, 0.2, 2, 0.5).at((k - (3 - row) / 2) * 0.5, 0, row * 0.18))
+    for layer in range(3):
+        m.add(bag, *row(cube_ball(0.5, 0.28, 0.2, 2, 0.5).at(z=layer * 0.18), 4 - layer, x=0.5))
 
 
 @kind("counter", "kitchen counter:3, counter:2, bar counter:1, workbench:2, vending machine:2", weight=0.9)
@@ -282,12 +294,9 @@ def factory(m: Maker) -> None:
     m.add(wall, box(w, d, h))
     teeth = m.n(2, 4)
     roof = m.slot("roof")
-    for k in range(teeth):
-        part = profile([(0, 0), (d / teeth, 0), (d / teeth, 0.9)], w)
-        m.add(roof, part.at(0, -d / 2 + k * d / teeth, h))
+    m.add(roof, *steps(profile([(0, 0), (d / teeth, 0), (d / teeth, 0.9)], w).at(0, -d / 2, h), teeth, y=d / teeth))
     brick = m.slot("brick")
-    for k in range(m.n(1, 2)):
-        m.add(brick, prism(0.36, h * 1.5, 8, 0.8).at(w * (0.3 - 0.5 * k), d * 0.25, h))
+    m.add(brick, *steps(prism(0.36, h * 1.5, 8, 0.8).at(w * 0.3, d * 0.25, h), m.n(1, 2), x=w * -0.5))
     m.add(dark, box(1.2, 0.12, 1.3).at(0, -d / 2))
     m.both(glass, box(0.8, 0.1, 0.6).at(w * 0.32, -d / 2, 0.8))
 
@@ -376,8 +385,7 @@ def street(m: Maker) -> None:
     roof, door = m.slot("roof"), m.slot("paint", "white", "grey", "brown")
     m.add(paint, box(w, d, h))
     m.add(roof, gable(w + 0.4, d + 0.4, m.u(0.7, 1.2)).at(0, 0, h))
-    for k in range(4):
-        m.add(door, box(w * 0.74, 0.1, h * 0.19).at(0, -d / 2, 0.04 + k * h * 0.2))
+    m.add(door, *steps(box(w * 0.74, 0.1, h * 0.19).at(0, -d / 2, 0.04), 4, z=h * 0.2))
 
 
 @street.noun("gas pump")

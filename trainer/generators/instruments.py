@@ -2,7 +2,7 @@
 
 from .base import Maker, kind
 from .belongings import forward, turned
-from .parts import Part, block, box, lathe, prism, profile, slab, tube
+from .parts import Part, block, box, lathe, prism, profile, slab, steps, tube
 
 
 @kind("microphone", "microphone:4, mic:1", weight=1.0)
@@ -171,8 +171,7 @@ def drill(m: Maker) -> None:
     bit = s * m.u(0.35, 0.5)
     end = [(r * 0.2, 0), (r * 0.2, bit * 0.75), (0, bit)]
     m.add(steel, lathe(end, 6).turn("x", 90).at(0, -s * 0.57, h))
-    for k in range(2):
-        m.add(steel, prism(r * 0.3, bit * 0.1, 6).turn("x", 104).at(0, -s * 0.63 - bit * 0.26 * k, h))
+    m.add(steel, *steps(prism(r * 0.3, bit * 0.1, 6).turn("x", 104).at(0, -s * 0.63, h), 2, y=-bit * 0.26))
     a, b = s * 0.11, s * m.u(0.06, 0.12)
     # the grip leans back a little towards the battery
     hold = [(b - a, r * 0.9), (b + a, r * 0.9), (a, h - r * 0.4), (-a * 1.2, h - r * 0.4)]

@@ -3,7 +3,7 @@
 import math
 
 from .base import Maker, kind
-from .parts import Part, box, extrude, gable, lathe, prism, profile, roof_sheet
+from .parts import Part, box, extrude, gable, lathe, prism, profile, roof_sheet, row
 
 
 def shell(m: Maker, wall: int, roof: int, w: float, d: float, h: float, rise: float, over: float, thick: float) -> None:
@@ -65,9 +65,8 @@ def church(m: Maker) -> None:
     shell(m, wall, roof, w, d, h, rise, 0.3, 0.26)
     pointed = m.chance(0.6)
     rows = 2 if small else 3
-    for k in range(rows):
-        y = (k - (rows - 1) / 2) * d / (rows + 0.3) + (0 if small else 0.3)
-        m.add(glass, arch(d * 0.11, h * 0.55, w + 0.3, pointed).turn("z", 90).at(0, y, h * 0.25))
+    part = arch(d * 0.11, h * 0.55, w + 0.3, pointed).turn("z", 90).at(0, 0 if small else 0.3, h * 0.25)
+    m.add(glass, *row(part, rows, y=d / (rows + 0.3)))
     if small and m.chance(0.6):
         _bell_turret(m, wall, roof, -d / 2 + 0.8, h + rise, pointed)
         front = -d / 2
@@ -179,8 +178,7 @@ def _farm_front(m: Maker, trim: int, roof: int, w: float, d: float, h: float) ->
     m.both(glass, box(0.8, 0.34, 0.8).at(w * 0.3, y, 0.95))
     m.add(trim, box(1.2, 0.3, 1.2).at(0, y, h + 0.45))
     m.add(glass, box(0.8, 0.5, 0.8).at(0, y, h + 0.65))
-    for k in range(2):
-        m.add(glass, box(w + 0.36, 0.8, 0.8).at(0, (k - 0.5) * d * 0.5, 0.95))
+    m.add(glass, *row(box(w + 0.36, 0.8, 0.8).at(z=0.95), 2, y=d * 0.5))
 
 
 @kind("pyramid", "pyramid:5, egyptian pyramid:2")
@@ -254,8 +252,7 @@ def mosque(m: Maker) -> None:
     m.add(dark, arch(w * 0.23, h * 0.78, 0.5, True).at(0, -d / 2 - 0.48))
     glass = m.slot("glass", "blue")
     m.both(glass, arch(w * 0.1, h * 0.5, 0.4, True).at(w * 0.34, -d / 2, h * 0.25))
-    for k in range(2):
-        m.add(glass, arch(d * 0.12, h * 0.5, w + 0.36, True).turn("z", 90).at(0, (k - 0.5) * d * 0.45, h * 0.25))
+    m.add(glass, *row(arch(d * 0.12, h * 0.5, w + 0.36, True).turn("z", 90).at(z=h * 0.25), 2, y=d * 0.45))
     tall, s = (h + r * 2) * m.u(1.15, 1.4), m.u(0.42, 0.52)
     y = m.pick(-1, 1) * (d / 2 - s * 0.4)
     sides = (1, -1) if m.chance(0.7) else (1,)

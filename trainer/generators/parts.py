@@ -76,6 +76,17 @@ def join(parts: list[Part]) -> Part:
     )
 
 
+def steps(part: Part, count: int, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> list[Part]:
+    """Copies of a part, the first where it is, each (x, y, z) further than the one before."""
+    return [part.at(x * k, y * k, z * k) for k in range(count)]
+
+
+def row(part: Part, count: int, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> list[Part]:
+    """The same with the part's own place in the middle."""
+    middle = (count - 1) / 2
+    return [part.at(x * (k - middle), y * (k - middle), z * (k - middle)) for k in range(count)]
+
+
 @lru_cache(maxsize=4096)
 def _topology(rings: int, sides: int, start: str, end: str) -> tuple[Array, Array]:
     """start and end are "cap" (an n-gon), "tip" (that ring is one point), "open", or both "loop" (last joins first)."""

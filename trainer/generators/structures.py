@@ -6,7 +6,7 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import arc
-from .parts import Array, Part, block, box, dome, extrude, lathe, loft, prism, profile, ring, slab
+from .parts import Array, Part, block, box, dome, extrude, lathe, loft, prism, profile, ring, row, slab, steps
 
 
 @kind("fence", "fence:7, wooden fence:1, picket fence:1, railing:1", weight=1.5)
@@ -25,8 +25,7 @@ def fence(m: Maker) -> None:
         posts, t = m.n(2, 3), m.u(0.1, 0.14)
         for k in range(posts):
             m.add(slot, box(t, t, h, top=m.pick((1, 1), (0.7, 0.7))).at((k - (posts - 1) / 2) * (w - t) / (posts - 1)))
-        for k in range(m.n(2, 3)):
-            m.add(slot, box(w, t * 0.45, t * 0.9).at(0, -t * 0.3, h * (0.35 + 0.24 * k)))
+        m.add(slot, *steps(box(w, t * 0.45, t * 0.9).at(0, -t * 0.3, h * 0.35), m.n(2, 3), z=h * 0.24))
         return
     t = 0.09 if style != "iron" else 0.07
     n = m.n(5, 8 if style != "iron" else 7)
@@ -308,8 +307,7 @@ def dock(m: Maker) -> None:
     if tall:
         h = m.u(1.8, 2.6)
     n = m.n(6, 9)
-    for k in range(n):
-        m.add(wood, box(w, length / n * 0.86, 0.1).at(0, (k - (n - 1) / 2) * length / n, h))
+    m.add(wood, *row(box(w, length / n * 0.86, 0.1).at(z=h), n, y=length / n))
     for y in (-0.42, 0.42) if length < 3.2 else (-0.42, 0.0, 0.42):
         m.both(dark, prism(0.11, h + m.u(0.0, 0.5), 6).at(w / 2 - 0.12, y * length))
     m.both(dark, box(0.1, length * 0.96, 0.14).at(w / 2 - 0.25, 0, h - 0.14))

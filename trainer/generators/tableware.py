@@ -2,7 +2,7 @@
 
 from .base import Maker, kind
 from .outlines import bow, pairs, triples
-from .parts import block, box, dome, ico, lathe, prism, ring, slab, tube
+from .parts import block, box, dome, ico, lathe, prism, ring, row, slab, tube
 
 
 @kind("cup", "cup:5, mug:5, coffee mug:2, coffee cup:1, tea cup:1", weight=1.5)
@@ -121,7 +121,10 @@ def kettle(m: Maker) -> None:
     lid = m.slot(m.pick("metal", "gold", "wood"))
     m.add(body, lathe([(r * 0.52, 0), (r * 0.3, r * 0.16)], n).at(0, 0, h))
     m.add(lid, ico(r * 0.13, 0).at(0, 0, h + r * 0.14))
-    m.add(body, tube(triples("0.8,0,0.85 1.45,0,0.8 1.45,0,0.35 0.95,0,0.25", r, 1, h), r * 0.1, 5))
+    if m.noun == "kettle":
+        m.add(m.slot("wood"), tube(bow(r * 0.75, r * 0.8, z=h * 0.85), r * 0.08, 5))
+    else:
+        m.add(body, tube(triples("0.8,0,0.85 1.45,0,0.8 1.45,0,0.35 0.95,0,0.25", r, 1, h), r * 0.1, 5))
 
 
 @kettle.noun("jug", "pitcher")
@@ -132,20 +135,6 @@ def jug(m: Maker) -> None:
     m.add(body, lathe(pairs("0.75,0 1,0.25 0.9,0.6 0.6,0.82 0.75,1 0.62,1 0.5,0.8", r, h), n))
     m.add(body, tube(triples("0.6,0,0.92 1.25,0,0.85 1.2,0,0.5 0.88,0,0.36", r, 1, h), r * 0.1, 5))
     m.add(body, box(r * 0.4, r * 0.5, r * 0.16, top=(1, 1.2)).at(-r * 0.75, 0, h - r * 0.16))
-
-
-@kettle.noun("kettle")
-def kettle_kettle(m: Maker) -> None:
-    body = m.slot(m.pick("metal", "ceramic", "copper", "paint"), main=True)
-    r, n = m.u(0.08, 0.12), m.pick(8, 10, 12)
-    h = r * m.u(1.2, 1.6)
-    m.add(body, lathe([(r * 0.85, 0), (r, h * 0.35), (r * 0.9, h * 0.75), (r * 0.5, h)], n))
-    path = [(-r * 0.85, 0, h * 0.35), (-r * 1.35, 0, h * 0.6), (-r * 1.7, 0, h * 1.05)]
-    m.add(body, tube(path, [r * 0.24, r * 0.17, r * 0.13], 6))
-    lid = m.slot(m.pick("metal", "gold", "wood"))
-    m.add(body, lathe([(r * 0.52, 0), (r * 0.3, r * 0.16)], n).at(0, 0, h))
-    m.add(lid, ico(r * 0.13, 0).at(0, 0, h + r * 0.14))
-    m.add(m.slot("wood"), tube(bow(r * 0.75, r * 0.8, z=h * 0.85), r * 0.08, 5))
 
 
 @kind("can", "soda can:3, can:2, tin can:1, drink:1", weight=0.8)
@@ -163,8 +152,7 @@ def cutlery(m: Maker) -> None:
     m.add(metal, box(w, t * 1.4, h * 0.62, top=(0.7, 1)))
     if m.noun == "fork":
         m.add(metal, box(w * 2.6, t * 1.4, h * 0.14, top=(1, 1)).at(0, 0, h * 0.62))
-        for k in range(3):
-            m.add(metal, box(w * 0.5, t * 1.2, h * 0.2, top=(0.6, 0.8)).at((k - 1) * w * 1.05, 0, h * 0.76))
+        m.add(metal, *row(box(w * 0.5, t * 1.2, h * 0.2, top=(0.6, 0.8)).at(z=h * 0.76), 3, x=w * 1.05))
     elif m.noun == "spatula":
         m.add(metal, box(w * 3, t, h * 0.3).at(0, 0, h * 0.62))
     else:

@@ -4,7 +4,7 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import Part, block, box, cube_ball, extrude, lathe, loft, prism, ring, slab, tube
+from .parts import Part, block, box, cube_ball, extrude, lathe, loft, prism, ring, row, slab, tube
 
 
 def handle(m: Maker, slot: int, r: float, h: float, sides: int = 6) -> None:
@@ -124,8 +124,7 @@ def rake(m: Maker) -> None:
         m.add(m.slot("cloth", "white", "grey", "blue"), lathe(curve, 8).at(0, 0, -h * 0.14))
     else:
         m.add(iron, box(h * 0.32, r * 1.8, r * 1.8).at(0, 0, h))
-        for k in range(5):
-            m.add(iron, box(r * 1.1, r * 1.1, h * 0.09).at((k - 2) * h * 0.07, 0, h - h * 0.09))
+        m.add(iron, *row(box(r * 1.1, r * 1.1, h * 0.09).at(z=h - h * 0.09), 5, x=h * 0.07))
 
 
 @rake.noun("scythe")

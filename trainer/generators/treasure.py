@@ -6,7 +6,7 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import pairs, star, triples
-from .parts import Array, ball, block, box, extrude, ico, lathe, prism, ring, tube
+from .parts import Array, ball, block, box, extrude, ico, lathe, prism, ring, row, tube
 
 
 @kind("key", "key:6, golden key:1, old key:1", weight=1.2)
@@ -213,8 +213,7 @@ def piano(m: Maker) -> None:
     m.add(wood, box(w * 1.03, 0.4, 0.05).at(0, 0.2, 1.15))
     m.both(wood, box(0.09, 0.28, 0.62).at(w / 2 - 0.05, -0.12))
     m.add(white, box(w * 0.9, 0.2, 0.03).at(0, -0.14, 0.72))
-    for k in range(9):
-        m.add(black, box(0.04, 0.12, 0.025).at((k - 4) * w * 0.095, -0.09, 0.75))
+    m.add(black, *row(box(0.04, 0.12, 0.025).at(0, -0.09, 0.75), 9, x=w * 0.095))
 
 
 @kind("ball_toy", "ball:4, football:1, beach ball:1, basketball:1", weight=0.8)

@@ -2,7 +2,7 @@
 
 from .base import Maker, kind
 from .outlines import arc, pairs, triples
-from .parts import Part, block, box, extrude, lathe, prism, profile, ring, slab, tray, tube
+from .parts import Part, block, box, extrude, lathe, prism, profile, ring, row, slab, tray, tube
 
 
 def wheel_part(r: float, width: float, sides: int) -> Part:
@@ -139,9 +139,8 @@ def bus(m: Maker) -> None:
     side = [(-half, base), (half, base), (half, base + h), (-half * 0.96, base + h), (-half, base + h * 0.8)]
     m.add(paint, profile(side, w))
     n = m.n(4, 6)
-    for k in range(n):
-        y = (k - (n - 1) / 2) * length * 0.86 / n
-        m.both(glass, box(0.06, length * 0.86 / n * 0.8, h * 0.34).at(w / 2, y, base + h * 0.5))
+    part = box(0.06, length * 0.86 / n * 0.8, h * 0.34).at(w / 2, 0, base + h * 0.5)
+    m.both(glass, *row(part, n, y=length * 0.86 / n))
     m.add(glass, box(w * 0.86, 0.06, h * 0.38).at(0, -half, base + h * 0.42))
     m.add(glass, box(w * 0.8, 0.06, h * 0.3).at(0, half, base + h * 0.52))
     m.add(m.slot("paint"), box(w + 0.04, length * 0.98, 0.12).at(0, 0, base + h * 0.3))
@@ -193,8 +192,7 @@ def train_wagon(m: Maker) -> None:
     flare = m.u(1.1, 1.3) if small else 1.0
     m.add(body, tray((w, length), (w * flare, length * flare), h, t).at(0, 0, base + 0.12))
     if not small:
-        for k in range(4):
-            m.both(dark, box(0.06, 0.1, h).at(w / 2 + 0.02, (k - 1.5) * length * 0.3, base + 0.12))
+        m.both(dark, *row(box(0.06, 0.1, h).at(w / 2 + 0.02, 0, base + 0.12), 4, y=length * 0.3))
     if m.chance(0.4):
         ore = m.slot("stone" if m.chance(0.6) else "gold")
         m.say("full")
@@ -264,9 +262,7 @@ def tank(m: Maker) -> None:
     half, tw = length / 2, 0.42
     track = [(-half * 0.8, 0), (half * 0.8, 0), (half, h * 0.5), (half * 0.85, h), (-half * 0.85, h), (-half, h * 0.5)]
     m.both(dark, profile(track, tw).at(w / 2))
-    for k in range(4):
-        part = prism(h * 0.32, 0.08, 8).along("x").at(w / 2 + tw / 2 - 0.01, (k - 1.5) * length * 0.21, h * 0.42)
-        m.both(metal, part)
+    m.both(metal, *row(prism(h * 0.32, 0.08, 8).along("x").at(w / 2 + tw / 2 - 0.01, 0, h * 0.42), 4, y=length * 0.21))
     m.add(paint, profile(pairs("-0.8,0.4 0.85,0.4 0.9,1.2 -0.45,1.3 -0.95,0.8", half, h), w - tw))
     m.add(paint, prism(w * 0.42, h * 0.7, 8, 0.8).at(0, 0.1, h * 1.25))
     m.add(metal, prism(0.11, length * 0.52, 8).turn("x", 87).at(0, -w * 0.26, h * 1.55))
@@ -301,8 +297,7 @@ def sled(m: Maker) -> None:
     for y in (-0.25, 0.3):
         m.both(runner, box(0.05, 0.05, 0.22).at(w / 2, y * length, 0.04))
     n = m.n(3, 5)
-    for k in range(n):
-        m.add(wood, box(w / n * 0.85, length, 0.04).at((k - (n - 1) / 2) * w / n, 0, 0.26))
+    m.add(wood, *row(box(w / n * 0.85, length, 0.04).at(z=0.26), n, x=w / n))
     if m.noun == "sleigh":
         m.add(wood, box(w, 0.06, 0.5, shift=(0, 0.1)).at(0, length * 0.42, 0.3))
         m.add(m.slot("cloth", "red", "green"), block(w * 0.9, 0.36, 0.16, 0.04).at(0, length * 0.2, 0.3))

@@ -6,7 +6,7 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import Part, ball, block, box, dome, extrude, ico, lathe, loft, prism, profile, ring, slab, tube
+from .parts import Part, ball, block, box, dome, extrude, ico, lathe, loft, prism, profile, ring, slab, steps, tube
 from .tools import axe_head, handle
 
 
@@ -250,9 +250,8 @@ def gun(m: Maker) -> None:
         m.add(grip, profile(side, t * 0.9).at(0, barrel * 0.34, length * 0.55))
     if m.noun == "blaster":
         glow = m.slot("glow", "green", "red", "screen")
-        for k in range(3):
-            part = ring(t * 0.5, t * 0.16, 8, 4).along("y").at(0, -barrel * (0.34 + 0.12 * k), length * 0.55 + h * 0.62)
-            m.add(glow, part)
+        part = ring(t * 0.5, t * 0.16, 8, 4).along("y").at(0, -barrel * 0.34, length * 0.55 + h * 0.62)
+        m.add(glow, *steps(part, 3, y=-barrel * 0.12))
 
 
 @kind("cannon", "cannon:5, pirate cannon:1", weight=1.4)
