@@ -129,6 +129,8 @@ class Maker:
         return " ".join([*words, after] if after else words)
 
     def record(self, name: str) -> Record:
+        if not self.parts:
+            raise KindsError("it places no parts")
         whole = join(thickened([p for p, _ in self.parts]))
         slots = np.concatenate([np.broadcast_to(np.asarray(s, np.int32), len(p.counts)) for p, s in self.parts])
         used, slots = np.unique(slots, return_inverse=True)
@@ -193,7 +195,10 @@ class Kind:
         self._make, self._of_noun = make, dict[str, Draw]()
         pairs = [n.strip().rpartition(":") for n in names.split(",")]
         self.nouns = [p[0] for p in pairs]
-        self.odds = np.cumsum([float(p[2]) for p in pairs]).tolist()
+        try:
+            self.odds = np.cumsum([float(p[2]) for p in pairs]).tolist()
+        except ValueError:
+            raise KindsError(f'the names "{names}" of "{key}" are not written as "noun:weight, noun:weight"') from None
 
     def name(self, rng: random.Random) -> str:
         return rng.choices(self.nouns, cum_weights=self.odds)[0]

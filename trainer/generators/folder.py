@@ -7,7 +7,10 @@ you wrote or have read.
 import importlib.util
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 from ...records import RecordError, validate
 from .base import KINDS, KindsError, generate
@@ -43,15 +46,15 @@ def load_folder(path: Path) -> list[str]:
 
 def _load(file: Path) -> str | None:
     """Run the file and try its kinds; a sentence when something is wrong with it."""
-    # files write `from meshkiln...`; inside Blender this package has a longer name
-    root = __name__.rpartition(".trainer.")[0]
-    sys.modules.setdefault("meshkiln", sys.modules[root])
     spec = importlib.util.spec_from_file_location(f"meshkiln_kinds.{file.stem}", file)
     assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
     known = set(KINDS)
     try:
-        spec.loader.exec_module(importlib.util.module_from_spec(spec))
-    except Exception as error:  # whatever the user's code raises
+        with _package_as_meshkiln():
+            sys.modules[spec.name] = module
+            spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:  # whatever the user's code raises
         return _sentence(file, error)
     for key in [key for key in KINDS if key not in known]:
         try:
@@ -59,12 +62,32 @@ def _load(file: Path) -> str | None:
                 validate(generate(key, seed))
         except RecordError as error:
             return f'{file.name}: the kind "{key}" draws a mesh that is not valid: {error}'
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             return _sentence(file, error, f'drawing the kind "{key}": ')
     return None
 
 
-def _sentence(file: Path, error: Exception, doing: str = "") -> str:
+@contextmanager
+def _package_as_meshkiln() -> Iterator[None]:
+    """Inside Blender this package has a longer name than the `meshkiln` that the files import from, and under that name
+    they would get a second copy of it, with KINDS of its own."""
+    root = __name__.rpartition(".trainer.")[0]
+    before = _modules_of("meshkiln")
+    sys.modules.update({"meshkiln" + name[len(root) :]: module for name, module in _modules_of(root).items()})
+    try:
+        yield
+    finally:
+        if root != "meshkiln":
+            for name in _modules_of("meshkiln"):
+                del sys.modules[name]
+            sys.modules.update(before)
+
+
+def _modules_of(package: str) -> dict[str, ModuleType]:
+    return {name: module for name, module in sys.modules.items() if f"{name}.".startswith(f"{package}.")}
+
+
+def _sentence(file: Path, error: BaseException, doing: str = "") -> str:
     """`lamps.py, line 7: drawing the kind "lamp": NameError: name 'bx' is not defined`"""
     if isinstance(error, SyntaxError):
         line = error.lineno
