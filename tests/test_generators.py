@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from meshkiln.records import validate
 from meshkiln.trainer.codecs import codec
-from meshkiln.trainer.generators import KINDS, KindsError, Maker, generate, kind
+from meshkiln.trainer.generators import KINDS, KindsError, Maker, generate
+from meshkiln.trainer.generators import kind as new_kind
 from meshkiln.trainer.generators.outlines import pairs, triples
 from meshkiln.trainer.generators.parts import box, row, steps
 from meshkiln.trainer.labels import UNHEARD
@@ -106,12 +107,12 @@ def test_the_kinds_and_their_order_are_what_seeds_were_drawn_with() -> None:
 
 def test_a_key_is_taken_once() -> None:
     with pytest.raises(KindsError, match=r'there is already a kind "chair" \(in furniture\)'):
-        kind("chair")(lambda m: None)
+        new_kind("chair")(lambda m: None)
 
 
 def test_a_noun_can_have_a_function_of_its_own() -> None:
     drawn = []
-    fruit = kind("test_fruit", "plum:1, fig:1")(lambda m: drawn.append(("any", m.noun)))
+    fruit = new_kind("test_fruit", "plum:1, fig:1")(lambda m: drawn.append(("any", m.noun)))
     try:
         fruit.noun("fig")(lambda m: drawn.append(("own", m.noun)))
         for seed in range(20):
