@@ -40,8 +40,12 @@ class Maker:
     def n(self, low: int, high: int) -> int:
         return self.rng.randint(low, high)
 
-    def chance(self, p: float) -> bool:
-        return self.rng.random() < p
+    def chance(self, p: float, *words: str) -> bool:
+        """True in `p` of all cases; `words` are said of this one then."""
+        hit = self.rng.random() < p
+        if hit:
+            self.say(*words)
+        return hit
 
     def pick(self, *options: Any) -> Any:
         return options[int(self.rng.random() * len(options))]

@@ -109,9 +109,8 @@ def camel(m: Maker) -> None:
     part = box(a * 0.26, a * 0.16, a * 0.34, top=(0.5, 0.8)).at(a * 0.34, y - s * 0.42 + a * 0.25, top + a * 0.48)
     m.both(coat, part)
     m.add(hair, tube([(0, s * 0.46, leg + h * 0.8), (0, s * 0.58, leg + h * 0.15)], [w * 0.06, w * 0.1], 5))
-    if m.chance(0.4):
+    if m.chance(0.4, "with a saddle"):
         cloth = m.slot("cloth", "red", "blue", "purple", name="Saddle")
-        m.say("with a saddle")
         part = slab(w * 1.06, h * 1.04, s * (0.14 if two else 0.46), w * 0.2).turn("x", 90)
         m.add(cloth, part.at(0, s * (0.08 if two else 0.23), leg + h * 0.53))
 

@@ -115,8 +115,7 @@ def soldier(m: Maker) -> None:
     m.add(helm, lathe(pairs("1.16,0 1,0.12 0.9,0.36 0.5,0.56", r, head), 8).at(0, 0, top + head * 0.58))
     m.both(cloth, box(w * 0.34, w * 0.42, h * 0.2).at(w * 0.75, 0, up - h * 0.21))
     z, reach = up - h * 0.18, h * 0.16
-    if m.chance(0.7):
-        m.say("with a rifle")
+    if m.chance(0.7, "with a rifle"):
         inward = forward_box(w * 0.3, w * 0.32, reach).turn("z", -25)
         m.both(cloth, inward.at(w * 0.74, w * 0.05, z))
         m.both(skin, box(w * 0.3, w * 0.3, w * 0.3).at(w * 0.46, -reach * 0.95, z - w * 0.15))

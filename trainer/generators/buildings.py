@@ -137,8 +137,7 @@ def tower(m: Maker) -> None:
     curve = [(top, 0), (wide, head * 0.5), (wide, head), (wide * 0.82, head), (wide * 0.82, head * 0.6)]
     m.add(stone, lathe(curve, n, turned).at(z=h))
     z = h + head
-    if m.chance(0.5):
-        m.say("with battlements")
+    if m.chance(0.5, "with battlements"):
         count = 8 if n == 4 else n // 2 if n > 8 else n
         edge = wide * math.cos(math.pi / n)
         merlon = box(wide * 0.34, wide * 0.2, head * 0.6)
@@ -204,8 +203,7 @@ def castle_wall(m: Maker) -> None:
     each = w / n
     tall = m.u(0.45, 0.7)
     m.add(stone, *row(box(each * 0.55, t, tall).at(0, -d / 2 + t / 2 - 0.1, h + 0.3), n, x=each))
-    if m.chance(0.35):
-        m.say("with gate")
+    if m.chance(0.35, "with gate"):
         wood, iron = m.slot("wood", "dark", ""), m.slot("iron")
         m.add(wood, extrude([(-0.7, 0), (0.7, 0), (0.7, 1.4), (0.4, 1.9), (-0.4, 1.9), (-0.7, 1.4)], d + 0.12))
         for z in (0.5, 1.2):
@@ -351,8 +349,7 @@ def shop(m: Maker) -> None:
 @kind("tent", "tent:6, camping tent:1", weight=1.2)
 def tent(m: Maker) -> None:
     cloth, dark, wood = m.slot("cloth", main=True), m.slot("cloth", "black", "brown"), m.slot("wood")
-    if m.chance(0.4):
-        m.say("round")
+    if m.chance(0.4, "round"):
         r, h, n = m.u(1.2, 1.8), m.u(1.3, 1.9), m.pick(8, 10)
         m.add(cloth, prism(r, h * 0.55, n, 0.96), prism(r * 1.08, h * 0.75, n, 0).at(z=h * 0.55))
         m.add(wood, prism(0.05, 0.4, 6).at(z=h * 1.24))

@@ -76,8 +76,7 @@ def wheelbarrow(m: Maker) -> None:
     wide = m.u(1.5, 1.75)
     pan = tray((w, 0.56), (w * wide, 1.0), deep, 0.035, -0.1).turn("x", lean).at(0, 0.06, rail(0.06)[2] + 0.015)
     m.add(body, pan)
-    if m.chance(0.35):
-        m.say("full")
+    if m.chance(0.35, "full"):
         heap = cube_ball(w * wide * 0.84, 0.78, deep * 0.9, 2, 0.7).at(0, -0.07, deep * 0.4)
         m.add(m.slot(m.pick("soil", "straw", "stone")), heap.turn("x", lean).at(0, 0.06, rail(0.06)[2] + 0.015))
 

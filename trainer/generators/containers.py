@@ -121,8 +121,7 @@ def _open_crate(m: Maker, wood: int, trim: int, w: float, d: float, h: float) ->
 def cardboard_box(m: Maker) -> None:
     paper, tape = m.slot("wood", "light", name="Cardboard"), m.slot("paper", name="Tape")
     w, d, h = m.u(0.35, 0.7), m.u(0.3, 0.55), m.u(0.25, 0.5)
-    if m.chance(0.5):
-        m.say("closed")
+    if m.chance(0.5, "closed"):
         m.add(paper, box(w, d, h))
         m.add(tape, box(w + 0.01, d * 0.16, 0.012).at(z=h))
         m.both(tape, box(0.012, d * 0.16, h * 0.3).at(w / 2 + 0.006, 0, h * 0.7 + 0.012))
@@ -195,8 +194,7 @@ def basket(m: Maker) -> None:
     m.add(dark, ring(r, t * 0.8, n, 5).at(z=h))
     if m.chance(0.6):
         m.add(dark, tube(bow(r, r * 1.1, z=h), t * 0.55, 5))
-    if m.chance(0.4):
-        m.say("full")
+    if m.chance(0.4, "full"):
         fruit = m.slot("flesh", "red", "orange", "green")
         m.add(fruit, ico(r * 0.34, 0).at(0, r * 0.35, h * 0.72), ico(r * 0.34, 0).at(r * 0.36, -r * 0.2, h * 0.72))
         m.add(fruit, ico(r * 0.34, 0).at(-r * 0.36, -r * 0.2, h * 0.72))
@@ -265,8 +263,7 @@ def vase(m: Maker) -> None:
         x = r * neck
         path = [(x, 0, h * 0.86), (x + r * 0.5, 0, h * 0.82), (r * 0.98, 0, h * belly * 1.05)]
         m.both(body, tube(path, r * 0.09, 5))
-    elif m.chance(0.3):
-        m.say("with flowers")
+    elif m.chance(0.3, "with flowers"):
         green, petal = m.slot("leaf", "green"), m.slot("flesh", "red", "yellow", "pink", "purple")
         for k in range(3):
             stem = tube([(0, 0, h * 0.4), (r * 0.25, 0, h), (r * 0.7, 0, h * 1.35)], r * 0.06, 4)

@@ -268,8 +268,7 @@ def donut(m: Maker) -> None:
     n = m.pick(10, 12)
     m.add(dough, ring(r, r * 0.48, n, 6).at(0, 0, r * 0.42))
     m.add(icing, ring(r, r * 0.46, n, 6, r * 0.5).at(0, 0, r * 0.66))
-    if m.chance(0.6):
-        m.say("with sprinkles")
+    if m.chance(0.6, "with sprinkles"):
         bits = [m.slot("flesh", c) for c in ("yellow", "cyan", "red")]
         for k in range(9):
             m.add(bits[k % 3], box(r * 0.2, r * 0.07, r * 0.06).turn("z", 70 * k).at(r, 0, r * 0.9).turn("z", 40 * k))
@@ -332,8 +331,7 @@ def banana(m: Maker) -> None:
 def watermelon(m: Maker) -> None:
     rind, flesh = m.slot("leaf", "dark green", "green"), m.slot("flesh", "red", "pink")
     r = m.u(0.12, 0.16)
-    if m.chance(0.5):
-        m.say("slice of")
+    if m.chance(0.5, "slice of"):
         m.add(rind, extrude(arc(r, -r, z=r)[::-1], r * 0.3))
         m.add(flesh, extrude(arc(r * 0.86, -r * 0.86, z=r)[::-1], r * 0.32).at(0, 0, 0.002))
     else:

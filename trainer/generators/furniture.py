@@ -26,9 +26,8 @@ def chair(m: Maker) -> None:
     m.four(wood, leg(m, r, seat_h, style).at(w / 2 - r * 1.4, d / 2 - r * 1.4))
     m.add(wood, (slab(w, d, t, 0.05) if m.chance(0.3) else box(w, d, t)).at(z=seat_h))
     top = seat_h + t
-    if m.chance(0.3):
+    if m.chance(0.3, "cushioned"):
         m.add(m.slot("cloth", main=True), cube_ball(w * 0.88, d * 0.86, 0.06, 2, 0.35).at(z=top))
-        m.say("cushioned")
     back = m.u(0.38, 0.62)
     if back > 0.54:
         m.say("tall")
@@ -52,8 +51,7 @@ def chair(m: Maker) -> None:
         m.add(wood, *row(box(r, r, back - 0.08, shift=(0, lean)).at(0, y, top), n, x=inner / (n + 0.3)))
     if m.chance(0.35):
         m.both(wood, box(r * 1.3, d - 4 * r, r * 1.3).at(w / 2 - r * 1.4, 0, seat_h * 0.4))
-    if m.chance(0.2):
-        m.say("with arms")
+    if m.chance(0.2, "with arms"):
         arm = top + back * 0.38
         m.both(wood, box(r * 1.8, d * 0.9, r * 1.4).at(w / 2 - r, -d * 0.02, arm))
         m.both(wood, box(r * 1.4, r * 1.4, arm - top).at(w / 2 - r, -d * 0.4, top))
@@ -71,8 +69,7 @@ def stool(m: Maker) -> None:
     top = r * 0.66
     part = box(2 * size, 2 * size, h, shift=(-(spread - 1) * top, 0)).at(top * spread, 0)
     m.around(wood, legs, part, 45 if legs == 4 else 90)
-    if m.chance(0.7):
-        m.say("round")
+    if m.chance(0.7, "round"):
         seat = m.slot("leather", main=True) if m.chance(0.3) else wood
         m.add(seat, prism(r, t, m.pick(8, 10, 12), m.u(0.9, 1.0)).at(z=h))
     else:
@@ -87,8 +84,7 @@ def table(m: Maker) -> None:
     low = m.noun == "coffee table"
     h = m.u(0.36, 0.46) if low else m.u(0.68, 0.8)
     t, r = m.u(0.035, 0.07), m.u(0.03, 0.05)
-    if m.chance(0.3):
-        m.say("round")
+    if m.chance(0.3, "round"):
         radius, n = m.u(0.45, 0.75), m.pick(10, 12, 16)
         m.add(wood, prism(radius, t, n).at(z=h - t))
         if m.chance(0.6):
@@ -100,9 +96,8 @@ def table(m: Maker) -> None:
     w, d = m.u(0.9, 2.0), m.u(0.65, 1.0)
     if w > 1.6:
         m.say("long")
-    if m.chance(0.12):
+    if m.chance(0.12, "square"):
         w = d
-        m.say("square")
     top = block(w, d, t, 0.012) if m.chance(0.25) else slab(w, d, t, 0.06) if m.chance(0.2) else box(w, d, t)
     m.add(wood, top.at(z=h - t))
     style = m.pick("square", "tapered", "round", "trestle", "panel")
@@ -253,8 +248,7 @@ def bookshelf(m: Maker) -> None:
     inner, depth = w - 2 * t, d - t * 0.7
     gap = (h - t) / rows
     m.add(wood, *steps(box(inner, depth, t).at(0, -t * 0.35), rows + 1, z=gap))
-    if m.chance(0.6):
-        m.say("with books")
+    if m.chance(0.6, "with books"):
         colors = [m.slot("cloth") for _ in range(m.n(2, 4))]
         budget = 26
         for k in range(rows):
@@ -360,8 +354,7 @@ def throne(m: Maker) -> None:
 def rug(m: Maker) -> None:
     cloth, border = m.slot("cloth", main=True), m.slot("cloth")
     t = 0.035
-    if m.chance(0.35):
-        m.say("round")
+    if m.chance(0.35, "round"):
         r, n = m.u(0.7, 1.2), m.pick(12, 16)
         m.add(border, prism(r, t, n))
         m.add(cloth, prism(r * m.u(0.7, 0.85), t, n).at(z=t))

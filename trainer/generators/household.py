@@ -136,9 +136,8 @@ def bathtub(m: Maker) -> None:
     m.add(white, basin(outline, w, length, levels))
     m.four(metal, block(0.1, 0.1, 0.12, 0.02).at(w * 0.28, length * 0.32))
     m.add(metal, tube([(0, length * 0.47, h), (0, length * 0.47, h + 0.16), (0, length * 0.36, h + 0.18)], 0.025, 6))
-    if m.chance(0.5):
+    if m.chance(0.5, "full"):
         m.add(water, slab(w * 0.8, length * 0.84, 0.02, 0.12).at(0, 0, h * 0.72))
-        m.say("full")
 
 
 @kind("book", "book:6, books:2, spell book:1, open book:1", weight=1.2)
@@ -219,9 +218,8 @@ def appliance(m: Maker) -> None:
         m.add(body, block(0.3, 0.18, 0.2, 0.03).at(0, 0, 0.02), box(0.28, 0.16, 0.02))
         m.add(dark, box(0.22, 0.03, 0.012).at(0, 0.035, 0.218), box(0.22, 0.03, 0.012).at(0, -0.035, 0.218))
         m.add(dark, box(0.03, 0.03, 0.03).at(0.16, 0, 0.13))
-        if m.chance(0.5):
+        if m.chance(0.5, "with toast"):
             m.add(m.slot("bread"), box(0.18, 0.022, 0.1).at(0, 0.035, 0.2), box(0.18, 0.022, 0.1).at(0, -0.035, 0.2))
-            m.say("with toast")
     elif m.noun == "washing machine":
         m.add(body, box(0.6, 0.58, 0.85))
         m.add(metal, ring(0.19, 0.035, 12, 4).along("y").at(0, -0.3, 0.4))

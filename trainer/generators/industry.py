@@ -223,8 +223,7 @@ def planet(m: Maker) -> None:
         wood = m.slot("wood")
         m.add(wood, prism(r * 0.5, r * 0.14, 10).at(0, 0, -r * 0.35), prism(r * 0.08, r * 0.3, 6).at(0, 0, -r * 0.24))
         m.add(wood, ring(r * 1.08, r * 0.06, 12, 4).along("y").at(0, 0, r))
-    elif m.chance(0.6):
-        m.say("with rings")
+    elif m.chance(0.6, "with rings"):
         m.add(land, ring(r * 1.65, r * 0.3, 12, 4, r * 0.07).turn("x", 18).at(0, 0, r))
     else:
         for k in range(4):

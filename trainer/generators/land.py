@@ -25,8 +25,7 @@ def volcano(m: Maker) -> None:
     streams = m.pick((0, 2, -3), (0, 3, -2), (0, 2, 5), (1, -2, 4))
     for k, place in enumerate(streams[: m.n(2, 3)]):
         _stream(m, lava, points, n, 3 if k else 4, r * m.u(0.075, 0.1), place * step)
-    if m.chance(0.35):
-        m.say("with smoke")
+    if m.chance(0.35, "with smoke"):
         smoke = m.slot("snow", name="Smoke")
         for x, z, s in ((0.0, 0.85, 0.19), (0.1, 1.08, 0.23), (-0.07, 1.28, 0.28)):
             m.add(smoke, ico(r * s, 0).at(r * x, 0, h * z))

@@ -208,9 +208,8 @@ def _smooth_pyramid(m: Maker, stone: int, w: float, h: float) -> float:
     r = w * math.sqrt(0.5)
     rows = m.n(3, 5)
     cap = stone
-    if m.chance(0.4):
+    if m.chance(0.4, "with golden top"):
         cap = m.slot("gold")
-        m.say("with golden top")
     points = [(r * (1 - k / (rows + 1)), h * k / (rows + 1)) for k in range(rows + 1)]
     m.banded([*points, (0.0, h)], 4, [*[stone] * rows, cap])
     if m.chance(0.4):

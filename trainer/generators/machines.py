@@ -125,8 +125,7 @@ def _mast(m: Maker, metal: int, high: float) -> None:
     fork, length = m.slot("metal", "", "light"), m.u(0.85, 1.05)
     m.both(fork, box(0.13, 0.08, 0.52).at(0.25, -0.95, lift))
     m.both(fork, box(0.13, length, 0.075).at(0.25, -0.93 - length / 2, lift - 0.02))
-    if m.chance(0.35):
-        m.say("with a box")
+    if m.chance(0.35, "with a box"):
         wood = m.slot("wood")
         m.add(wood, box(0.8, 0.75, 0.1).at(0, -1.42, lift + 0.04), box(0.72, 0.68, 0.6).at(0, -1.42, lift + 0.12))
 

@@ -33,8 +33,7 @@ def rock(m: Maker) -> None:
         a = 2.2 * k
         piece = part.turn("z", m.u(0, 360))
         m.add(stone, piece.at(0 if k == 0 else r * 2.2 * math.cos(a), 0 if k == 0 else r * 2.2 * math.sin(a)))
-    if m.chance(0.12):
-        m.say("mossy")
+    m.chance(0.12, "mossy")
 
 
 @kind("cliff", "cliff:2, mountain:4, hill:2", weight=0.8)
@@ -71,8 +70,7 @@ def campfire(m: Maker) -> None:
     h = r * m.u(1.1, 1.5)
     for k in range(logs):
         m.add(bark, tube([(r * 0.65, 0, 0.04), (-r * 0.12, 0, h)], r * 0.12, 6).turn("z", 360 * k / logs + 15))
-    if m.chance(0.75):
-        m.say("burning")
+    if m.chance(0.75, "burning"):
         m.add(flame, lathe([(r * 0.25, 0.02), (r * 0.38, h * 0.35), (0, h * 1.35)], 6))
 
 
@@ -151,8 +149,7 @@ def hay(m: Maker) -> None:
         r = m.u(0.7, 1.0)
         m.add(straw, rough(dome(r, r * m.u(1.0, 1.4), 8, 3), m.numbers(), 0.06))
         return
-    if m.chance(0.5):
-        m.say("round")
+    if m.chance(0.5, "round"):
         r, length = m.u(0.5, 0.7), m.u(0.9, 1.2)
         m.add(straw, prism(r, length, 12).along("x").at(-length / 2, 0, r))
         m.both(rope, prism(r * 1.03, 0.06, 12).along("x").at(length * 0.25, 0, r))

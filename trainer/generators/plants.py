@@ -35,8 +35,7 @@ def tree(m: Maker) -> None:
     top = h * 0.82
     if shape == "one":
         m.add(green, first.at(0, 0, top))
-        if m.chance(0.3):
-            m.say("round")
+        m.chance(0.3, "round")
     elif shape == "two":
         m.add(green, first.at(0, 0, top), crown(m, big * 0.62, "small").at(big * 0.7, 0, top * 0.86))
     elif shape == "stack":

@@ -72,8 +72,7 @@ def door(m: Maker) -> None:
     wood = m.slot("wood", main=True) if m.chance(0.7) else m.slot("paint", main=True)
     frame, metal = m.slot(m.pick("wood", "stone")), m.slot(m.pick("iron", "gold", "metal"))
     w, h, t, e = m.u(0.85, 1.1), m.u(1.95, 2.2), 0.07, m.u(0.09, 0.14)
-    if m.chance(0.35):
-        m.say("arched")
+    if m.chance(0.35, "arched"):
         a, b = w / 2, w / 2 + e
         inner, outer = arc(a, a, z=h - a), arc(b, b, z=h - a)
         m.add(wood, extrude([(-a, 0), (a, 0), *inner], t))
@@ -122,8 +121,7 @@ def window_kind(m: Maker) -> None:
         m.add(frame, box(w - 2 * e, t * 0.66, b).at(z=h * m.u(0.45, 0.6)))
     if m.chance(0.5):
         m.add(frame, box(w + 0.16, t * 2, 0.06).at(0, -t * 0.5, -0.06))
-    if m.chance(0.4):
-        m.say("with shutters")
+    if m.chance(0.4, "with shutters"):
         shutter = m.slot("paint", main=True)
         m.both(shutter, box(w * 0.45, t * 0.5, h).at(w * 0.74))
         for z in (0.12, 0.55):
@@ -149,8 +147,7 @@ def stairs(m: Maker) -> None:
             m.add(slot, box(w, run * 1.1, t).at(0, (k + 0.5) * run, (k + 1) * rise - t))
         side = [(0, 0), (run, 0), (n * run, (n - 1) * rise - 0.05), (n * run, n * rise), (0, rise * 0.9)]
         m.both(m.slot("wood"), profile(side, 0.08).at(w / 2 + 0.03))
-    if m.chance(0.4):
-        m.say("with railing")
+    if m.chance(0.4, "with railing"):
         rail = m.slot(m.pick("wood", "metal"))
         for k in range(0, n, 2):
             m.both(rail, box(0.06, 0.06, 0.8).at(w / 2 - 0.05, (k + 0.5) * run, (k + 1) * rise))

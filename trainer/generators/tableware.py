@@ -16,9 +16,8 @@ def cup(m: Maker) -> None:
     path = [(side, 0, h * 0.8), (side + r * 0.6, 0, h * 0.76), (side + r * 0.68, 0, h * 0.45)]
     path += [(side * 0.96, 0, h * 0.26)]
     m.add(body, tube(path, r * 0.12, 5))
-    if m.chance(0.55):
+    if m.chance(0.55, "full"):
         m.add(m.slot("flesh", "brown", name="Coffee"), prism(r - t * 1.05, h * 0.02, n).at(0, 0, h * 0.82))
-        m.say("full")
     if m.noun == "tea cup":
         m.add(body, lathe([(r * 0.8, -h * 0.12), (r * 1.7, -h * 0.02), (r * 1.7, 0.0), (r * 0.7, -h * 0.04)], n))
 
@@ -43,8 +42,7 @@ def plate(m: Maker) -> None:
     body = m.slot("ceramic", main=True)
     r, h, n = m.u(0.1, 0.15), m.u(0.015, 0.03), m.pick(10, 12, 16)
     m.add(body, lathe([(r * 0.6, 0), (r, h), (r * 0.97, h * 1.25), (r * 0.62, h * 0.45)], n))
-    if m.chance(0.25):
-        m.say("with food")
+    if m.chance(0.25, "with food"):
         m.add(m.slot("flesh", "brown", "red"), block(r * 0.7, r * 0.5, h * 1.4, h * 0.4).at(-r * 0.1, 0, h * 0.4))
         green = m.slot("leaf", "green")
         m.add(green, ico(r * 0.16, 0).at(r * 0.34, r * 0.2, h * 0.3), ico(r * 0.14, 0).at(r * 0.36, -r * 0.14, h * 0.3))
@@ -72,8 +70,7 @@ def pot(m: Maker) -> None:
     t = r * 0.1
     m.add(body, lathe([(r * 0.92, 0), (r, h * 0.1), (r, h), (r - t, h), (r - t, h * 0.15)], n))
     m.both(body, tube(triples("0.95,-0.25,0.75 1.35,-0.2,0.78 1.35,0.2,0.78 0.95,0.25,0.75", r, r, h), r * 0.08, 5))
-    if m.chance(0.5):
-        m.say("with lid")
+    if m.chance(0.5, "with lid"):
         lid = m.slot("metal")
         m.add(lid, lathe([(r * 1.06, 0), (r * 1.06, h * 0.06), (r * 0.5, h * 0.16)], n).at(0, 0, h))
         m.add(lid, block(r * 0.3, r * 0.3, h * 0.14, r * 0.05).at(0, 0, h * 1.16))
@@ -100,8 +97,7 @@ def pan(m: Maker) -> None:
     m.add(iron, lathe([(r * 0.82, 0), (r, h), (r - t, h), (r * 0.8, t)], n))
     length = r * m.u(1.2, 1.7)
     m.add(grip, box(r * 0.17, length, r * 0.13).turn("x", 6).at(0, -r * 0.95 - length / 2, h * 0.7))
-    if m.chance(0.3):
-        m.say("with egg")
+    if m.chance(0.3, "with egg"):
         m.add(m.slot("paint", "white"), prism(r * 0.5, t * 0.5, 8).at(0, 0, t))
         m.add(m.slot("flesh", "yellow", "orange"), dome(r * 0.2, r * 0.14, 8, 2).at(0, 0, t * 1.5))
 

@@ -189,9 +189,8 @@ def anvil(m: Maker) -> None:
         .turn("x", 90)
         .at(w * 0.33, 0, h * 0.88),
     )
-    if m.chance(0.5):
+    if m.chance(0.5, "on a stump"):
         m.add(m.slot("bark"), prism(w * 0.38, h * 1.1, 8).at(0, 0, -h * 1.1))
-        m.say("on a stump")
 
 
 @kind("boot", "boot:3, boots:2, shoe:2", weight=0.9)

@@ -144,8 +144,7 @@ def bus(m: Maker) -> None:
     m.add(glass, box(w * 0.86, 0.06, h * 0.38).at(0, -half, base + h * 0.42))
     m.add(glass, box(w * 0.8, 0.06, h * 0.3).at(0, half, base + h * 0.52))
     m.add(m.slot("paint"), box(w + 0.04, length * 0.98, 0.12).at(0, 0, base + h * 0.3))
-    if m.chance(0.4):
-        m.say("double decker")
+    if m.chance(0.4, "double decker"):
         m.add(paint, box(w, length * 0.98, h * 0.8).at(0, 0.02, base + h))
         m.both(glass, box(0.06, length * 0.86, h * 0.34).at(w / 2, 0, base + h * 1.3))
     wheels(m, r, 0.28, w / 2 - 0.1, [-half * 0.66, half * 0.62])
@@ -193,9 +192,8 @@ def train_wagon(m: Maker) -> None:
     m.add(body, tray((w, length), (w * flare, length * flare), h, t).at(0, 0, base + 0.12))
     if not small:
         m.both(dark, *row(box(0.06, 0.1, h).at(w / 2 + 0.02, 0, base + 0.12), 4, y=length * 0.3))
-    if m.chance(0.4):
+    if m.chance(0.4, "full"):
         ore = m.slot("stone" if m.chance(0.6) else "gold")
-        m.say("full")
         m.add(ore, block(w * flare * 0.86, length * flare * 0.86, h * 0.3, h * 0.13).at(0, 0, base + h * 0.82))
     for y in (-0.3, 0.3):
         m.both(dark, wheel_part(r, 0.12, 8).at(w / 2 - 0.02, y * length, r))
@@ -216,13 +214,11 @@ def cart(m: Maker) -> None:
         m.add(iron, part)
     if wagon:
         m.add(wood, tube([(0, -length / 2, base), (0, -length * 0.85, base * 0.7)], 0.05, 5))
-        if m.chance(0.5):
-            m.say("covered")
+        if m.chance(0.5, "covered"):
             m.add(m.slot("cloth", "white", "beige"), extrude(arc(w * 0.56, w * 0.75), length * 0.96).at(0, 0, base + h))
     else:
         m.both(wood, tube([(w * 0.4, -length * 0.3, base + 0.04), (w * 0.36, -length * 0.95, base * 0.95)], 0.045, 5))
-    if m.chance(0.4):
-        m.say("with hay")
+    if m.chance(0.4, "with hay"):
         m.add(m.slot("straw"), block(w * 0.86, length * 0.86, h * 0.6, 0.12).at(0, 0, base + h * 0.55))
 
 

@@ -6,61 +6,46 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import Part, block, box, extrude, join, lathe, loft, prism, profile, ring, tube
+from .parts import Array, Part, block, box, extrude, join, lathe, loft, prism, profile, ring, tube
 from .vehicles import wheel_part
 
 
-def hull(
-    length: float, w: float, h: float, stern: float, stations: int = 6, sheer: float = 0.25, wall: float = 0.0
-) -> Part:
-    """A boat's shell, bow to -y: U-shaped sections of seven points; with `wall` it is hollow inside."""
+def breadth(ys: Array, stern: float, bow: float) -> Array:
+    """Half of a boat's width from the bow (0) to the stern (1), as a share of its widest."""
+    front = np.sin(np.clip(ys / 0.55, bow, 1) * math.pi / 2) ** 0.75
+    return np.where(ys < 0.55, front, 1 - (1 - stern) * np.clip((ys - 0.55) / 0.45, 0, 1) ** 1.5)
+
+
+def hull(length: float, w: float, h: float, stern: float, stations: int = 6, sheer: float = 0.25) -> Part:
+    """A ship's body, bow to -y: U-shaped sections of six points."""
     ys = np.linspace(0, 1, stations)
-    width = np.where(
-        ys < 0.55,
-        np.sin(np.clip(ys / 0.55, 0.02, 1) * math.pi / 2) ** 0.75,
-        1 - (1 - stern) * np.clip((ys - 0.55) / 0.45, 0, 1) ** 1.5,
-    )
-    rise = sheer * h * ((ys - 0.5) * 2) ** 2
-    rings = np.zeros((stations, 6, 3))
-    for k in range(stations):
-        a = w / 2 * max(width[k], 0.05)
-        y = (ys[k] - 0.5) * length
-        keel = h * 0.35 * max(0.0, 1 - ys[k] * 4) ** 1.5
-        rim = h + rise[k]
-        shape = [(-a * 0.45, keel), (a * 0.45, keel), (a * 0.9, keel + (rim - keel) * 0.45), (a, rim), (-a, rim)]
-        shape += [(-a * 0.9, keel + (rim - keel) * 0.45)]
-        rings[k] = [(x, y, z) for x, z in shape]
-    if wall <= 0:
-        return loft(rings[:, ::-1])
-    return loft(rings[:, ::-1])
+    sections = []
+    for y, wide in zip(ys, breadth(ys, stern, 0.02)):
+        a, keel, rim = (
+            w / 2 * max(wide, 0.05),
+            h * 0.35 * max(0.0, 1 - y * 4) ** 1.5,
+            h + sheer * h * ((y - 0.5) * 2) ** 2,
+        )
+        knee = keel + (rim - keel) * 0.45
+        half = [(a * 0.45, keel), (a * 0.9, knee), (a, rim)]
+        sections.append(
+            [(x, (y - 0.5) * length, z) for x, z in [(-a * 0.45, keel), *half, (-a, rim), (-a * 0.9, knee)]]
+        )
+    return loft(np.array(sections)[:, ::-1])
 
 
 def open_hull(length: float, w: float, h: float, stern: float, wall: float) -> Part:
     """A rowing boat: an outer and an inner shell that meet in the rim. Closed."""
-    stations = 6
-    ys = np.linspace(0, 1, stations)
-    width = np.where(
-        ys < 0.55,
-        np.sin(np.clip(ys / 0.55, 0.0, 1) * math.pi / 2) ** 0.75,
-        1 - (1 - stern) * np.clip((ys - 0.55) / 0.45, 0, 1) ** 1.5,
-    )
-    rings = np.zeros((stations, 8, 3))
-    for k in range(stations):
-        a = w / 2 * max(float(width[k]), 0.1)
-        y = (ys[k] - 0.5) * length
-        rim = h * (1 + 0.35 * ((ys[k] - 0.45) * 1.8) ** 2)
-        keel = h * 0.4 * max(0.0, 1 - ys[k] * 4) ** 1.5
-        inner = max(a - wall, a * 0.25)
-        floor = min(keel + wall * 1.4, rim - wall)
-        shape = [(-a * 0.5, keel), (a * 0.5, keel), (a, keel + (rim - keel) * 0.6), (a * 1.04, rim), (inner, rim)]
-        shape += [(inner * 0.5, floor), (-inner * 0.5, floor), (-inner, rim)]
-        rings[k] = [(x, y, z) for x, z in shape]
-    # the left side mirrors the right: ten points in all
-    full = np.zeros((stations, 10, 3))
-    for k in range(stations):
-        r = rings[k]
-        full[k] = [r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[3] * (-1, 1, 1), r[2] * (-1, 1, 1)]
-    return loft(full[:, ::-1])
+    ys = np.linspace(0, 1, 6)
+    sections = []
+    for y, wide in zip(ys, breadth(ys, stern, 0.0)):
+        a, rim = w / 2 * max(wide, 0.1), h * (1 + 0.35 * ((y - 0.45) * 1.8) ** 2)
+        keel = h * 0.4 * max(0.0, 1 - y * 4) ** 1.5
+        inner, floor = max(a - wall, a * 0.25), min(keel + wall * 1.4, rim - wall)
+        right = [(a * 0.5, keel), (a, keel + (rim - keel) * 0.6), (a * 1.04, rim), (inner, rim), (inner * 0.5, floor)]
+        shape = [(-a * 0.5, keel), *right, *[(-x, z) for x, z in right[:0:-1]]]
+        sections.append([(x, (y - 0.5) * length, z) for x, z in shape])
+    return loft(np.array(sections)[:, ::-1])
 
 
 @kind("boat", "boat:8, rowboat:3, rowing boat:1, canoe:1, dinghy:1", weight=2.0)
@@ -205,9 +190,8 @@ def rocket(m: Maker) -> None:
     y = r * belly * math.cos(math.pi / n)
     m.add(metal, ring(r * 0.34, r * 0.08, 8, 4).along("y").at(0, -y, foot + h * 0.46))
     m.add(glass, prism(r * 0.3, 0.16, 8).along("y").at(0, -y - 0.06, foot + h * 0.46))
-    if m.chance(0.5):
+    if m.chance(0.5, "flying"):
         m.add(m.slot("glow", "flame"), lathe([(r * 0.5, 0), (r * 0.3, -0.4), (0, -1.0)][::-1], 8).at(0, 0, foot - 0.36))
-        m.say("flying")
 
 
 @kind("ufo", "ufo:2, flying saucer:2, spaceship:1", weight=0.6)

@@ -283,8 +283,7 @@ def bomb(m: Maker) -> None:
     m.add(body, ball(r, m.pick(8, 10, 12), m.pick(4, 5)))
     m.add(m.slot("iron"), prism(r * 0.3, r * 0.26, 8).at(0, 0, r * 1.93))
     m.add(rope, tube([(0, 0, r * 2.1), (r * 0.1, 0, r * 2.5), (r * 0.4, 0, r * 2.75)], r * 0.07, 5))
-    if m.chance(0.6):
-        m.say("lit")
+    if m.chance(0.6, "lit"):
         m.add(flame, ico(r * 0.16, 0).at(r * 0.46, 0, r * 2.65))
 
 
