@@ -2,7 +2,7 @@
 
 from .base import Maker, kind
 from .outlines import mirrored, pairs
-from .parts import block, box, cube_ball, dome, extrude, lathe, loft, prism, profile, ring, slab, steps
+from .parts import block, box, cube_ball, dome, extrude, lathe, prism, profile, pyramid, ring, slab, steps
 from .play import BRIGHT, plate
 
 
@@ -73,7 +73,7 @@ def mask(m: Maker) -> None:
     eye_w, eye_h, tilt = w * m.u(0.25, 0.29), h * m.u(0.065, 0.085), m.u(-14, 14)
     eye = extrude(pairs("-1,0 -0.4,-1 0.4,-1 1,0 0.4,1 -0.4,1", eye_w, eye_h), d * 0.3).turn("y", tilt)
     m.both(dark, eye.at(w * 0.4, -front + d * 0.06, h * 0.61))
-    nose = loft(box(w * 0.36, h * 0.3, 1).vertices[:4][None], "cap", "tip", [(0, -h * 0.12, d * m.u(0.5, 0.8))])
+    nose = pyramid(w * 0.36, h * 0.3, (0, -h * 0.12, d * m.u(0.5, 0.8)))
     m.add(face, nose.turn("x", 90).at(0, -front + d * 0.06, h * 0.46))
     glad = m.chance(0.5)
     mouth = crescent(w * m.u(0.46, 0.54), h * m.u(0.09, 0.11), glad)

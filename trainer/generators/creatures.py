@@ -54,36 +54,23 @@ def animal(m: Maker) -> None:
     if noun == "elephant":
         path = [(0, front, z + head * 0.4), (0, front - head * 0.4, z), (0, front - head * 0.45, z - head * 0.8)]
         m.add(coat, tube(path, [head * 0.2, head * 0.15, head * 0.1], 6))
-        m.both(
-            m.slot("bone"),
-            tube(
-                [(head * 0.3, front, z + head * 0.1), (head * 0.34, front - head * 0.5, z + head * 0.02)],
-                head * 0.06,
-                5,
-            ),
-        )
+        tusk = [(head * 0.3, front, z + head * 0.1), (head * 0.34, front - head * 0.5, z + head * 0.02)]
+        m.both(m.slot("bone"), tube(tusk, head * 0.06, 5))
     else:
-        m.add(
-            light if noun in ("pig", "cow", "dog", "bear", "fox") else face,
-            box(snout, deep, snout * 0.75).at(0, front - deep / 2 + head * 0.02, z + head * 0.08),
-        )
+        nose = light if noun in ("pig", "cow", "dog", "bear", "fox") else face
+        m.add(nose, box(snout, deep, snout * 0.75).at(0, front - deep / 2 + head * 0.02, z + head * 0.08))
         m.add(dark, box(snout * 0.5, head * 0.08, snout * 0.3).at(0, front - deep, z + head * 0.24))
     m.both(dark, box(head * 0.14, head * 0.1, head * 0.16).at(head * 0.26, front, z + head * 0.52))
     _ears(m, noun, coat, head, y, z)
     back, up = length / 2, leg + h * 0.8
     if noun in ("cat", "lion", "elephant", "cow", "bull"):
-        bend = [(0, back, up), (0, back + length * 0.18, up + h * 0.1)]
-        bend += [(0, back + length * 0.22, up - h * (0.6 if noun != "cat" else -0.6))]
-        m.add(coat, tube(bend, w * 0.07, 5))
+        end = up + h * 0.6 if noun == "cat" else up - h * 0.6
+        tail = [(0, back, up), (0, back + length * 0.18, up + h * 0.1), (0, back + length * 0.22, end)]
+        m.add(coat, tube(tail, w * 0.07, 5))
     elif noun in ("dog", "fox", "wolf", "horse"):
-        m.add(
-            coat,
-            tube(
-                [(0, back - 0.02, up - h * 0.1), (0, back + length * 0.25, up + h * (0.35 if noun == "dog" else -0.3))],
-                [w * 0.14, w * 0.08 if noun == "dog" else w * 0.18],
-                6,
-            ),
-        )
+        rise, thin = (0.35, 0.08) if noun == "dog" else (-0.3, 0.18)
+        tail = [(0, back - 0.02, up - h * 0.1), (0, back + length * 0.25, up + h * rise)]
+        m.add(coat, tube(tail, [w * 0.14, w * thin], 6))
     elif noun == "pig":
         m.add(coat, ring(w * 0.09, w * 0.03, 6, 4).along("y").at(0, back + w * 0.03, up))
     else:
@@ -118,18 +105,16 @@ def _ears(m: Maker, noun: str, coat: int, head: float, y: float, z: float) -> No
         m.both(horn, tube([(head * 0.4, y, top + head * 0.5), (head * 0.7, y, top + head * 0.8)], head * 0.05, 5))
 
 
+FEATHERS = {
+    "chicken": ("white", "brown"), "rooster": ("brown", "white"), "duck": ("yellow", "white"), "penguin": ("black",),
+    "owl": ("brown", "grey"), "parrot": ("red", "green", "blue"), "bird": ("blue", "red", "brown", "black"),
+}  # fmt: skip
+
+
 @kind("bird", "chicken:3, duck:3, bird:3, penguin:2, owl:2, rooster:1, parrot:1", weight=0.9)
 def bird(m: Maker) -> None:
     noun = m.noun
-    colors = {
-        "chicken": ("white", "brown"),
-        "duck": ("yellow", "white"),
-        "penguin": ("black",),
-        "owl": ("brown", "grey"),
-        "rooster": ("brown", "white"),
-        "parrot": ("red", "green", "blue"),
-    }
-    body = m.slot("flesh", *colors.get(noun, ("blue", "red", "brown", "black")), main=True)
+    body = m.slot("flesh", *FEATHERS[noun], main=True)
     beak, dark = m.slot("flesh", "orange", "yellow", name="Beak"), m.slot("paint", "black")
     belly = m.slot("flesh", "white", "beige")
     s = m.u(0.25, 0.4)
@@ -151,24 +136,17 @@ def bird(m: Maker) -> None:
     else:
         bill = box(head * 0.5, head * 0.5, head * 0.14).at(0, -head * 0.22, -head * 0.07)
     m.add(beak, bill.at(0, y - head * 0.46, top + head * 0.42))
-    m.both(
-        dark if noun != "owl" else belly,
-        prism(head * (0.09 if noun != "owl" else 0.22), head * 0.06, 8)
-        .turn("x", 90)
-        .at(head * 0.25, y - head * 0.48, top + head * 0.62),
-    )
-    if noun == "owl":
-        part = prism(head * 0.1, head * 0.06, 8).turn("x", 90).at(head * 0.25, y - head * 0.53, top + head * 0.62)
-        m.both(dark, part)
-    wing = (
-        block(s * 0.08, s * 0.5, s * 0.28, s * 0.025) if not upright else block(s * 0.08, s * 0.24, s * 0.55, s * 0.025)
-    )
-    m.both(body, wing.at(s * 0.3 if not upright else s * 0.36, s * 0.02, leg + s * (0.18 if not upright else 0.12)))
-    m.both(
-        beak,
-        box(s * 0.12, s * 0.26, s * 0.05).at(s * 0.14, -s * 0.06, 0),
-        *([] if upright else [prism(s * 0.035, leg * 1.2, 5).at(s * 0.14, 0, s * 0.03)]),
-    )
+    eyes = [(belly, 0.22, 0.48), (dark, 0.1, 0.53)] if noun == "owl" else [(dark, 0.09, 0.48)]
+    for slot, r, front in eyes:
+        eye = prism(head * r, head * 0.06, 8).turn("x", 90)
+        m.both(slot, eye.at(head * 0.25, y - head * front, top + head * 0.62))
+    if upright:
+        m.both(body, block(s * 0.08, s * 0.24, s * 0.55, s * 0.025).at(s * 0.36, s * 0.02, leg + s * 0.12))
+    else:
+        m.both(body, block(s * 0.08, s * 0.5, s * 0.28, s * 0.025).at(s * 0.3, s * 0.02, leg + s * 0.18))
+    m.both(beak, box(s * 0.12, s * 0.26, s * 0.05).at(s * 0.14, -s * 0.06, 0))
+    if not upright:
+        m.both(beak, prism(s * 0.035, leg * 1.2, 5).at(s * 0.14, 0, s * 0.03))
     if noun in ("chicken", "rooster"):
         red = m.slot("flesh", "red")
         m.add(red, box(head * 0.16, head * 0.6, head * 0.3, top=(1, 0.6)).at(0, y, top + head * 0.88))
@@ -176,7 +154,7 @@ def bird(m: Maker) -> None:
 
 
 @kind("bug", "spider:2, bee:2, snail:2, ladybug:1, butterfly:2, crab:2, turtle:2", weight=0.8)
-def bug(m: Maker) -> None:
+def insect(m: Maker) -> None:
     noun, s = m.noun, m.u(0.12, 0.25)
     dark = m.slot("paint", "black", name="Dark")
     body = m.slot("flesh", "yellow") if noun == "bee" else m.slot("paint", "black")
@@ -193,7 +171,7 @@ def bug(m: Maker) -> None:
     m.both(dark, tube([(s * 0.1, -s * 0.8, s * 0.75), (s * 0.25, -s * 1.15, s * 1.15)], s * 0.035, 4))
 
 
-@bug.noun("spider")
+@insect.noun("spider")
 def spider(m: Maker) -> None:
     s = m.u(0.12, 0.25)
     dark = m.slot("paint", "black", name="Dark")
@@ -204,7 +182,7 @@ def spider(m: Maker) -> None:
         m.both(dark, limb.turn("z", 45 - 30 * k).at(0, -s * 0.1, 0))
 
 
-@bug.noun("ladybug", "turtle")
+@insect.noun("ladybug", "turtle")
 def ladybug(m: Maker) -> None:
     noun, s = m.noun, m.u(0.12, 0.25)
     dark, white = m.slot("paint", "black", name="Dark"), m.slot("paint", "white")
@@ -219,7 +197,7 @@ def ladybug(m: Maker) -> None:
             m.both(dark, ico(s * 0.14, 0).at(s * x, s * y, s * 0.68))
 
 
-@bug.noun("snail")
+@insect.noun("snail")
 def snail(m: Maker) -> None:
     s = m.u(0.12, 0.25)
     dark = m.slot("paint", "black", name="Dark")
@@ -231,7 +209,7 @@ def snail(m: Maker) -> None:
     m.both(dark, ico(s * 0.09, 0).at(s * 0.14, -s * 1.05, s * 1.2))
 
 
-@bug.noun("crab")
+@insect.noun("crab")
 def crab(m: Maker) -> None:
     s = m.u(0.12, 0.25)
     dark = m.slot("paint", "black", name="Dark")
@@ -247,7 +225,7 @@ def crab(m: Maker) -> None:
 
 
 @kind("snake", "snake:2, worm:1, octopus:1, dinosaur:2, dragon:1", weight=0.6)
-def reptile(m: Maker) -> None:
+def dinosaur(m: Maker) -> None:
     skin = m.slot("leaf", "green", "dark green", "light green")
     s = m.u(0.3, 0.6)
     m.add(skin, profile(pairs("-0.5,0.9 -0.4,0.6 0.5,0.5 1.9,0.15 1.9,0.25 0.6,1.15 -0.1,1.6 -0.45,1.5", s), s * 0.6))
@@ -265,7 +243,7 @@ def reptile(m: Maker) -> None:
             m.both(spike, extrude(outline, s * 0.08).at(s * 0.25, s * 0.2, s * 1.1))
 
 
-@reptile.noun("snake", "worm")
+@dinosaur.noun("snake", "worm")
 def snake(m: Maker) -> None:
     skin, dark = (m.slot("leaf", "green", "dark green", "light green"), m.slot("paint", "black"))
     s = m.u(0.3, 0.6)
@@ -276,7 +254,7 @@ def snake(m: Maker) -> None:
     m.both(dark, ico(s * 0.05, 0).at(s * 0.12, -s * 2.05, s * 0.42))
 
 
-@reptile.noun("octopus")
+@dinosaur.noun("octopus")
 def octopus(m: Maker) -> None:
     skin, dark = (m.slot("paint", "purple", "red", "pink", main=True), m.slot("paint", "black"))
     s = m.u(0.3, 0.6)

@@ -47,17 +47,13 @@ def figure(m: Maker) -> None:
         snow = m.slot("snow")
         m.add(snow, box(head * 0.7, head * 0.2, head * 0.6, top=(1.2, 1)).at(0, -head * 0.45, top - head * 0.3))
     elif noun != "skeleton":
-        m.add(
-            hair,
-            block(head * 0.95, head * 0.9, head * 0.35, head * 0.1).at(0, head * 0.05, top + head * 0.75),
-            box(head * 0.93, head * 0.2, head * (1.1 if noun == "woman" else 0.5)).at(
-                0, head * 0.4, top + head * (0.0 if noun == "woman" else 0.45)
-            ),
-        )
+        long, low = (1.1, 0.0) if noun == "woman" else (0.5, 0.45)
+        m.add(hair, block(head * 0.95, head * 0.9, head * 0.35, head * 0.1).at(0, head * 0.05, top + head * 0.75))
+        m.add(hair, box(head * 0.93, head * 0.2, head * long).at(0, head * 0.4, top + head * low))
 
 
 @kind("target", "target:3, archery target:1, dummy:1, training dummy:1, scarecrow:2", weight=0.9)
-def target(m: Maker) -> None:
+def dummy(m: Maker) -> None:
     wood = m.slot("wood")
     straw, cloth = m.slot("straw"), m.slot("cloth", main=True)
     m.add(wood, box(0.1, 0.1, 1.7), box(1.2, 0.09, 0.09).at(0, 0, 1.15))
@@ -69,8 +65,8 @@ def target(m: Maker) -> None:
         m.add(m.slot("straw"), lathe([(0.32, 0), (0.32, 0.03), (0.16, 0.05), (0.1, 0.24)], 8).at(0, 0, 1.66))
 
 
-@target.noun("target", "archery target")
-def target_target(m: Maker) -> None:
+@dummy.noun("target", "archery target")
+def target(m: Maker) -> None:
     wood = m.slot("wood")
     red, white = m.slot("paint", "red"), m.slot("paint", "white")
     r, z = m.u(0.35, 0.5), 0.75

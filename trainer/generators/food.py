@@ -25,37 +25,40 @@ from .parts import (
     tube,
 )
 
+ROUND = "0,0.08 0.6,0 1,0.7 0.95,1.25 0.5,1.65 0,1.45"
+FRUIT: dict[str, tuple[tuple[str, ...], str]] = {  # colours and a turned outline in radii
+    "apple": (("red", "green", "yellow"), ROUND),
+    "pear": (("green", "yellow"), "0,0 0.8,0.2 1,0.8 0.6,1.6 0.35,2.2 0,2.4"),
+    "orange": (("orange",), ROUND),
+    "tomato": (("red",), ROUND),
+    "peach": (("orange", "pink"), ROUND),
+}
+
 
 @kind("apple", "apple:5, pear:2, orange:1, tomato:2, peach:1, cherry:1", weight=1.2)
 def apple(m: Maker) -> None:
-    colors = {
-        "apple": ("red", "green", "yellow"),
-        "pear": ("green", "yellow"),
-        "orange": ("orange",),
-        "tomato": ("red",),
-        "peach": ("orange", "pink"),
-        "cherry": ("red",),
-    }
-    skin = m.slot("flesh", *colors[m.noun], main=m.noun in ("apple", "pear"))
+    colors, text = FRUIT[m.noun]
+    skin = m.slot("flesh", *colors, main=m.noun in ("apple", "pear"))
     stem, green = m.slot("bark", ""), m.slot("leaf", "green")
     r, n = m.u(0.035, 0.05), m.pick(6, 8, 10)
-    if m.noun == "pear":
-        pts = [(0, 0), (r * 0.8, r * 0.2), (r, r * 0.8), (r * 0.6, r * 1.6), (r * 0.35, r * 2.2), (0, r * 2.4)]
-    elif m.noun == "cherry":
-        m.both(skin, ball(r * 0.6, 8, 3).at(r * 0.7))
-        m.both(stem, tube([(r * 0.7, 0, r * 1.1), (r * 0.3, 0, r * 2.2), (0, 0, r * 2.6)], r * 0.06, 4))
-        m.add(green, leaf(r, r * 0.5, r * 0.2, 0).at(0, 0, r * 2.6))
-        return
-    else:
-        pts = [(0, r * 0.08), (r * 0.6, 0), (r, r * 0.7), (r * 0.95, r * 1.25), (r * 0.5, r * 1.65), (0, r * 1.45)]
-    m.add(skin, lathe(pts, n))
-    top = pts[-1][1]
+    outline = pairs(text, r)
+    m.add(skin, lathe(outline, n))
+    top = outline[-1][1]
     if m.noun == "tomato":
         m.add(green, lathe([(r * 0.5, 0), (0, r * 0.14)], 5).at(0, 0, top + r * 0.06))
     elif m.noun != "orange":
         m.add(stem, prism(r * 0.07, r * 0.45, 5).at(0, 0, top))
         if m.chance(0.7):
             m.add(green, leaf(r * 0.8, r * 0.45, r * 0.2, 0.0).turn("z", -90).at(0, 0, top + r * 0.25))
+
+
+@apple.noun("cherry")
+def cherry(m: Maker) -> None:
+    skin, stem, green = m.slot("flesh", "red"), m.slot("bark", ""), m.slot("leaf", "green")
+    r = m.u(0.035, 0.05)
+    m.both(skin, ball(r * 0.6, 8, 3).at(r * 0.7))
+    m.both(stem, tube([(r * 0.7, 0, r * 1.1), (r * 0.3, 0, r * 2.2), (0, 0, r * 2.6)], r * 0.06, 4))
+    m.add(green, leaf(r, r * 0.5, r * 0.2, 0).at(0, 0, r * 2.6))
 
 
 @kind("carrot", "carrot:5, radish:1, turnip:1, parsnip:1", weight=1.0)
@@ -187,7 +190,7 @@ def slice_of_cake(m: Maker) -> None:
 
 
 @kind("pizza", "pizza:4, pizza slice:2, slice of pizza:1", weight=1.0)
-def pizza(m: Maker) -> None:
+def pizza_slice(m: Maker) -> None:
     crust, cheese = m.slot("bread"), m.slot("flesh", "yellow", name="Cheese")
     meat = m.slot("flesh", "red", name="Salami")
     r, t = m.u(0.14, 0.18), 0.012
@@ -198,8 +201,8 @@ def pizza(m: Maker) -> None:
         m.add(meat, prism(r * 0.15, t * 0.6, 6).at(x * r, y * r, t * 1.7))
 
 
-@pizza.noun("pizza")
-def pizza_pizza(m: Maker) -> None:
+@pizza_slice.noun("pizza")
+def pizza(m: Maker) -> None:
     crust, cheese = m.slot("bread"), m.slot("flesh", "yellow", name="Cheese")
     meat = m.slot("flesh", "red", name="Salami")
     r, t = m.u(0.14, 0.18), 0.012

@@ -236,9 +236,8 @@ def planet(m: Maker) -> None:
 def asteroid(m: Maker) -> None:
     stone = m.slot("stone", main=True)
     r = m.u(0.6, 1.5)
-    body = rough(ico(r, 1), m.numbers(), 0.03 if m.noun == "moon" else 0.16).scale(
-        m.u(0.8, 1.3) if m.noun != "moon" else 1
-    )
+    moon = m.noun == "moon"
+    body = rough(ico(r, 1), m.numbers(), 0.03 if moon else 0.16).scale(1 if moon else m.u(0.8, 1.3))
     m.add(stone, body)
     if m.noun == "meteor":
         m.add(m.slot("glow", "flame"), lathe([(r * 0.8, 0), (r * 0.5, r * 1.4), (0, r * 2.8)], 8).at(0, 0, r * 1.0))
@@ -249,7 +248,7 @@ def asteroid(m: Maker) -> None:
     "space station:1, space base:2, dome:2, greenhouse:2, hangar:1, factory:2, silo:2, water tower:2",
     weight=0.9,
 )
-def module(m: Maker) -> None:
+def space_base(m: Maker) -> None:
     wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
     glass = m.slot("glass", "blue", "")
     r, n = m.u(1.4, 2.2), m.pick(8, 10, 12)
@@ -265,7 +264,7 @@ def module(m: Maker) -> None:
         m.add(m.slot("glow", "red"), ico(0.09, 0).at(0, 0, r * 2.05))
 
 
-@module.noun("silo")
+@space_base.noun("silo")
 def silo(m: Maker) -> None:
     wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
     r, n = m.u(1.4, 2.2), m.pick(8, 10, 12)
@@ -275,7 +274,7 @@ def silo(m: Maker) -> None:
         m.add(dark, lathe([(r * 0.9, 0), (r * 1.05, 0), (r * 1.05, 0.14), (r * 0.9, 0.14)], n).at(0, 0, h * f))
 
 
-@module.noun("water tower")
+@space_base.noun("water tower")
 def water_tower(m: Maker) -> None:
     wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
     r, n = m.u(1.4, 2.2), m.pick(8, 10, 12)
@@ -285,7 +284,7 @@ def water_tower(m: Maker) -> None:
     m.add(dark, box(r * 1.5, r * 1.5, 0.12).at(0, 0, h - 0.12), prism(0.12, h, 6))
 
 
-@module.noun("factory")
+@space_base.noun("factory")
 def factory(m: Maker) -> None:
     wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
     glass = m.slot("glass", "blue", "")
@@ -300,7 +299,7 @@ def factory(m: Maker) -> None:
     m.both(glass, box(0.8, 0.1, 0.6).at(w * 0.32, -d / 2, 0.8))
 
 
-@module.noun("greenhouse", "hangar")
+@space_base.noun("greenhouse", "hangar")
 def greenhouse(m: Maker) -> None:
     wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
     glass = m.slot("glass", "blue", "")
@@ -340,36 +339,28 @@ def corn(m: Maker) -> None:
         m.add(ear, lathe([(0, 0), (0.035, 0.05), (0.03, 0.16), (0, 0.22)], 6).at(x, y, h - 0.04))
 
 
+# family and colours of the skin; a turned outline in radii
+VEGETABLES: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "onion": ("flesh", ("beige", "purple"), "0,0 0.8,0.3 1,0.8 0.5,1.5 0.14,1.9"),
+    "potato": ("flesh", ("brown", "beige"), "0,0 0.7,0.2 0.85,1 0.7,2 0,2.3"),
+    "lemon": ("flesh", ("yellow",), "0,0 0.3,0.2 0.9,0.8 0.9,1.5 0.3,2.1 0,2.3"),
+    "cucumber": ("leaf", ("dark green", "green"), "0,0 0.5,0.3 0.55,2.5 0.45,4.2 0,4.5"),
+    "eggplant": ("flesh", ("purple",), "0,0 0.8,0.4 0.9,1.3 0.5,2.6 0.35,3.2"),
+    "pepper": ("flesh", ("red", "green", "yellow"), "0,0 0.6,0.1 0.8,0.8 1,1.6 0.6,2 0,1.9"),
+    "avocado": ("leaf", ("dark green", "green"), "0,0 0.85,0.3 1,0.9 0.6,1.9 0,2.3"),
+    "strawberry": ("flesh", ("red",), "0,0 0.5,0.5 0.85,1.2 0.6,1.6 0,1.6"),
+}
+
+
 @kind("onion", "onion:1, potato:2, lemon:2, cucumber:1, eggplant:1, pepper:1, avocado:1, strawberry:2", weight=0.7)
 def vegetable(m: Maker) -> None:
-    color = {
-        "onion": ("beige", "purple"),
-        "potato": ("brown", "beige"),
-        "lemon": ("yellow",),
-        "eggplant": ("purple",),
-        "pepper": ("red", "green", "yellow"),
-        "strawberry": ("red",),
-    }
     noun, r = m.noun, m.u(0.03, 0.05)
-    if noun in ("cucumber", "avocado"):
-        skin = m.slot("leaf", "dark green", "green")
-    else:
-        skin = m.slot("flesh", *color[noun], main=noun == "pepper")
-    green = m.slot("leaf", "green")
-    shapes = {
-        "onion": [(0, 0), (r * 0.8, r * 0.3), (r, r * 0.8), (r * 0.5, r * 1.5), (r * 0.14, r * 1.9)],
-        "potato": [(0, 0), (r * 0.7, r * 0.2), (r * 0.85, r * 1.0), (r * 0.7, r * 2.0), (0, r * 2.3)],
-        "lemon": [(0, 0), (r * 0.3, r * 0.2), (r * 0.9, r * 0.8), (r * 0.9, r * 1.5), (r * 0.3, r * 2.1), (0, r * 2.3)],
-        "cucumber": [(0, 0), (r * 0.5, r * 0.3), (r * 0.55, r * 2.5), (r * 0.45, r * 4.2), (0, r * 4.5)],
-        "eggplant": [(0, 0), (r * 0.8, r * 0.4), (r * 0.9, r * 1.3), (r * 0.5, r * 2.6), (r * 0.35, r * 3.2)],
-        "pepper": [(0, 0), (r * 0.6, r * 0.1), (r * 0.8, r * 0.8), (r, r * 1.6), (r * 0.6, r * 2.0), (0, r * 1.9)],
-        "avocado": [(0, 0), (r * 0.85, r * 0.3), (r, r * 0.9), (r * 0.6, r * 1.9), (0, r * 2.3)],
-        "strawberry": [(0, 0), (r * 0.5, r * 0.5), (r * 0.85, r * 1.2), (r * 0.6, r * 1.6), (0, r * 1.6)],
-    }
-    part = lathe(shapes[noun], m.pick(6, 8))
-    lying = noun in ("potato", "lemon", "cucumber")
-    m.add(skin, part.along("x") if lying else part)
-    top = shapes[noun][-1][1]
+    family, colors, text = VEGETABLES[noun]
+    skin, green = m.slot(family, *colors, main=noun == "pepper"), m.slot("leaf", "green")
+    outline = pairs(text, r)
+    part = lathe(outline, m.pick(6, 8))
+    m.add(skin, part.along("x") if noun in ("potato", "lemon", "cucumber") else part)
+    top = outline[-1][1]
     if noun in ("eggplant", "pepper", "strawberry"):
         m.add(green, lathe([(r * 0.6, 0), (r * 0.2, r * 0.2), (r * 0.12, r * 0.5)], 6).at(0, 0, top - r * 0.05))
     elif noun == "onion":
@@ -377,7 +368,7 @@ def vegetable(m: Maker) -> None:
 
 
 @kind("pizza_oven", "garage:2, gas pump:2, bus stop:2, phone booth:2", weight=0.7)
-def street(m: Maker) -> None:
+def garage(m: Maker) -> None:
     paint = m.slot("paint", main=True)
     m.call("garage")
     w, d, h = m.u(3.2, 4.2), m.u(3.5, 5.0), m.u(2.3, 2.7)
@@ -387,7 +378,7 @@ def street(m: Maker) -> None:
     m.add(door, *steps(box(w * 0.74, 0.1, h * 0.19).at(0, -d / 2, 0.04), 4, z=h * 0.2))
 
 
-@street.noun("gas pump")
+@garage.noun("gas pump")
 def gas_pump(m: Maker) -> None:
     paint, dark = (m.slot("paint", main=True), m.slot("metal", "dark"))
     m.add(dark, box(0.9, 0.6, 0.12))
@@ -398,7 +389,7 @@ def gas_pump(m: Maker) -> None:
     m.add(dark, block(0.08, 0.2, 0.2, 0.02).at(0.34, 0, 0.98))
 
 
-@street.noun("bus stop")
+@garage.noun("bus stop")
 def bus_stop(m: Maker) -> None:
     paint, dark, glass = m.slot("paint", main=True), m.slot("metal", "dark"), m.slot("glass", "blue", "")
     w = m.u(2.0, 2.8)
@@ -409,7 +400,7 @@ def bus_stop(m: Maker) -> None:
     m.both(dark, box(0.06, 0.3, 0.45).at(w * 0.3, 0.25))
 
 
-@street.noun("phone booth")
+@garage.noun("phone booth")
 def phone_booth(m: Maker) -> None:
     glass = m.slot("glass", "blue", "")
     red = m.slot("paint", "red", "blue")

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .outlines import Points
+from .outlines import Points, Vector
 
 Array = NDArray[Any]
 TAU = 2 * math.pi
@@ -390,11 +390,16 @@ def _cube_grid(cuts: int) -> tuple[Array, Array]:
     return points, np.array(corners)
 
 
+def pyramid(w: float, d: float, tip: Vector) -> Part:
+    """A foot on z = 0 and a tip anywhere above it."""
+    return loft(box(w, d, 1).vertices[:4][None], "cap", "tip", [tip])
+
+
 def gable(w: float, d: float, h: float, hip: float = 0.0) -> Part:
     """A saddle roof with its ridge along y; `hip` (0..1) shortens the ridge at both ends, 1 makes a pyramid."""
     x, y, r = w / 2, d / 2, d / 2 * (1 - hip)
     if hip >= 0.999:
-        return loft(box(w, d, 1).vertices[:4][None], "cap", "tip", [(0, 0, h)])
+        return pyramid(w, d, (0, 0, h))
     v = np.array([(-x, -y, 0), (x, -y, 0), (x, y, 0), (-x, y, 0), (0, -r, h), (0, r, h)], float)
     polygons = [[0, 3, 2, 1], [0, 1, 4], [1, 2, 5, 4], [2, 3, 5], [3, 0, 4, 5]]
     return Part(v, np.array([4, 3, 4, 3, 4]), np.array([i for p in polygons for i in p]))

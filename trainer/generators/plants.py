@@ -4,7 +4,22 @@ import math
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import Part, ball, block, box, cube_ball, dome, extrude, ico, join, lathe, leaf, loft, prism, rough, tube
+from .parts import (
+    Part,
+    ball,
+    block,
+    cube_ball,
+    dome,
+    extrude,
+    ico,
+    join,
+    lathe,
+    leaf,
+    prism,
+    pyramid,
+    rough,
+    tube,
+)
 
 
 def crown(m: Maker, r: float, style: str) -> Part:
@@ -183,51 +198,29 @@ def mushroom(m: Maker) -> None:
                 m.add(dots, part.at(x + out * math.cos(a), out * math.sin(a), h * 0.9 + z))
 
 
+PETALS = {"sunflower": ("yellow",), "daisy": ("white",), "rose": ("red", "pink")}
+
+
 @kind("flower", "flower:6, daisy:1, tulip:2, sunflower:2, rose:1", weight=1.3)
 def flower(m: Maker) -> None:
-    green = m.slot("leaf", "green", "light green")
-    petal = m.slot(
-        "flesh",
-        *(
-            ("yellow",)
-            if m.noun == "sunflower"
-            else ("white",)
-            if m.noun == "daisy"
-            else ("red", "pink")
-            if m.noun == "rose"
-            else ("red", "yellow", "pink", "purple", "blue", "orange")
-        ),
-        main=True,
-    )
-    h = m.u(0.3, 0.55) * (2.4 if m.noun == "sunflower" else 1)
-    r = h * 0.035
-    m.add(green, tube([(0, 0, 0), (h * 0.03, 0, h * 0.5), (0, 0, h)], r, 5))
+    green, sun = m.slot("leaf", "green", "light green"), m.noun == "sunflower"
+    colors = PETALS.get(m.noun, ("red", "yellow", "pink", "purple", "blue", "orange"))
+    petal = m.slot("flesh", *colors, main=True)
+    h = m.u(0.3, 0.55) * (2.4 if sun else 1)
+    m.add(green, tube([(0, 0, 0), (h * 0.03, 0, h * 0.5), (0, 0, h)], h * 0.035, 5))
     for side in (1, -1) if m.chance(0.7) else (1,):
         m.add(green, leaf(h * 0.34, h * 0.14, h * 0.12, 0.0).turn("z", -90 * side).at(0, 0, h * m.u(0.12, 0.35)))
     head = h * m.u(0.16, 0.24)
     if m.noun in ("tulip", "rose"):
-        n = 6
-        m.add(
-            petal,
-            lathe(
-                [
-                    (0, 0),
-                    (head * 0.5, head * 0.25),
-                    (head * 0.62, head * 0.9),
-                    (head * 0.45, head * 1.4),
-                    (0, head * (0.9 if m.noun == "tulip" else 1.3)),
-                ],
-                n,
-            ).at(0, 0, h),
-        )
+        middle = "0,0.9" if m.noun == "tulip" else "0,1.3"
+        m.add(petal, lathe(pairs("0,0 0.5,0.25 0.62,0.9 0.45,1.4 " + middle, head), 6).at(0, 0, h))
         return
-    heart = m.slot("flesh", "brown" if m.noun == "sunflower" else m.pick("yellow", "orange", "white"))
-    n = m.n(5, 8) if m.noun != "sunflower" else 10
+    heart = m.slot("flesh", "brown" if sun else m.pick("yellow", "orange", "white"))
+    n = 10 if sun else m.n(5, 8)
     tilt = m.pick(0, 0, 30)
-    outline = pairs("0.25,-0.12 0.8,-0.28 1.15,0 0.8,0.28 0.25,0.12", head)
-    one = extrude(outline, head * 0.12).turn("x", -90)
+    one = extrude(pairs("0.25,-0.12 0.8,-0.28 1.15,0 0.8,0.28 0.25,0.12", head), head * 0.12).turn("x", -90)
     petals = join([one.turn("z", 360 * k / n) for k in range(n)])
-    face = 60 if m.noun == "sunflower" else tilt
+    face = 60 if sun else tilt
     m.add(petal, petals.turn("x", face).at(0, 0, h))
     m.add(heart, dome(head * 0.38, head * 0.25, 8, 2).at(0, 0, head * 0.04).turn("x", face).at(0, 0, h))
 
@@ -305,9 +298,5 @@ def lily(m: Maker) -> None:
     ] + [(r * 0.15, 0.0)]
     m.add(green, extrude(outline, r * 0.08).turn("x", -90).at(0, 0, r * 0.04))
     petal = m.slot("flesh", "pink", "white", main=True)
-    one = (
-        loft(box(r * 0.16, r * 0.08, 1).vertices[:4][None], "cap", "tip", [(0, 0, r * 0.42)])
-        .turn("y", 48)
-        .at(r * 0.05, 0, r * 0.06)
-    )
+    one = pyramid(r * 0.16, r * 0.08, (0, 0, r * 0.42)).turn("y", 48).at(r * 0.05, 0, r * 0.06)
     m.around(petal, 6, one)

@@ -96,12 +96,7 @@ def _arch_frame(
     """A bent bar between two outlines in x and z: rings of four corners along the bend."""
     rings = np.zeros((len(inner), 4, 3))
     for k, (i, o) in enumerate(zip(inner, outer)):
-        rings[k] = [
-            (i[0], -depth / 2, i[1]),
-            (o[0], -depth / 2, o[1]),
-            (o[0], depth / 2, o[1]),
-            (i[0], depth / 2, i[1]),
-        ]
+        rings[k] = [(x, y, z) for y, ends in ((-depth / 2, (i, o)), (depth / 2, (o, i))) for x, z in ends]
     part = loft(rings)
     m.add(slot, part)
 
@@ -165,13 +160,9 @@ def bridge(m: Maker) -> None:
         planks = m.n(8, 12)
         for k in range(planks):
             f = (k + 0.5) / planks * 2 - 1
-            m.add(
-                slot,
-                box(w, length / planks * 0.95, t * 0.5)
-                .at(0, 0, 0)
-                .turn("x", math.degrees(math.atan(-2 * rise * f / (length / 2))))
-                .at(0, f * length / 2, rise * (1 - f * f)),
-            )
+            slope = math.degrees(math.atan(-2 * rise * f / (length / 2)))
+            plank = box(w, length / planks * 0.95, t * 0.5).turn("x", slope)
+            m.add(slot, plank.at(0, f * length / 2, rise * (1 - f * f)))
         dark = m.slot("wood", "dark")
         for f in (-0.9, 0.0, 0.9):
             m.both(dark, box(0.14, 0.14, 0.95).at(w / 2 - 0.05, f * length / 2, rise * (1 - f * f) - 0.1))

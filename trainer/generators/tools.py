@@ -4,11 +4,7 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import Part, block, box, cube_ball, extrude, lathe, loft, prism, ring, row, slab, tube
-
-
-def handle(m: Maker, slot: int, r: float, h: float, sides: int = 6) -> None:
-    m.add(slot, prism(r, h, sides))
+from .parts import Part, block, box, cube_ball, extrude, lathe, loft, prism, pyramid, ring, row, slab, tube
 
 
 def axe_head(w: float, h: float, thick: float) -> Part:
@@ -27,7 +23,7 @@ def axe(m: Maker) -> None:
     if m.noun == "hatchet":
         h = m.u(0.35, 0.45)
     r = h * m.u(0.026, 0.036)
-    handle(m, wood, r, h)
+    m.add(wood, prism(r, h, 6))
     hw, hh, t = h * m.u(0.22, 0.3), h * m.u(0.24, 0.36), r * 2.6
     z = h * 0.86
     m.add(steel, axe_head(hw, hh, t).at(r * 0.6, 0, z))
@@ -47,7 +43,7 @@ def hammer(m: Maker) -> None:
     head = m.slot("wood" if m.noun == "mallet" else m.pick("metal", "iron", "stone", "steel"), main=True)
     h = m.u(0.35, 0.9)
     r = h * m.u(0.03, 0.045)
-    handle(m, wood, r, h)
+    m.add(wood, prism(r, h, 6))
     w, t = h * m.u(0.3, 0.48), h * m.u(0.13, 0.2)
     z = h - t * 0.6
     style = m.pick("block", "cylinder", "claw") if m.noun == "hammer" else m.pick("block", "cylinder")
@@ -74,7 +70,7 @@ def pickaxe(m: Maker) -> None:
     wood, steel = m.slot("wood"), m.slot(m.pick("iron", "steel", "stone", "gold"), main=True)
     h = m.u(0.6, 0.9)
     r = h * m.u(0.03, 0.04)
-    handle(m, wood, r, h)
+    m.add(wood, prism(r, h, 6))
     w, drop = h * m.u(0.36, 0.46), h * m.u(0.1, 0.18)
     z = h * 0.9
     t = r * 2.2
@@ -182,13 +178,8 @@ def anvil(m: Maker) -> None:
     m.add(iron, box(w * 0.36, d * 0.7, h * 0.3).at(z=h * 0.34))
     m.add(iron, box(w * 0.5, d * 0.8, h * 0.1, top=(1.3, 1.25)).at(z=h * 0.64))
     m.add(iron, box(w * 0.66, d, h * 0.26).at(z=h * 0.74))
-    m.add(
-        iron,
-        loft(box(d * 0.9, h * 0.24, 1).vertices[:4][None], "cap", "tip", [(0, h * 0.05, w * m.u(0.35, 0.5))])
-        .turn("y", 90)
-        .turn("x", 90)
-        .at(w * 0.33, 0, h * 0.88),
-    )
+    horn = pyramid(d * 0.9, h * 0.24, (0, h * 0.05, w * m.u(0.35, 0.5)))
+    m.add(iron, horn.turn("y", 90).turn("x", 90).at(w * 0.33, 0, h * 0.88))
     if m.chance(0.5, "on a stump"):
         m.add(m.slot("bark"), prism(w * 0.38, h * 1.1, 8).at(0, 0, -h * 1.1))
 
@@ -220,15 +211,12 @@ def hat(m: Maker) -> None:
     t = r * 0.12
     h = r * (m.u(1.5, 2.0) if m.noun == "top hat" else m.u(0.8, 1.2))
     flare = 1.05 if m.noun == "top hat" else m.u(0.75, 0.95)
-    m.add(cloth, lathe([(brim, 0), (brim, t), (r, t), (r * flare, h)], n))
+    part = lathe([(brim, 0), (brim, t), (r, t), (r * flare, h)], n)
+    if m.noun == "cowboy hat":  # its brim is bent up at the sides
+        aside = abs(part.vertices[:, 0])
+        part.vertices[:, 2] += (aside > r * 1.1) * aside * 0.35
+    m.add(cloth, part)
     m.add(band, prism(r * 1.05, h * 0.2, n).at(z=t))
-    if m.noun == "cowboy hat":
-        m.parts[-2] = (
-            m.parts[-2][0].bend(
-                lambda v: v + np.array([[0.0, 0.0, 1.0]]) * (abs(v[:, :1]) > r * 1.1) * abs(v[:, :1]) * 0.35
-            ),
-            cloth,
-        )
 
 
 @hat.noun("wizard hat", "witch hat")
@@ -238,14 +226,11 @@ def wizard_hat(m: Maker) -> None:
     brim = r * m.u(1.6, 2.2)
     t = r * 0.12
     h = r * m.u(2.4, 3.4)
-    m.add(cloth, lathe([(brim, 0), (brim, t), (r, t * 1.6), (r * 0.45, h * 0.6), (0, h)], n))
-    z = t * 1.6
-    m.add(band, prism(r * 1.06, r * 0.3, n, 0.94).at(z=z))
-    if m.chance(0.5):
-        m.parts[-2] = (
-            m.parts[-2][0].bend(lambda v: v + np.array([[0.0, 1.0, 0.0]]) * (v[:, 2:] / h) ** 3 * r),
-            cloth,
-        )
+    part = lathe([(brim, 0), (brim, t), (r, t * 1.6), (r * 0.45, h * 0.6), (0, h)], n)
+    if m.chance(0.5):  # its tip hangs back
+        part.vertices[:, 1] += (part.vertices[:, 2] / h) ** 3 * r
+    m.add(cloth, part)
+    m.add(band, prism(r * 1.06, r * 0.3, n, 0.94).at(z=t * 1.6))
 
 
 @kind("pouch", "cushion:2, pillow:3", weight=0.6)

@@ -11,9 +11,8 @@ from .parts import Array, ball, block, box, extrude, ico, lathe, prism, ring, ro
 
 @kind("key", "key:6, golden key:1, old key:1", weight=1.2)
 def key(m: Maker) -> None:
-    metal = m.slot(
-        "gold" if m.noun == "golden key" else m.pick("gold", "iron", "silver", "bronze"), main=m.noun != "golden key"
-    )
+    golden = m.noun == "golden key"
+    metal = m.slot("gold" if golden else m.pick("gold", "iron", "silver", "bronze"), main=not golden)
     h = m.u(0.1, 0.3)
     r, n = h * m.u(0.16, 0.22), m.pick(8, 10)
     t = h * 0.045
@@ -32,9 +31,8 @@ def key(m: Maker) -> None:
 
 @kind("coin", "coin:6, gold coin:2, coins:2, medal:1", weight=1.2)
 def coin(m: Maker) -> None:
-    metal = m.slot(
-        "gold" if m.noun == "gold coin" else m.pick("gold", "gold", "silver", "bronze"), main=m.noun != "gold coin"
-    )
+    golden = m.noun == "gold coin"
+    metal = m.slot("gold" if golden else m.pick("gold", "gold", "silver", "bronze"), main=not golden)
     n, r = m.pick(10, 12, 16), m.u(0.1, 0.2)
     t = r * m.u(0.15, 0.24)
     if m.noun == "coins":
@@ -44,58 +42,31 @@ def coin(m: Maker) -> None:
     face = [(r * 0.72, -t * 0.2), (r * 0.8, -t / 2), (r, -t / 2), (r, t / 2), (r * 0.8, t / 2), (r * 0.72, t * 0.2)]
     m.add(metal, lathe(face, n).turn("x", 90).at(0, 0, r))
     if m.chance(0.6):
-        m.add(
-            metal,
-            m.pick(extrude(star(r * 0.55, r * 0.24, r), t * 0.8), box(r * 0.3, t * 0.8, r * 0.8).at(0, 0, r * 0.6)),
-        )
+        sign = extrude(star(r * 0.55, r * 0.24, r), t * 0.8)
+        m.add(metal, m.pick(sign, box(r * 0.3, t * 0.8, r * 0.8).at(0, 0, r * 0.6)))
     if m.noun == "medal":
         m.both(m.slot("cloth", "red", "blue"), box(r * 0.5, t * 0.4, r * 1.4).turn("y", 14).at(-r * 0.02, 0, r * 1.95))
 
 
+# what stands on the foot: radii and heights
+CHESS = {
+    "rook": "0.5,0.7 0.75,0.78 0.75,1 0.5,1 0.5,0.9",
+    "bishop": "0.38,0.58 0.62,0.62 0.4,0.68 0.5,0.8 0.25,0.95 0,1",
+    "chess queen": "0.36,0.66 0.6,0.7 0.42,0.75 0.72,0.95 0.3,0.97",
+}
+PAWN = "0.34,0.55 0.58,0.6 0.34,0.65"
+
+
 @kind("chess", "chess piece:2, pawn:3, chess pawn:1, rook:2, bishop:1, chess queen:1", weight=1.0)
 def chess(m: Maker) -> None:
-    slot = m.slot(m.pick("wood", "paint", "stone"), *(), main=True)
+    slot = m.slot(m.pick("wood", "paint", "stone"), main=True)
     h, n = m.u(0.05, 0.1), m.pick(8, 10, 12)
     r = h * 0.26
-    foot = [(r, 0), (r, h * 0.08), (r * 0.72, h * 0.16)]
-    noun = m.noun
-    if noun == "rook":
-        m.add(
-            slot,
-            lathe(
-                [*foot, (r * 0.5, h * 0.7), (r * 0.75, h * 0.78), (r * 0.75, h), (r * 0.5, h), (r * 0.5, h * 0.9)], n
-            ),
-        )
-        return
-    if noun in ("bishop", "chess queen"):
-        m.add(
-            slot,
-            lathe(
-                [
-                    *foot,
-                    (r * 0.38, h * 0.58),
-                    (r * 0.62, h * 0.62),
-                    (r * 0.4, h * 0.68),
-                    (r * 0.5, h * 0.8),
-                    (r * 0.25, h * 0.95),
-                    (0, h),
-                ]
-                if noun == "bishop"
-                else [
-                    *foot,
-                    (r * 0.36, h * 0.66),
-                    (r * 0.6, h * 0.7),
-                    (r * 0.42, h * 0.75),
-                    (r * 0.72, h * 0.95),
-                    (r * 0.3, h * 0.97),
-                ],
-                n,
-            ),
-        )
+    m.add(slot, lathe(pairs("1,0 1,0.08 0.72,0.16 " + CHESS.get(m.noun, PAWN), r, h), n))
+    if m.noun in ("bishop", "chess queen"):
         m.add(slot, ico(r * 0.2, 0).at(0, 0, h * 0.97))
-        return
-    m.add(slot, lathe([*foot, (r * 0.34, h * 0.55), (r * 0.58, h * 0.6), (r * 0.34, h * 0.65)], n))
-    m.add(slot, ball(r * 0.5, n, 4).at(0, 0, h * 0.62))
+    elif m.noun != "rook":
+        m.add(slot, ball(r * 0.5, n, 4).at(0, 0, h * 0.62))
 
 
 @kind("dice", "dice:4, die:1", weight=0.9)
@@ -172,7 +143,7 @@ def star_toy(m: Maker) -> None:
 
 
 @kind("drum", "drum:2, guitar:3, bell:3, horn:1, piano:2", weight=1.0)
-def music(m: Maker) -> None:
+def drum(m: Maker) -> None:
     if m.noun == "horn":
         path = [(0, 0, 0.02), (0.14, 0, 0.05), (0.26, 0, 0.16), (0.3, 0, 0.32)]
         m.add(m.slot(m.pick("bone", "gold"), main=True), tube(path, [0.015, 0.03, 0.045, 0.07], 8))
@@ -185,7 +156,7 @@ def music(m: Maker) -> None:
     m.add(gold, ring(r * 1.02, r * 0.07, n, 4).at(0, 0, 0.02), ring(r * 1.02, r * 0.07, n, 4).at(0, 0, h))
 
 
-@music.noun("bell")
+@drum.noun("bell")
 def bell(m: Maker) -> None:
     gold = m.slot(m.pick("gold", "bronze", "iron"), main=True)
     r, n = m.u(0.12, 0.3), m.pick(8, 10, 12)
@@ -193,7 +164,7 @@ def bell(m: Maker) -> None:
     m.add(gold, ico(r * 0.22, 0).at(0, 0, -r * 0.22), ring(r * 0.16, r * 0.06, 6, 4).along("y").at(0, 0, r * 1.6))
 
 
-@music.noun("guitar")
+@drum.noun("guitar")
 def guitar(m: Maker) -> None:
     wood, dark, metal = m.slot("wood", main=True), m.slot("wood", "dark"), m.slot("metal")
     a = pairs("-0.12,0 0.12,0 0.19,0.08 0.19,0.18 0.12,0.28 0.15,0.38")
@@ -204,7 +175,7 @@ def guitar(m: Maker) -> None:
     m.both(metal, box(0.03, 0.02, 0.02).at(0.05, -0.035, 0.95), box(0.03, 0.02, 0.02).at(0.05, -0.035, 0.99))
 
 
-@music.noun("piano")
+@drum.noun("piano")
 def piano(m: Maker) -> None:
     wood = m.slot("wood", "dark", main=True) if m.chance(0.6) else m.slot("paint", "black", main=True)
     white, black = m.slot("paint", "white"), m.slot("paint", "black")
@@ -218,9 +189,8 @@ def piano(m: Maker) -> None:
 
 @kind("ball_toy", "ball:4, football:1, beach ball:1, basketball:1", weight=0.8)
 def toy_ball(m: Maker) -> None:
-    a = m.slot(
-        "plastic", *(("orange",) if m.noun == "basketball" else ("white",) if m.noun == "football" else ()), main=True
-    )
+    colors = {"basketball": ("orange",), "football": ("white",)}.get(m.noun, ())
+    a = m.slot("plastic", *colors, main=True)
     r = m.u(0.1, 0.2)
     m.add(a, ico(r, 1) if m.chance(0.5) else ball(r, m.pick(8, 10, 12), m.pick(4, 5)))
 
@@ -282,7 +252,7 @@ def letter(m: Maker) -> None:
 
 
 @kind("sand_castle", "sandcastle:1, lighthouse toy:0.1, trophy:3", weight=0.6)
-def trophy(m: Maker) -> None:
+def sandcastle(m: Maker) -> None:
     sand = m.slot("straw", name="Sand")
     m.call("sandcastle")
     m.add(sand, prism(0.5, 0.18, 10, 0.85), prism(0.2, 0.4, 8, 0.85).at(0, 0, 0.15))
@@ -291,8 +261,8 @@ def trophy(m: Maker) -> None:
     m.around(sand, 4, lathe([(0.12, 0), (0, 0.14)], 8).at(0.3, 0, 0.44), 45)
 
 
-@trophy.noun("trophy")
-def trophy_trophy(m: Maker) -> None:
+@sandcastle.noun("trophy")
+def trophy(m: Maker) -> None:
     gold, base = m.slot(m.pick("gold", "silver", "bronze"), main=True), m.slot(m.pick("wood", "stone"))
     h, n = m.u(0.25, 0.4), m.pick(8, 10, 12)
     r = h * 0.24

@@ -50,14 +50,10 @@ def car_body(m: Maker, paint: int, glass: int, w: float, length: float, style: s
 
 @kind("car", "car:8, sedan:2, hatchback:1, pickup:1, van:2, sports car:1, taxi:1, police car:1", weight=2.2)
 def car(m: Maker) -> None:
-    style = {
-        "car": m.pick("sedan", "hatchback", "sports"),
-        "sports car": "sports",
-        "taxi": "sedan",
-        "police car": "sedan",
-    }.get(m.noun, m.noun)
-    color = ("yellow",) if m.noun == "taxi" else ("white", "blue", "black") if m.noun == "police car" else ()
-    paint, glass = m.slot("paint", *color, main=m.noun not in ("taxi",)), m.slot("glass", "blue", "")
+    drawn = m.pick("sedan", "hatchback", "sports")
+    style = {"car": drawn, "sports car": "sports", "taxi": "sedan", "police car": "sedan"}.get(m.noun, m.noun)
+    colors = {"taxi": ("yellow",), "police car": ("white", "blue", "black")}.get(m.noun, ())
+    paint, glass = m.slot("paint", *colors, main=m.noun != "taxi"), m.slot("glass", "blue", "")
     w, length = m.u(1.55, 1.85), m.u(3.3, 4.3)
     r = car_body(m, paint, glass, w, length, style)
     half = length / 2
@@ -90,16 +86,9 @@ def truck(m: Maker) -> None:
     side = [(front, base), (front + cab, base), (front + cab, base + h), (front + cab * 0.3, base + h)]
     side += [(front, base + h * 0.5)]
     m.add(paint, profile(side, w))
-    g = profile(
-        [
-            (front + cab * 0.01, base + h * 0.56),
-            (front + cab * 0.27, base + h * 0.93),
-            (front + cab * 0.2, base + h * 0.97),
-            (front - 0.05, base + h * 0.58),
-        ][::-1],
-        w * 0.86,
-    )
-    m.add(glass, g)
+    pane = [(front - 0.05, base + h * 0.58), (front + cab * 0.2, base + h * 0.97)]
+    pane += [(front + cab * 0.27, base + h * 0.93), (front + cab * 0.01, base + h * 0.56)]
+    m.add(glass, profile(pane, w * 0.86))
     m.both(glass, box(0.05, cab * 0.42, h * 0.34).at(w / 2, front + cab * 0.58, base + h * 0.54))
     y = front + cab + bed / 2 + 0.06
     style = m.pick("box", "open", "tank", "dump")
@@ -116,15 +105,8 @@ def truck(m: Maker) -> None:
         m.both(load, box(t, bed - 0.1, high).at(w / 2 - t / 2, y, base + 0.2 + t))
         m.add(load, box(w - 2 * t, t, high).at(0, y + bed / 2 - 0.1, base + 0.2 + t))
         m.add(load, box(w - 2 * t, t, high).at(0, y - bed / 2 + 0.1, base + 0.2 + t))
-    wheels(
-        m,
-        r,
-        0.3,
-        w / 2 - 0.12,
-        [front + cab * 0.45, length / 2 - r * 1.3]
-        if m.chance(0.5)
-        else [front + cab * 0.45, length / 2 - r * 3.5, length / 2 - r * 1.3],
-    )
+    twin = [] if m.chance(0.5) else [length / 2 - r * 3.5]
+    wheels(m, r, 0.3, w / 2 - 0.12, [front + cab * 0.45, *twin, length / 2 - r * 1.3])
     m.both(m.slot("glow", "light"), box(0.24, 0.06, 0.16).at(w / 2 - 0.3, front, base + 0.15))
     m.add(dark, box(w, 0.16, 0.2).at(0, front - 0.03, base - 0.12))
 
@@ -182,9 +164,10 @@ def train(m: Maker) -> None:
 def train_wagon(m: Maker) -> None:
     body, dark = m.slot(m.pick("wood", "metal", "paint"), main=True), m.slot("iron", "dark")
     small = m.noun == "minecart"
-    w, length, h = (
-        (m.u(0.8, 1.0), m.u(1.1, 1.5), m.u(0.55, 0.75)) if small else (m.u(1.4, 1.7), m.u(3.0, 4.0), m.u(0.7, 1.4))
-    )
+    if small:
+        w, length, h = m.u(0.8, 1.0), m.u(1.1, 1.5), m.u(0.55, 0.75)
+    else:
+        w, length, h = m.u(1.4, 1.7), m.u(3.0, 4.0), m.u(0.7, 1.4)
     r = m.u(0.16, 0.2) if small else m.u(0.28, 0.36)
     base, t = r * 1.4, 0.09
     m.add(dark, box(w * 0.9, length * 1.06, 0.12).at(0, 0, base))

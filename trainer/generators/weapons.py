@@ -7,7 +7,7 @@ import numpy as np
 from .base import Maker, kind
 from .outlines import pairs
 from .parts import Part, ball, block, box, dome, extrude, ico, lathe, loft, prism, profile, ring, slab, steps, tube
-from .tools import axe_head, handle
+from .tools import axe_head
 
 
 def blade_part(w: float, length: float, thick: float, tip: float) -> Part:
@@ -97,7 +97,7 @@ def mace(m: Maker) -> None:
         m.add(wood, lathe([(r * 0.9, 0), (r, h * 0.3), (r * 2.4, h * 0.85), (r * 1.8, h)], 8))
         m.around(iron, 4, lathe([(r * 0.5, 0), (0, r * 1.6)], 4).along("x").at(r * 2.0, 0, h * 0.8))
         return
-    handle(m, wood, r, h)
+    m.add(wood, prism(r, h, 6))
     big = h * m.u(0.12, 0.16)
     z = h + big * 0.5
     m.add(iron, ball(big, 8, 3).at(0, 0, z - big))
@@ -111,7 +111,7 @@ def spear(m: Maker) -> None:
     wood, steel = m.slot("wood"), m.slot(m.pick("steel", "iron", "gold", "bronze"), main=True)
     h = m.u(1.4, 1.9)
     r = h * 0.017
-    handle(m, wood, r, h)
+    m.add(wood, prism(r, h, 6))
     m.add(steel, blade_part(h * m.u(0.05, 0.075), h * m.u(0.15, 0.22), r * 2.4, 0.6).at(0, 0, h))
     m.add(steel, prism(r * 1.5, h * 0.05, 6).at(0, 0, h - h * 0.045))
     if m.noun == "halberd":
@@ -126,7 +126,7 @@ def trident(m: Maker) -> None:
     wood, steel = m.slot("wood"), m.slot(m.pick("steel", "iron", "gold", "bronze"), main=True)
     h = m.u(1.4, 1.9)
     r = h * 0.017
-    handle(m, wood, r, h)
+    m.add(wood, prism(r, h, 6))
     w, prong = h * m.u(0.1, 0.14), h * 0.18
     m.add(steel, box(2 * w, r * 2, r * 2).at(0, 0, h), prism(r * 1.4, prong * 0.3, 6).at(0, 0, h - prong * 0.2))
     for x in (-w + r, 0, w - r):
