@@ -114,9 +114,6 @@ def cabin(m: Maker) -> None:
 
 @kind("tower", "tower:7, watchtower:2, castle tower:2, turret:1", weight=1.6)
 def tower(m: Maker) -> None:
-    if m.noun == "watchtower":
-        _watchtower(m)
-        return
     stone = m.slot(m.pick("stone", "stone", "brick"), main=True)
     roof = m.slot("roof")
     wood, dark = m.slot("wood"), m.slot("paint", "black", name="Dark")
@@ -164,7 +161,8 @@ def tower(m: Maker) -> None:
         m.add(dark, box(0.26, 0.22, 0.75).at(0, y, h * f).turn("z", a))
 
 
-def _watchtower(m: Maker) -> None:
+@tower.noun("watchtower")
+def watchtower(m: Maker) -> None:
     wood, dark, roof = m.slot("wood", main=True), m.slot("wood", "dark"), m.slot(m.pick("straw", "roof", "wood"))
     w, h = m.u(1.5, 2.2), m.u(3.2, 5.0)
     lean = m.u(0.0, 0.25)

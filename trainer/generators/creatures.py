@@ -245,7 +245,7 @@ def dinosaur(m: Maker) -> None:
 
 @dinosaur.noun("snake", "worm")
 def snake(m: Maker) -> None:
-    skin, dark = (m.slot("leaf", "green", "dark green", "light green"), m.slot("paint", "black"))
+    skin, dark = m.slot("leaf", "green", "dark green", "light green"), m.slot("paint", "black")
     s = m.u(0.3, 0.6)
     path = [(s * 0.45 * math.sin(k * 1.3), s * (0.5 * k - 1.5), s * 0.12) for k in range(7)]
     path[0] = (0.0, -s * 1.7, s * 0.35)
@@ -256,7 +256,7 @@ def snake(m: Maker) -> None:
 
 @dinosaur.noun("octopus")
 def octopus(m: Maker) -> None:
-    skin, dark = (m.slot("paint", "purple", "red", "pink", main=True), m.slot("paint", "black"))
+    skin, dark = m.slot("paint", "purple", "red", "pink", main=True), m.slot("paint", "black")
     s = m.u(0.3, 0.6)
     m.add(skin, ball(s * 0.5, 8, 4).scale(1, 1, 1.2).at(0, 0, s * 0.35))
     bend = [(s * 0.3, 0, s * 0.5), (s * 0.7, 0, s * 0.12), (s * 1.0, 0, s * 0.06), (s * 1.15, 0, s * 0.25)]

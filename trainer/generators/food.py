@@ -165,7 +165,7 @@ def pie(m: Maker) -> None:
     sponge = m.slot("bread")
     red = m.slot("flesh", "red")
     n = m.pick(10, 12, 16)
-    r, h = (m.u(0.12, 0.16), m.u(0.07, 0.11))
+    r, h = m.u(0.12, 0.16), m.u(0.07, 0.11)
     m.add(sponge, lathe([(r * 0.8, 0), (r, h * 0.5), (r * 0.9, h * 0.5), (r * 0.85, h * 0.4)], n))
     m.add(red, prism(r * 0.86, h * 0.1, n).at(0, 0, h * 0.36))
     for k in range(-1, 2):
@@ -177,7 +177,7 @@ def pie(m: Maker) -> None:
 def slice_of_cake(m: Maker) -> None:
     sponge, icing = m.slot("bread"), m.slot("flesh", "pink", "white", "brown", "cyan", "yellow", main=True)
     red = m.slot("flesh", "red")
-    r, h = (m.u(0.12, 0.16), m.u(0.07, 0.11))
+    r, h = m.u(0.12, 0.16), m.u(0.07, 0.11)
     a = [(0, -r), (r * 0.45, r * 0.4), (-r * 0.45, r * 0.4)]
 
     def layer(t: float) -> Part:

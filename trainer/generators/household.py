@@ -207,31 +207,44 @@ def hourglass(m: Maker) -> None:
 
 
 @kind("microwave", "microwave:2, toaster:3, washing machine:2, radio:2", weight=0.9)
-def appliance(m: Maker) -> None:
+def radio(m: Maker) -> None:
     body, dark = m.slot("paint", main=True) if m.chance(0.6) else m.slot("metal", main=True), m.slot("plastic", "black")
     metal = m.slot("metal")
-    if m.noun == "microwave":
-        m.add(body, block(0.5, 0.36, 0.28, 0.015))
-        m.add(dark, box(0.32, 0.03, 0.2).at(-0.07, -0.18, 0.04), box(0.09, 0.03, 0.2).at(0.18, -0.18, 0.04))
-        m.add(metal, box(0.02, 0.03, 0.18).at(0.11, -0.2, 0.05))
-    elif m.noun == "toaster":
-        m.add(body, block(0.3, 0.18, 0.2, 0.03).at(0, 0, 0.02), box(0.28, 0.16, 0.02))
-        m.add(dark, box(0.22, 0.03, 0.012).at(0, 0.035, 0.218), box(0.22, 0.03, 0.012).at(0, -0.035, 0.218))
-        m.add(dark, box(0.03, 0.03, 0.03).at(0.16, 0, 0.13))
-        if m.chance(0.5, "with toast"):
-            m.add(m.slot("bread"), box(0.18, 0.022, 0.1).at(0, 0.035, 0.2), box(0.18, 0.022, 0.1).at(0, -0.035, 0.2))
-    elif m.noun == "washing machine":
-        m.add(body, box(0.6, 0.58, 0.85))
-        m.add(metal, ring(0.19, 0.035, 12, 4).along("y").at(0, -0.3, 0.4))
-        m.add(m.slot("glass", "blue"), prism(0.16, 0.05, 12).turn("x", 90).at(0, -0.28, 0.4))
-        m.add(dark, box(0.16, 0.02, 0.07).at(-0.18, -0.29, 0.74))
-        m.add(dark, prism(0.04, 0.03, 8).turn("x", 90).at(0.15, -0.29, 0.775))
-    else:
-        m.add(body, block(0.34, 0.12, 0.2, 0.025))
-        m.both(dark, prism(0.065, 0.02, 10).turn("x", 90).at(0.09, -0.06, 0.09))
-        m.add(metal, box(0.12, 0.02, 0.03).at(0, -0.06, 0.165), prism(0.006, 0.26, 5).turn("y", 30).at(0.12, 0, 0.19))
-        m.add(dark, box(0.2, 0.025, 0.02).at(0, 0, 0.24), box(0.02, 0.025, 0.05).at(0.1, 0, 0.195))
-        m.add(dark, box(0.02, 0.025, 0.05).at(-0.1, 0, 0.195))
+    m.add(body, block(0.34, 0.12, 0.2, 0.025))
+    m.both(dark, prism(0.065, 0.02, 10).turn("x", 90).at(0.09, -0.06, 0.09))
+    m.add(metal, box(0.12, 0.02, 0.03).at(0, -0.06, 0.165), prism(0.006, 0.26, 5).turn("y", 30).at(0.12, 0, 0.19))
+    m.add(dark, box(0.2, 0.025, 0.02).at(0, 0, 0.24), box(0.02, 0.025, 0.05).at(0.1, 0, 0.195))
+    m.add(dark, box(0.02, 0.025, 0.05).at(-0.1, 0, 0.195))
+
+
+@radio.noun("microwave")
+def microwave(m: Maker) -> None:
+    body, dark = m.slot("paint", main=True) if m.chance(0.6) else m.slot("metal", main=True), m.slot("plastic", "black")
+    metal = m.slot("metal")
+    m.add(body, block(0.5, 0.36, 0.28, 0.015))
+    m.add(dark, box(0.32, 0.03, 0.2).at(-0.07, -0.18, 0.04), box(0.09, 0.03, 0.2).at(0.18, -0.18, 0.04))
+    m.add(metal, box(0.02, 0.03, 0.18).at(0.11, -0.2, 0.05))
+
+
+@radio.noun("toaster")
+def toaster(m: Maker) -> None:
+    body, dark = m.slot("paint", main=True) if m.chance(0.6) else m.slot("metal", main=True), m.slot("plastic", "black")
+    m.add(body, block(0.3, 0.18, 0.2, 0.03).at(0, 0, 0.02), box(0.28, 0.16, 0.02))
+    m.add(dark, box(0.22, 0.03, 0.012).at(0, 0.035, 0.218), box(0.22, 0.03, 0.012).at(0, -0.035, 0.218))
+    m.add(dark, box(0.03, 0.03, 0.03).at(0.16, 0, 0.13))
+    if m.chance(0.5, "with toast"):
+        m.add(m.slot("bread"), box(0.18, 0.022, 0.1).at(0, 0.035, 0.2), box(0.18, 0.022, 0.1).at(0, -0.035, 0.2))
+
+
+@radio.noun("washing machine")
+def washing_machine(m: Maker) -> None:
+    body, dark = m.slot("paint", main=True) if m.chance(0.6) else m.slot("metal", main=True), m.slot("plastic", "black")
+    metal = m.slot("metal")
+    m.add(body, box(0.6, 0.58, 0.85))
+    m.add(metal, ring(0.19, 0.035, 12, 4).along("y").at(0, -0.3, 0.4))
+    m.add(m.slot("glass", "blue"), prism(0.16, 0.05, 12).turn("x", 90).at(0, -0.28, 0.4))
+    m.add(dark, box(0.16, 0.02, 0.07).at(-0.18, -0.29, 0.74))
+    m.add(dark, prism(0.04, 0.03, 8).turn("x", 90).at(0.15, -0.29, 0.775))
 
 
 @kind("camera", "camera:2, phone:2, headphones:1", weight=0.7)

@@ -380,7 +380,7 @@ def garage(m: Maker) -> None:
 
 @garage.noun("gas pump")
 def gas_pump(m: Maker) -> None:
-    paint, dark = (m.slot("paint", main=True), m.slot("metal", "dark"))
+    paint, dark = m.slot("paint", main=True), m.slot("metal", "dark")
     m.add(dark, box(0.9, 0.6, 0.12))
     m.add(paint, block(0.6, 0.4, 1.5, 0.04).at(0, 0, 0.12))
     m.add(m.slot("glow", "screen"), box(0.4, 0.03, 0.25).at(0, -0.2, 1.2))

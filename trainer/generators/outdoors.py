@@ -99,38 +99,53 @@ def banner(m: Maker) -> None:
 
 
 @kind("swing", "swing:1, seesaw:1, slide:1, mailbox:4, fire hydrant:3", weight=1.0)
-def street_prop(m: Maker) -> None:
+def swing(m: Maker) -> None:
     paint, metal = m.slot("paint", main=True), m.slot("metal")
-    if m.noun == "mailbox":
-        wood = m.slot("wood")
-        m.add(wood, box(0.1, 0.1, 1.0))
-        arc = [(-0.14, 0), (0.14, 0), (0.14, 0.16), (0.1, 0.25), (0, 0.29), (-0.1, 0.25), (-0.14, 0.16)]
-        m.add(paint, extrude(arc, 0.45).at(0, 0, 1.0))
-        m.add(metal, box(0.06, 0.02, 0.03).at(0, -0.235, 1.14))
-        red = m.slot("paint", "red")
-        m.add(red, box(0.02, 0.04, 0.2).at(0.15, -0.05, 1.12), box(0.02, 0.12, 0.08).at(0.15, -0.01, 1.28))
-    elif m.noun == "fire hydrant":
-        n = m.pick(8, 10)
-        curve = pairs("0.19,0 0.19,0.06 0.14,0.08 0.13,0.5 0.17,0.52 0.17,0.57 0.12,0.68 0.05,0.72 0.05,0.77")
-        m.add(paint, lathe(curve, n))
-        m.both(metal, prism(0.07, 0.1, 8).along("x").at(0.11, 0, 0.38))
-        m.add(metal, prism(0.08, 0.1, 8).turn("x", 90).at(0, -0.11, 0.32))
-    elif m.noun == "slide":
-        m.both(metal, box(0.06, 0.06, 1.4).at(0.25, 0.6))
-        for k in range(4):
-            m.add(metal, box(0.5, 0.05, 0.05).at(0, 0.6, 0.3 * (k + 1) - 0.1))
-        m.add(paint, profile([(-0.9, 0), (0.6, 1.3), (0.6, 1.38), (-0.9, 0.08)], 0.5))
-        m.both(paint, profile([(-0.9, 0.05), (0.6, 1.35), (0.6, 1.55), (-0.9, 0.25)], 0.05).at(0.27))
-    elif m.noun == "seesaw":
-        m.add(metal, profile([(-0.25, 0), (0.25, 0), (0.05, 0.5), (-0.05, 0.5)], 0.3).turn("z", 90))
-        m.add(paint, box(2.2, 0.25, 0.07).turn("y", 12).at(0, 0, 0.5))
-        m.both(metal, box(0.05, 0.2, 0.22).at(0.75, 0, 0.5))
-    else:
-        m.both(paint, box(0.09, 0.09, 2.0, shift=(0, 0.5)).at(0.9, -0.5))
-        m.both(paint, box(0.09, 0.09, 2.0, shift=(0, -0.5)).at(0.9, 0.5))
-        m.add(paint, box(1.95, 0.1, 0.1).at(0, 0, 2.0))
-        m.both(metal, box(0.03, 0.03, 1.5).at(0.25, 0, 0.5))
-        m.add(m.slot("wood"), box(0.6, 0.25, 0.05).at(0, 0, 0.46))
+    m.both(paint, box(0.09, 0.09, 2.0, shift=(0, 0.5)).at(0.9, -0.5))
+    m.both(paint, box(0.09, 0.09, 2.0, shift=(0, -0.5)).at(0.9, 0.5))
+    m.add(paint, box(1.95, 0.1, 0.1).at(0, 0, 2.0))
+    m.both(metal, box(0.03, 0.03, 1.5).at(0.25, 0, 0.5))
+    m.add(m.slot("wood"), box(0.6, 0.25, 0.05).at(0, 0, 0.46))
+
+
+@swing.noun("mailbox")
+def mailbox(m: Maker) -> None:
+    paint, metal = m.slot("paint", main=True), m.slot("metal")
+    wood = m.slot("wood")
+    m.add(wood, box(0.1, 0.1, 1.0))
+    arc = [(-0.14, 0), (0.14, 0), (0.14, 0.16), (0.1, 0.25), (0, 0.29), (-0.1, 0.25), (-0.14, 0.16)]
+    m.add(paint, extrude(arc, 0.45).at(0, 0, 1.0))
+    m.add(metal, box(0.06, 0.02, 0.03).at(0, -0.235, 1.14))
+    red = m.slot("paint", "red")
+    m.add(red, box(0.02, 0.04, 0.2).at(0.15, -0.05, 1.12), box(0.02, 0.12, 0.08).at(0.15, -0.01, 1.28))
+
+
+@swing.noun("fire hydrant")
+def fire_hydrant(m: Maker) -> None:
+    paint, metal = m.slot("paint", main=True), m.slot("metal")
+    n = m.pick(8, 10)
+    curve = pairs("0.19,0 0.19,0.06 0.14,0.08 0.13,0.5 0.17,0.52 0.17,0.57 0.12,0.68 0.05,0.72 0.05,0.77")
+    m.add(paint, lathe(curve, n))
+    m.both(metal, prism(0.07, 0.1, 8).along("x").at(0.11, 0, 0.38))
+    m.add(metal, prism(0.08, 0.1, 8).turn("x", 90).at(0, -0.11, 0.32))
+
+
+@swing.noun("slide")
+def slide(m: Maker) -> None:
+    paint, metal = m.slot("paint", main=True), m.slot("metal")
+    m.both(metal, box(0.06, 0.06, 1.4).at(0.25, 0.6))
+    for k in range(4):
+        m.add(metal, box(0.5, 0.05, 0.05).at(0, 0.6, 0.3 * (k + 1) - 0.1))
+    m.add(paint, profile([(-0.9, 0), (0.6, 1.3), (0.6, 1.38), (-0.9, 0.08)], 0.5))
+    m.both(paint, profile([(-0.9, 0.05), (0.6, 1.35), (0.6, 1.55), (-0.9, 0.25)], 0.05).at(0.27))
+
+
+@swing.noun("seesaw")
+def seesaw(m: Maker) -> None:
+    paint, metal = m.slot("paint", main=True), m.slot("metal")
+    m.add(metal, profile([(-0.25, 0), (0.25, 0), (0.05, 0.5), (-0.05, 0.5)], 0.3).turn("z", 90))
+    m.add(paint, box(2.2, 0.25, 0.07).turn("y", 12).at(0, 0, 0.5))
+    m.both(metal, box(0.05, 0.2, 0.22).at(0.75, 0, 0.5))
 
 
 @kind("totem", "totem:1, statue:2, cross:1, birdhouse:2, beehive:2", weight=0.8)

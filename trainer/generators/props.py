@@ -76,8 +76,8 @@ def umbrella(m: Maker) -> None:
 
 
 @kind("satellite", "satellite:2, radar dish:1, antenna:2, solar panel:2, wind turbine:2", weight=0.9)
-def tech(m: Maker) -> None:
-    metal, dark = (m.slot("metal", main=True), m.slot("metal", "dark"))
+def antenna(m: Maker) -> None:
+    metal, dark = m.slot("metal", main=True), m.slot("metal", "dark")
     h = m.u(0.8, 1.6)
     m.add(metal, prism(0.07, h, 8), prism(0.25, 0.1, 8, 0.8))
     if m.noun == "antenna":
@@ -89,7 +89,7 @@ def tech(m: Maker) -> None:
         m.add(dark, prism(0.025, 0.5, 6).turn("x", 50).at(0, -0.1, h + 0.05))
 
 
-@tech.noun("wind turbine")
+@antenna.noun("wind turbine")
 def wind_turbine(m: Maker) -> None:
     dark = m.slot("metal", "dark")
     white = m.slot("paint", "white")
@@ -100,18 +100,18 @@ def wind_turbine(m: Maker) -> None:
         m.add(white, box(0.24, 0.06, h * 0.42, top=(0.3, 1)).turn("y", 120 * k + 15).at(0, -0.4, h + 0.05))
 
 
-@tech.noun("solar panel")
+@antenna.noun("solar panel")
 def solar_panel(m: Maker) -> None:
-    metal, blue = (m.slot("metal", main=True), m.slot("paint", "blue", name="SolarPanel"))
+    metal, blue = m.slot("metal", main=True), m.slot("paint", "blue", name="SolarPanel")
     m.both(metal, box(0.08, 0.08, 0.9).at(0.5, 0.25), box(0.08, 0.08, 0.4).at(0.5, -0.35))
     m.add(metal, box(1.5, 1.0, 0.06).turn("x", 38).at(0, -0.05, 0.68))
     for x in (-0.48, 0.0, 0.48):
         m.add(blue, box(0.44, 0.9, 0.04).turn("x", 38).at(x, -0.05 - 0.03, 0.68 + 0.045))
 
 
-@tech.noun("satellite")
+@antenna.noun("satellite")
 def satellite(m: Maker) -> None:
-    metal, blue = (m.slot("metal", main=True), m.slot("paint", "blue", name="SolarPanel"))
+    metal, blue = m.slot("metal", main=True), m.slot("paint", "blue", name="SolarPanel")
     gold = m.slot("gold")
     m.add(gold, block(0.5, 0.5, 0.7, 0.04))
     m.both(blue, box(1.2, 0.03, 0.5).at(0.95, 0, 0.1))
@@ -132,13 +132,8 @@ def cage(m: Maker) -> None:
 
 
 @kind("skateboard", "skateboard:2, bicycle:2, scooter:1, surfboard:1", weight=0.9)
-def ride(m: Maker) -> None:
+def bicycle(m: Maker) -> None:
     paint, dark, metal = m.slot("paint", main=True), m.slot("rubber"), m.slot("metal")
-    if m.noun == "surfboard":
-        a = pairs("-0.2,0.5 -0.26,0 -0.2,-0.6 0,-1 0.2,-0.6 0.26,0 0.2,0.5 0.1,0.8 -0.1,0.8")
-        m.add(paint, extrude([(x, z + 1.0) for x, z in reversed([(-x, -z) for x, z in a])][::-1], 0.07).scale(-1, 1, 1))
-        m.add(m.slot("paint"), box(0.09, 0.09, 1.2).at(0, 0, 0.4))
-        return
     r = 0.3 if m.noun == "bicycle" else 0.12
     for y in (-0.5, 0.5):
         m.add(dark, ring(r * 0.92, r * 0.1, 12, 4, 0.05).along("x").at(0, y, r))
@@ -164,7 +159,15 @@ def ride(m: Maker) -> None:
         m.add(dark, prism(0.025, 0.4, 6).along("x").at(-0.2, -0.42, 0.95))
 
 
-@ride.noun("skateboard")
+@bicycle.noun("surfboard")
+def surfboard(m: Maker) -> None:
+    paint = m.slot("paint", main=True)
+    a = pairs("-0.2,0.5 -0.26,0 -0.2,-0.6 0,-1 0.2,-0.6 0.26,0 0.2,0.5 0.1,0.8 -0.1,0.8")
+    m.add(paint, extrude([(x, z + 1.0) for x, z in reversed([(-x, -z) for x, z in a])][::-1], 0.07).scale(-1, 1, 1))
+    m.add(m.slot("paint"), box(0.09, 0.09, 1.2).at(0, 0, 0.4))
+
+
+@bicycle.noun("skateboard")
 def skateboard(m: Maker) -> None:
     paint, dark, metal = m.slot("paint", main=True), m.slot("rubber"), m.slot("metal")
     side = pairs("-0.42,0.17 -0.3,0.11 0.3,0.11 0.42,0.17 0.42,0.2 0.29,0.14 -0.29,0.14 -0.42,0.2")
@@ -175,24 +178,31 @@ def skateboard(m: Maker) -> None:
 
 
 @kind("fan", "fan:2, ventilator:1, barbecue:1, grill:1, generator:1", weight=0.6)
-def machine(m: Maker) -> None:
+def generator(m: Maker) -> None:
     metal, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
-    if m.noun in ("fan", "ventilator"):
-        m.add(metal, prism(0.16, 0.03, 10), prism(0.025, 0.4, 6).at(0, 0, 0.03))
-        m.add(dark, ring(0.2, 0.015, 12, 4).along("y").at(0, -0.08, 0.5))
-        m.add(dark, prism(0.05, 0.16, 8).turn("x", 90).at(0, 0.04, 0.5))
-        for k in range(m.pick(3, 4)):
-            part = box(0.09, 0.02, 0.15, top=(1.3, 1)).at(0, 0, 0.03).turn("y", 120 * k if len(m.parts) else 0)
-            m.add(metal, part.at(0, -0.09, 0.5))
-    elif m.noun in ("barbecue", "grill"):
-        m.add(metal, dome(0.3, 0.22, 10, 3).turn("x", 180).at(0, 0, 0.8), dome(0.3, 0.24, 10, 3).at(0, 0, 0.84))
-        m.around(dark, 3, box(0.04, 0.04, 0.66, shift=(-0.1, 0)).at(0.28, 0, 0))
-        m.add(dark, box(0.16, 0.04, 0.04).at(0, 0, 1.09), prism(0.31, 0.03, 10).at(0, 0, 0.81))
-    else:
-        m.add(metal, block(0.9, 0.5, 0.5, 0.04).at(0, 0, 0.15))
-        m.four(dark, box(0.08, 0.08, 0.15).at(0.36, 0.18))
-        m.add(dark, prism(0.14, 0.06, 8).turn("x", 90).at(-0.2, -0.24, 0.42), box(0.25, 0.05, 0.2).at(0.22, -0.26, 0.3))
-        m.add(dark, prism(0.05, 0.3, 6).at(0.3, 0.1, 0.65))
+    m.add(metal, block(0.9, 0.5, 0.5, 0.04).at(0, 0, 0.15))
+    m.four(dark, box(0.08, 0.08, 0.15).at(0.36, 0.18))
+    m.add(dark, prism(0.14, 0.06, 8).turn("x", 90).at(-0.2, -0.24, 0.42), box(0.25, 0.05, 0.2).at(0.22, -0.26, 0.3))
+    m.add(dark, prism(0.05, 0.3, 6).at(0.3, 0.1, 0.65))
+
+
+@generator.noun("fan", "ventilator")
+def fan(m: Maker) -> None:
+    metal, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
+    m.add(metal, prism(0.16, 0.03, 10), prism(0.025, 0.4, 6).at(0, 0, 0.03))
+    m.add(dark, ring(0.2, 0.015, 12, 4).along("y").at(0, -0.08, 0.5))
+    m.add(dark, prism(0.05, 0.16, 8).turn("x", 90).at(0, 0.04, 0.5))
+    for k in range(m.pick(3, 4)):
+        part = box(0.09, 0.02, 0.15, top=(1.3, 1)).at(0, 0, 0.03).turn("y", 120 * k)
+        m.add(metal, part.at(0, -0.09, 0.5))
+
+
+@generator.noun("barbecue", "grill")
+def barbecue(m: Maker) -> None:
+    metal, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
+    m.add(metal, dome(0.3, 0.22, 10, 3).turn("x", 180).at(0, 0, 0.8), dome(0.3, 0.24, 10, 3).at(0, 0, 0.84))
+    m.around(dark, 3, box(0.04, 0.04, 0.66, shift=(-0.1, 0)).at(0.28, 0, 0))
+    m.add(dark, box(0.16, 0.04, 0.04).at(0, 0, 1.09), prism(0.31, 0.03, 10).at(0, 0, 0.81))
 
 
 @kind("leaf_pile", "leaf:1, feather:1, shell:1", weight=0.3)

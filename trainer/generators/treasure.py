@@ -222,7 +222,7 @@ def gift(m: Maker) -> None:
 
 @kind("scroll", "scroll:4, map:2, letter:1, paper scroll:1", weight=0.9)
 def scroll(m: Maker) -> None:
-    paper, wood = (m.slot("paper"), m.slot("wood"))
+    paper, wood = m.slot("paper"), m.slot("wood")
     w = m.u(0.2, 0.35)
     r = w * 0.09
     if m.noun == "map" or m.chance(0.5):
