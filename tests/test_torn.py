@@ -10,7 +10,8 @@ from meshkiln.trainer.codecs.base import replay
 from meshkiln.trainer.conditions import Condition
 from meshkiln.trainer.engines.numpy_engine import NumpyEngine
 from meshkiln.trainer.generators import generate
-from meshkiln.trainer.generators.parts import Part, ico, join, lathe, rough
+from meshkiln.trainer.generators.parts import Part, join, lathe
+from meshkiln.trainer.generators.rounds import ico, rough
 from meshkiln.trainer.torn import adrift, crooked, lopsided, ragged, torn
 from test_engines import weights
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import Part, block, box, circle, cube_ball, extrude, lathe, loft, prism, profile, slab, steps, tube
+from .parts import Part, block, box, circle, extrude, lathe, loft, prism, profile, slab, steps, tube
+from .rounds import cube_ball
 
 Point = tuple[float, float]
 

@@ -3,7 +3,8 @@
 from .base import Maker, kind
 from .beasts import disc, forward_box
 from .outlines import pairs
-from .parts import Array, block, box, cube_ball, ico, lathe, prism, slab, tube
+from .parts import Array, block, box, lathe, prism, slab, tube
+from .rounds import cube_ball, ico
 
 
 def _dyed(m: Maker, *colors: str, name: str | None = None) -> int:

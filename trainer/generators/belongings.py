@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 
 from .base import Maker, kind
 from .outlines import bow
-from .parts import Part, ball, block, box, cube_ball, extrude, lathe, prism, ring, slab, tube
+from .parts import Part, block, box, extrude, lathe, prism, ring, slab, tube
+from .rounds import ball, cube_ball
 
 Move = Callable[[Part], Part]
 

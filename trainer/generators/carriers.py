@@ -6,7 +6,8 @@ import numpy as np
 
 from .base import Maker, kind
 from .machines import Point, beam, bent_plate
-from .parts import box, cube_ball, lathe, prism, profile, ring, tray, tube
+from .parts import box, lathe, prism, profile, ring, tray, tube
+from .rounds import cube_ball
 from .vehicles import wheel_part
 
 

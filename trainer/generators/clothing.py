@@ -2,8 +2,9 @@
 
 from .base import Maker, kind
 from .outlines import mirrored, pairs
-from .parts import block, box, cube_ball, dome, extrude, lathe, prism, profile, pyramid, ring, slab, steps
+from .parts import block, box, extrude, lathe, prism, profile, pyramid, ring, slab, steps
 from .play import BRIGHT, plate
+from .rounds import cube_ball, dome
 
 
 def boxing_glove(m: Maker) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import arc, bow, pairs
-from .parts import Part, block, box, circle, extrude, ico, lathe, leaf, loft, prism, profile, ring, slab, tube
+from .parts import Part, block, box, circle, extrude, lathe, leaf, loft, prism, profile, ring, slab, tube
+from .rounds import ico
 
 
 @kind("barrel", "barrel:9, keg:1, wooden barrel:1", weight=2.0)

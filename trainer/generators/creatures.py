@@ -4,7 +4,8 @@ import math
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import ball, block, box, cube_ball, dome, extrude, ico, lathe, prism, profile, ring, slab, tube
+from .parts import block, box, extrude, lathe, prism, profile, ring, slab, tube
+from .rounds import ball, cube_ball, dome, ico
 
 COATS = {
     "dog": ("brown", "beige", "black", "white"), "wolf": ("grey", "black"), "fox": ("orange",),

@@ -1,7 +1,8 @@
 """People, robots and what is shaped like them, in few blocks. Faces look to -y."""
 
 from .base import Maker, kind
-from .parts import ball, block, box, extrude, ico, lathe, prism
+from .parts import block, box, extrude, lathe, prism
+from .rounds import ball, ico
 
 
 @kind("figure", "man:2, woman:2, person:2, knight:2, character:1, snowy gnome:1, skeleton:1", weight=0.7)

@@ -4,26 +4,8 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import arc, pairs, triples
-from .parts import (
-    Array,
-    Part,
-    ball,
-    block,
-    box,
-    circle,
-    cube_ball,
-    dome,
-    extrude,
-    ico,
-    lathe,
-    leaf,
-    loft,
-    prism,
-    profile,
-    ring,
-    row,
-    tube,
-)
+from .parts import Array, Part, block, box, circle, extrude, lathe, leaf, loft, prism, profile, ring, row, tube
+from .rounds import ball, cube_ball, dome, ico
 
 ROUND = "0,0.08 0.6,0 1,0.7 0.95,1.25 0.5,1.65 0,1.45"
 FRUIT: dict[str, tuple[tuple[str, ...], str]] = {  # colours and a turned outline in radii

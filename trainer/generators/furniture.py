@@ -1,7 +1,8 @@
 """Furniture: what stands in rooms. Each kind draws its own measures; nothing here knows labels or files."""
 
 from .base import Maker, kind
-from .parts import Part, block, box, cube_ball, extrude, lathe, prism, row, slab, steps
+from .parts import Part, block, box, extrude, lathe, prism, row, slab, steps
+from .rounds import cube_ball
 
 
 def finish(m: Maker) -> int:

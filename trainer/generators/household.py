@@ -2,7 +2,8 @@
 
 from .base import Maker, kind
 from .outlines import bow, pairs
-from .parts import basin, block, box, dome, extrude, lathe, prism, ring, row, slab, tube
+from .parts import basin, block, box, extrude, lathe, prism, ring, row, slab, tube
+from .rounds import dome
 
 
 @kind("tv", "tv:4, television:3, flat screen tv:1, monitor:2, computer screen:1", weight=1.2)

@@ -4,24 +4,8 @@ import math
 
 from .base import Maker, kind
 from .outlines import arc, pairs
-from .parts import (
-    ball,
-    block,
-    box,
-    cube_ball,
-    dome,
-    extrude,
-    gable,
-    ico,
-    lathe,
-    prism,
-    profile,
-    ring,
-    rough,
-    row,
-    steps,
-    tube,
-)
+from .parts import block, box, extrude, gable, lathe, prism, profile, ring, row, steps, tube
+from .rounds import ball, cube_ball, dome, ico, rough
 
 
 @kind("pallet", "pallet:3, wooden pallet:1, planks:2, wooden plank:1, lumber:1", weight=0.8)

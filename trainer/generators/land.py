@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Array, Part, box, ico, lathe, loft, prism, profile, tube
+from .parts import Array, Part, box, lathe, loft, prism, profile, tube
+from .rounds import ico
 
 
 @kind("volcano", "volcano:1")

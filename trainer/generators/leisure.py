@@ -7,7 +7,8 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import Points, mirrored
-from .parts import Part, block, box, cube_ball, extrude, lathe, loft, prism, tube
+from .parts import Part, block, box, extrude, lathe, loft, prism, tube
+from .rounds import cube_ball
 
 
 def troughs(stations: Sequence[tuple[float, Points]]) -> Part:

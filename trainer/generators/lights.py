@@ -4,7 +4,8 @@ import math
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import ball, box, ico, lathe, prism, ring, tube
+from .parts import box, lathe, prism, ring, tube
+from .rounds import ball, ico
 
 
 @kind("lamp", "lamp:6, table lamp:2, floor lamp:2, desk lamp:1, bedside lamp:1", weight=1.6)

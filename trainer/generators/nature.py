@@ -6,8 +6,9 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import arc, pairs
-from .parts import Part, ball, block, box, cube_ball, dome, extrude, ico, lathe, prism, rough, slab, tube
+from .parts import Part, block, box, extrude, lathe, prism, slab, tube
 from .plants import crown
+from .rounds import ball, cube_ball, dome, ico, rough
 
 
 @kind("rock", "rock:8, stone:2, boulder:2", weight=2.0)

@@ -2,7 +2,8 @@
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import ball, block, box, extrude, ico, lathe, prism, profile, slab, tube
+from .parts import block, box, extrude, lathe, prism, profile, slab, tube
+from .rounds import ball, ico
 
 
 @kind("sign", "sign:5, wooden sign:2, signpost:3, direction sign:1", weight=1.2)

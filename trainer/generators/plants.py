@@ -4,22 +4,8 @@ import math
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import (
-    Part,
-    ball,
-    block,
-    cube_ball,
-    dome,
-    extrude,
-    ico,
-    join,
-    lathe,
-    leaf,
-    prism,
-    pyramid,
-    rough,
-    tube,
-)
+from .parts import Part, block, extrude, join, lathe, leaf, prism, pyramid, tube
+from .rounds import ball, cube_ball, dome, ico, rough
 
 
 def crown(m: Maker, r: float, style: str) -> Part:

@@ -2,7 +2,8 @@
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import block, box, cube_ball, dome, extrude, ico, lathe, leaf, prism, profile, ring, slab, tube
+from .parts import block, box, extrude, lathe, leaf, prism, profile, ring, slab, tube
+from .rounds import cube_ball, dome, ico
 
 
 @kind("ladder", "ladder:6, wooden ladder:1, step ladder:1", weight=1.1)

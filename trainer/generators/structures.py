@@ -6,7 +6,8 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import arc
-from .parts import Array, Part, block, box, dome, extrude, lathe, loft, prism, profile, ring, row, slab, steps
+from .parts import Array, Part, block, box, extrude, lathe, loft, prism, profile, ring, row, slab, steps
+from .rounds import dome
 
 
 @kind("fence", "fence:7, wooden fence:1, picket fence:1, railing:1", weight=1.5)

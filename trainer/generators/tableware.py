@@ -2,7 +2,8 @@
 
 from .base import Maker, kind
 from .outlines import bow, pairs, triples
-from .parts import block, box, dome, ico, lathe, prism, ring, row, slab, tube
+from .parts import block, box, lathe, prism, ring, row, slab, tube
+from .rounds import dome, ico
 
 
 @kind("cup", "cup:5, mug:5, coffee mug:2, coffee cup:1, tea cup:1", weight=1.5)

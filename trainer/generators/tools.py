@@ -4,7 +4,8 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import Part, block, box, cube_ball, extrude, lathe, loft, prism, pyramid, ring, row, slab, tube
+from .parts import Part, block, box, extrude, lathe, loft, prism, pyramid, ring, row, slab, tube
+from .rounds import cube_ball
 
 
 def axe_head(w: float, h: float, thick: float) -> Part:

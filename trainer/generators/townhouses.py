@@ -2,7 +2,8 @@
 
 from .base import Maker, kind
 from .landmarks import clock, plus
-from .parts import box, dome, extrude, gable, prism, roof_sheet, row
+from .parts import box, extrude, gable, prism, roof_sheet, row
+from .rounds import dome
 
 
 def flag(m: Maker, x: float, y: float, z: float, h: float, t: float) -> None:

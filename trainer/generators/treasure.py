@@ -6,7 +6,8 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import pairs, star, triples
-from .parts import Array, ball, block, box, extrude, ico, lathe, prism, ring, row, tube
+from .parts import Array, block, box, extrude, lathe, prism, ring, row, tube
+from .rounds import ball, ico
 
 
 @kind("key", "key:6, golden key:1, old key:1", weight=1.2)

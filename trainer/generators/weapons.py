@@ -6,7 +6,8 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import Part, ball, block, box, dome, extrude, ico, lathe, loft, prism, profile, ring, slab, steps, tube
+from .parts import Part, block, box, extrude, lathe, loft, prism, profile, ring, slab, steps, tube
+from .rounds import ball, dome, ico
 from .tools import axe_head
 
 
