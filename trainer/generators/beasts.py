@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .base import Maker, kind
-from .outlines import pairs
+from .outlines import pairs, triples
 from .parts import Part, block, box, circle, extrude, lathe, loft, prism, profile, slab, steps, tube
 from .rounds import cube_ball
 
@@ -167,8 +167,7 @@ def unicorn(m: Maker) -> None:
     gold = m.slot("gold")
     _, w, _, _, a, front, top = _equine(m, white, mane, m.pick(gold, mane))
     horn = a * m.u(1.5, 2.0)
-    curve = [(a * 0.22, 0), (a * 0.16, horn * 0.4), (0, horn)]
-    m.add(gold, lathe(curve, 6).turn("x", 28).at(0, front + a * 0.1, top - a * 0.15))
+    m.add(gold, lathe(pairs("0.22,0 0.16,0.4 0,1", a, horn), 6).turn("x", 28).at(0, front + a * 0.1, top - a * 0.15))
 
 
 @kind("monkey", "monkey:4, ape:1, gorilla:1", weight=0.7)
@@ -188,8 +187,7 @@ def monkey(m: Maker) -> None:
     m.add(dark, box(a * 0.36, a * 0.06, a * 0.06).at(0, -a * 0.64, z + a * 0.2))
     m.both(fur, disc(a * 0.25, a * 0.16).at(a * 0.56, a * 0.02, z + a * 0.5))
     m.both(skin, disc(a * 0.15, a * 0.12, 6).at(a * 0.57, -a * 0.06, z + a * 0.5))
-    arm = [(s * 0.16, 0, s * 0.5), (s * 0.38, -s * 0.06, s * 0.3), (s * 0.32, -s * 0.36, s * 0.2)]
-    m.both(fur, tube(arm, [s * 0.08, s * 0.07, s * 0.06], 5))
+    m.both(fur, tube(triples("0.16,0,0.5 0.38,-0.06,0.3 0.32,-0.36,0.2", s), [s * 0.08, s * 0.07, s * 0.06], 5))
     m.both(skin, box(s * 0.13, s * 0.14, s * 0.12).at(s * 0.31, -s * 0.4, s * 0.13))
     m.both(fur, tube([(s * 0.16, 0, s * 0.1), (s * 0.28, -s * 0.4, s * 0.12)], [s * 0.12, s * 0.09], 6))
     m.both(skin, box(s * 0.15, s * 0.13, s * 0.22).at(s * 0.29, -s * 0.44, 0))

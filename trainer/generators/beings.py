@@ -2,7 +2,7 @@
 
 from .base import Maker, kind
 from .beasts import disc, forward_box
-from .outlines import pairs
+from .outlines import pairs, triples
 from .parts import Array, block, box, lathe, prism, slab, tube
 from .rounds import cube_ball, ico
 
@@ -53,8 +53,7 @@ def teddy(m: Maker) -> None:
     limb = lathe([(s * 0.11, 0), (s * 0.16, s * 0.1), (s * 0.18, s * 0.36), (s * 0.12, s * 0.46)], 6)
     m.both(fur, limb.turn("x", 90).turn("z", 18).at(s * 0.26, -s * 0.1, s * 0.17))
     m.both(pale, disc(s * 0.1, s * 0.08, 6).turn("z", 18).at(s * 0.4, -s * 0.535, s * 0.17))
-    arm = [(s * 0.24, 0, s * 0.6), (s * 0.46, -s * 0.16, s * 0.42), (s * 0.46, -s * 0.3, s * 0.3)]
-    m.both(fur, tube(arm, [s * 0.11, s * 0.12, s * 0.09], 6))
+    m.both(fur, tube(triples("0.24,0,0.6 0.46,-0.16,0.42 0.46,-0.3,0.3", s), [s * 0.11, s * 0.12, s * 0.09], 6))
     if m.chance(0.5):
         bow = m.slot("cloth", "red", "blue", "green", name="Bow")
         m.both(bow, box(s * 0.1, s * 0.1, s * 0.2, top=(1.6, 1.5)).turn("y", 90).at(s * 0.01, -s * 0.33, s * 0.66))
@@ -149,8 +148,7 @@ def wizard(m: Maker) -> None:
     path = [(0, 0, z + a * 0.85), (0, tip * 0.2, z + a * 0.85 + tall * 0.55), (0, tip, z + a * 0.85 + tall)]
     m.add(robe, tube(path, [a * 0.6, a * 0.3, 0.0], 8, tip=True))
     m.add(belt, prism(a * 0.62, a * 0.16, 8, top=0.9).at(0, 0, z + a * 0.9))
-    sleeve = [(r * 0.45, 0, h * 0.84), (r * 0.95, -r * 0.2, h * 0.68), (r * 1.05, -r * 0.75, h * 0.6)]
-    m.both(robe, tube(sleeve, [r * 0.22, r * 0.24, r * 0.32], 6))
+    m.both(robe, tube(triples("0.45,0,0.84 0.95,-0.2,0.68 1.05,-0.75,0.6", r, r, h), [r * 0.22, r * 0.24, r * 0.32], 6))
     m.both(skin, box(r * 0.32, r * 0.34, r * 0.34).at(r * 1.06, -r * 0.88, h * 0.58 - r * 0.15))
     wood, y = m.slot("wood"), -r * 0.92
     rod = h * m.u(1.15, 1.35)
@@ -166,8 +164,7 @@ def alien(m: Maker) -> None:
     h = m.u(0.65, 0.85)
     a = h * m.u(0.6, 0.75)
     m.add(skin, lathe(pairs("0.1,0.38 0.14,0.46 0.12,0.8 0.16,0.9 0.05,1.02", h), 6))
-    path = [(h * 0.08, 0, h * 0.46), (h * 0.12, -h * 0.02, h * 0.22), (h * 0.11, 0, 0)]
-    m.both(skin, tube(path, [h * 0.065, h * 0.05, h * 0.045], 5))
+    m.both(skin, tube(triples("0.08,0,0.46 0.12,-0.02,0.22 0.11,0,0", h), [h * 0.065, h * 0.05, h * 0.045], 5))
     m.both(skin, box(h * 0.11, h * 0.2, h * 0.05, top=(0.8, 0.8)).at(h * 0.11, -h * 0.05))
     hand = h * m.u(0.3, 0.45)
     arm = [(h * 0.1, 0, h * 0.88), (h * 0.26, 0, h * 0.66), (h * 0.3, -h * 0.12, hand)]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from .base import Maker, kind
-from .outlines import bow
+from .outlines import bow, triples
 from .parts import Part, block, box, extrude, lathe, prism, ring, slab, tube
 from .rounds import ball, cube_ball
 
@@ -283,8 +283,7 @@ def glasses(m: Maker) -> None:
     deep = w * m.u(0.85, 1.0)
     side = x + r
     high = z * 1.3
-    temple = [(side, 0, high), (side, deep * 0.74, high), (side, deep, high * 0.35)]
-    m.both(frame, tube(temple, t * 0.62, 4))
+    m.both(frame, tube(triples("1,0,1 1,0.74,1 1,1,0.35", side, deep, high), t * 0.62, 4))
     m.both(frame, box(t * 1.8, t * 1.5, t * 1.6).at(side - t * 0.2, t * 0.1, high - t * 0.8))
 
 

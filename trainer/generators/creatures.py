@@ -3,7 +3,7 @@
 import math
 
 from .base import Maker, kind
-from .outlines import pairs
+from .outlines import pairs, triples
 from .parts import block, box, extrude, lathe, prism, profile, ring, slab, tube
 from .rounds import ball, cube_ball, dome, ico
 
@@ -81,8 +81,7 @@ def animal(m: Maker) -> None:
 def _ears(m: Maker, noun: str, coat: int, head: float, y: float, z: float) -> None:
     top = z + head * 0.88
     if noun in ("cat", "fox", "wolf"):
-        outline = [(-head * 0.16, 0), (head * 0.16, 0), (0, head * 0.36)]
-        m.both(coat, extrude(outline, head * 0.12).at(head * 0.3, y + head * 0.1, top))
+        m.both(coat, extrude(pairs("-0.16,0 0.16,0 0,0.36", head), head * 0.12).at(head * 0.3, y + head * 0.1, top))
     elif noun == "elephant":
         part = slab(head * 0.1, head * 0.9, head * 0.95, head * 0.04).turn("z", -20).at(head * 0.62, y + head * 0.2, z)
         m.both(coat, part)
@@ -217,8 +216,7 @@ def crab(m: Maker) -> None:
     red = m.slot("flesh", "red", "orange", main=True)
     m.add(red, cube_ball(s * 1.7, s * 1.2, s * 0.7, 3, 0.7).at(0, 0, s * 0.35))
     for k in range(3):
-        path = [(s * 0.6, 0, s * 0.6), (s * 1.15, 0, s * 0.7), (s * 1.4, 0, 0)]
-        m.both(red, tube(path, s * 0.08, 5).turn("z", 25 - 25 * k))
+        m.both(red, tube(triples("0.6,0,0.6 1.15,0,0.7 1.4,0,0", s), s * 0.08, 5).turn("z", 25 - 25 * k))
     m.both(red, tube([(s * 0.6, -s * 0.3, s * 0.6), (s * 1.1, -s * 0.7, s * 0.8)], s * 0.1, 5))
     m.both(red, block(s * 0.4, s * 0.6, s * 0.4, s * 0.1).at(s * 1.05, -s * 1.0, s * 0.65))
     m.both(dark, prism(s * 0.05, s * 0.25, 5).at(s * 0.25, -s * 0.45, s * 0.9))

@@ -57,8 +57,7 @@ def carrot(m: Maker) -> None:
         pts = [(0, 0), (r * 0.3, h * 0.25), (r, h * 0.6), (r * 0.8, h * 0.9), (0, h)]
     m.add(root, lathe(pts, n))
     for k in range(m.n(3, 5)):
-        path = [(0, 0, 0), (h * 0.08, 0, h * 0.24), (h * 0.22, 0, h * 0.44)]
-        frond = tube(path, [r * 0.16, r * 0.3, 0.001], 4, tip=True)
+        frond = tube(triples("0,0,0 0.08,0,0.24 0.22,0,0.44", h), [r * 0.16, r * 0.3, 0.001], 4, tip=True)
         m.add(green, frond.turn("z", 77 * k).at(0, 0, h * 0.97))
 
 
@@ -76,8 +75,7 @@ def pumpkin(m: Maker) -> None:
         return v
 
     m.add(skin, part.bend(ribbed))
-    path = [(0, 0, h * 0.88), (r * 0.04, 0, h * 1.1), (r * 0.2, 0, h * 1.22)]
-    m.add(stem, tube(path, [r * 0.16, r * 0.11, r * 0.1], 6))
+    m.add(stem, tube(triples("0,0,0.88 0.04,0,1.1 0.2,0,1.22", r, 1, h), [r * 0.16, r * 0.11, r * 0.1], 6))
     if m.noun == "halloween pumpkin":
         m.say("carved")
         glow = m.slot("glow", "flame")
@@ -122,8 +120,7 @@ def cake(m: Maker) -> None:
         candle, flame = m.slot("wax"), m.slot("glow", "flame")
         c = m.n(3, 6)
         m.around(candle, c, prism(r * 0.05, h * 0.6, 6).at(top * 0.6, 0, z))
-        curve = [(r * 0.035, 0), (r * 0.05, h * 0.08), (0, h * 0.24)]
-        m.around(flame, c, lathe(curve, 5).at(top * 0.6, 0, z + h * 0.62))
+        m.around(flame, c, lathe(pairs("0.035,0 0.05,0.08 0,0.24", r, h), 5).at(top * 0.6, 0, z + h * 0.62))
     else:
         m.around(red, m.n(4, 6), ico(r * 0.1, 0).at(top * 0.72, 0, z))
     m.add(m.slot("ceramic", "white"), prism(r * 1.25, h * 0.1, n).at(0, 0, -h * 0.1))

@@ -2,6 +2,7 @@
 
 from .base import Maker, kind
 from .belongings import forward, turned
+from .outlines import pairs
 from .parts import Part, block, box, lathe, prism, profile, slab, steps, tube
 
 
@@ -169,8 +170,7 @@ def drill(m: Maker) -> None:
     points = [(a, z * s) for a, z in points]
     turned(m, points, n, [dark, body, body, dark, dark, dark], forward(0, s * 0.4, h))
     bit = s * m.u(0.35, 0.5)
-    end = [(r * 0.2, 0), (r * 0.2, bit * 0.75), (0, bit)]
-    m.add(steel, lathe(end, 6).turn("x", 90).at(0, -s * 0.57, h))
+    m.add(steel, lathe(pairs("0.2,0 0.2,0.75 0,1", r, bit), 6).turn("x", 90).at(0, -s * 0.57, h))
     m.add(steel, *steps(prism(r * 0.3, bit * 0.1, 6).turn("x", 104).at(0, -s * 0.63, h), 2, y=-bit * 0.26))
     a, b = s * 0.11, s * m.u(0.06, 0.12)
     # the grip leans back a little towards the battery

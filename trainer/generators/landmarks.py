@@ -3,6 +3,7 @@
 import math
 
 from .base import Maker, kind
+from .outlines import pairs
 from .parts import Part, box, extrude, gable, lathe, prism, profile, roof_sheet, row
 
 
@@ -262,8 +263,7 @@ def mosque(m: Maker) -> None:
 
 def _onion(m: Maker, cap: int, gold: int, r: float, z: float, sides: int) -> None:
     h = r * m.u(1.15, 1.4)
-    shape = [(r * 0.94, 0), (r * 1.06, h * 0.22), (r * 0.96, h * 0.5), (r * 0.6, h * 0.78), (r * 0.2, h * 0.94)]
-    m.add(cap, lathe([*shape, (0, h * 1.1)], sides).at(z=z))
+    m.add(cap, lathe([*pairs("0.94,0 1.06,0.22 0.96,0.5 0.6,0.78 0.2,0.94", r, h), (0, h * 1.1)], sides).at(z=z))
     m.add(gold, prism(0.14, 0.9, 6, 0.4).at(z=z + h))
     m.add(gold, lathe([(0, 0), (0.26, 0.22), (0, 0.44)], 6).at(z=z + h + 0.2))
 

@@ -43,8 +43,7 @@ def mountain(m: Maker) -> None:
     n, r = m.pick(6, 7, 8), m.u(3, 6)
     h = r * (m.u(0.4, 0.6) if m.noun == "hill" else m.u(0.9, 1.5))
     numbers = m.numbers()
-    points = [(r, 0), (r * 0.75, h * 0.3), (r * 0.42, h * 0.65), (r * 0.2, h * 0.86), (0, h)]
-    part = lathe(points, n)
+    part = lathe(pairs("1,0 0.75,0.3 0.42,0.65 0.2,0.86 0,1", r, h), n)
     v = part.vertices.copy()
     jitter = numbers.uniform(0.82, 1.18, len(v))
     v[:, :2] *= np.where(v[:, 2:] > -1, jitter[:, None], 1)

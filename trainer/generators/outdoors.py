@@ -77,8 +77,7 @@ def flag(m: Maker) -> None:
     else:
         sag = bh * 0.1
         top = [(w, bh), (w * 0.66, bh - sag), (w * 0.33, bh + sag), (0, bh)]
-        low = [(0, 0), (w * 0.33, sag), (w * 0.66, -sag), (w, 0)]
-        m.add(cloth, extrude([*low, *top], r * 0.8).at(r, 0, h * 0.96 - bh))
+        m.add(cloth, extrude([*pairs("0,0 0.33,1 0.66,-1 1,0", w, sag), *top], r * 0.8).at(r, 0, h * 0.96 - bh))
     if m.chance(0.4):
         m.add(m.slot("stone"), prism(r * 5, r * 3, 8, 0.8).at(0, 0, -r))
 
@@ -114,8 +113,7 @@ def mailbox(m: Maker) -> None:
     paint, metal = m.slot("paint", main=True), m.slot("metal")
     wood = m.slot("wood")
     m.add(wood, box(0.1, 0.1, 1.0))
-    arc = [(-0.14, 0), (0.14, 0), (0.14, 0.16), (0.1, 0.25), (0, 0.29), (-0.1, 0.25), (-0.14, 0.16)]
-    m.add(paint, extrude(arc, 0.45).at(0, 0, 1.0))
+    m.add(paint, extrude(pairs("-0.14,0 0.14,0 0.14,0.16 0.1,0.25 0,0.29 -0.1,0.25 -0.14,0.16"), 0.45).at(0, 0, 1.0))
     m.add(metal, box(0.06, 0.02, 0.03).at(0, -0.235, 1.14))
     red = m.slot("paint", "red")
     m.add(red, box(0.02, 0.04, 0.2).at(0.15, -0.05, 1.12), box(0.02, 0.12, 0.08).at(0.15, -0.01, 1.28))

@@ -3,7 +3,7 @@
 import math
 
 from .base import Maker, kind
-from .outlines import pairs
+from .outlines import pairs, triples
 from .parts import Part, block, extrude, join, lathe, leaf, prism, pyramid, tube
 from .rounds import ball, cube_ball, dome, ico, rough
 
@@ -117,8 +117,7 @@ def dead_tree(m: Maker) -> None:
     h = m.u(1.6, 2.8)
     r = h * m.u(0.05, 0.08)
     bend = m.u(-0.15, 0.15) * h
-    path = [(0, 0, 0), (bend * 0.4, 0, h * 0.35), (bend, 0, h * 0.7), (bend * 1.2, 0, h)]
-    m.add(bark, tube(path, [r * 1.4, r, r * 0.7, 0.01], 6, tip=True))
+    m.add(bark, tube(triples("0,0,0 0.4,0,0.35 1,0,0.7 1.2,0,1", bend, 1, h), [r * 1.4, r, r * 0.7, 0.01], 6, tip=True))
     for k in range(m.n(3, 5)):
         f = 0.35 + 0.13 * k
         x = bend * f
@@ -217,8 +216,7 @@ def grass(m: Maker) -> None:
     n, h = m.n(5, 9), m.u(0.2, 0.5)
     for k in range(n):
         tall, w = h * m.u(0.6, 1.0), h * 0.11
-        path = [(0, 0, 0), (tall * 0.1, 0, tall * 0.5), (tall * 0.32, 0, tall)]
-        blade = tube(path, [w, w * 0.7, 0.002], 3, tip=True, flat=0.35)
+        blade = tube(triples("0,0,0 0.1,0,0.5 0.32,0,1", tall), [w, w * 0.7, 0.002], 3, tip=True, flat=0.35)
         m.add(green, blade.turn("z", 360 * k / n + m.u(-15, 15)).at(m.u(-0.06, 0.06), m.u(-0.06, 0.06)))
 
 

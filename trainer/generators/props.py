@@ -1,7 +1,7 @@
 """Game props: coins, keys, signs, flags, ladders, ropes, music, toys and other small things."""
 
 from .base import Maker, kind
-from .outlines import pairs
+from .outlines import pairs, triples
 from .parts import block, box, extrude, lathe, leaf, prism, profile, ring, slab, tube
 from .rounds import cube_ball, dome, ico
 
@@ -49,8 +49,7 @@ def anchor(m: Maker) -> None:
     r = h * 0.04
     m.add(iron, prism(r, h * 0.84, 8), ring(h * 0.07, r * 0.6, 8, 4).along("y").at(0, 0, h * 0.92))
     m.add(iron, box(h * 0.46, r * 1.6, r * 1.6).at(0, 0, h * 0.7))
-    path = [(0, 0, 0), (h * 0.2, 0, h * 0.03), (h * 0.34, 0, h * 0.14), (h * 0.38, 0, h * 0.26)]
-    m.both(iron, tube(path, r * 0.9, 6))
+    m.both(iron, tube(triples("0,0,0 0.2,0,0.03 0.34,0,0.14 0.38,0,0.26", h), r * 0.9, 6))
     m.both(iron, extrude([(h * 0.3, h * 0.22), (h * 0.46, h * 0.22), (h * 0.38, h * 0.36)], r * 1.6))
 
 

@@ -109,8 +109,7 @@ def kettle(m: Maker) -> None:
     r, n = m.u(0.08, 0.12), m.pick(8, 10, 12)
     h = r * m.u(1.2, 1.6)
     m.add(body, lathe([(r * 0.85, 0), (r, h * 0.35), (r * 0.9, h * 0.75), (r * 0.5, h)], n))
-    path = [(-r * 0.85, 0, h * 0.35), (-r * 1.35, 0, h * 0.6), (-r * 1.7, 0, h * 1.05)]
-    m.add(body, tube(path, [r * 0.24, r * 0.17, r * 0.13], 6))
+    m.add(body, tube(triples("-0.85,0,0.35 -1.35,0,0.6 -1.7,0,1.05", r, 1, h), [r * 0.24, r * 0.17, r * 0.13], 6))
     if m.noun == "watering can":
         m.add(body, prism(r * 0.2, r * 0.16, 8, 1.6).turn("y", -40).at(-r * 1.7, 0, h * 1.05))
         m.add(body, tube(triples("0.85,0,0.3 1.4,0,0.5 1.2,0,1.1 0.4,0,1.15", r, 1, h), r * 0.09, 5))

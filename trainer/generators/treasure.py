@@ -40,8 +40,7 @@ def coin(m: Maker) -> None:
         for k in range(m.n(3, 6)):
             m.add(metal, prism(r, t, n).at(m.u(-0.1, 0.1) * r, m.u(-0.1, 0.1) * r, k * t * 1.02))
         return
-    face = [(r * 0.72, -t * 0.2), (r * 0.8, -t / 2), (r, -t / 2), (r, t / 2), (r * 0.8, t / 2), (r * 0.72, t * 0.2)]
-    m.add(metal, lathe(face, n).turn("x", 90).at(0, 0, r))
+    m.add(metal, lathe(pairs("0.72,-0.2 0.8,-0.5 1,-0.5 1,0.5 0.8,0.5 0.72,0.2", r, t), n).turn("x", 90).at(0, 0, r))
     if m.chance(0.6):
         sign = extrude(star(r * 0.55, r * 0.24, r), t * 0.8)
         m.add(metal, m.pick(sign, box(r * 0.3, t * 0.8, r * 0.8).at(0, 0, r * 0.6)))
@@ -247,8 +246,7 @@ def letter(m: Maker) -> None:
     paper = m.slot("paper")
     w = m.u(0.2, 0.35)
     m.add(paper, box(w, w * 0.65, w * 0.03))
-    outline = [(-w / 2, w * 0.32), (0, -w * 0.05), (w / 2, w * 0.32)]
-    m.add(paper, extrude(outline, w * 0.02).turn("x", -90).at(0, 0, w * 0.04))
+    m.add(paper, extrude(pairs("-0.5,0.32 0,-0.05 0.5,0.32", w), w * 0.02).turn("x", -90).at(0, 0, w * 0.04))
     m.add(m.slot("wax", "red"), prism(w * 0.06, w * 0.03, 8).at(0, 0, w * 0.04))
 
 

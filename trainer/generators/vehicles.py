@@ -239,8 +239,7 @@ def tank(m: Maker) -> None:
     paint, dark, metal = m.slot("paint", "green", "beige", "grey", main=True), m.slot("rubber"), m.slot("metal", "dark")
     w, length, h = m.u(1.7, 2.1), m.u(3.0, 3.8), m.u(0.6, 0.75)
     half, tw = length / 2, 0.42
-    track = [(-half * 0.8, 0), (half * 0.8, 0), (half, h * 0.5), (half * 0.85, h), (-half * 0.85, h), (-half, h * 0.5)]
-    m.both(dark, profile(track, tw).at(w / 2))
+    m.both(dark, profile(pairs("-0.8,0 0.8,0 1,0.5 0.85,1 -0.85,1 -1,0.5", half, h), tw).at(w / 2))
     m.both(metal, *row(prism(h * 0.32, 0.08, 8).along("x").at(w / 2 + tw / 2 - 0.01, 0, h * 0.42), 4, y=length * 0.21))
     m.add(paint, profile(pairs("-0.8,0.4 0.85,0.4 0.9,1.2 -0.45,1.3 -0.95,0.8", half, h), w - tw))
     m.add(paint, prism(w * 0.42, h * 0.7, 8, 0.8).at(0, 0.1, h * 1.25))
