@@ -90,10 +90,8 @@ def zombie(m: Maker) -> None:
     m.both(eye, box(head * 0.2, head * 0.1, head * 0.16).at(head * 0.2, -head * 0.42, top + head * 0.52))
     m.both(dark, box(head * 0.09, head * 0.1, head * 0.09).at(head * 0.2, -head * 0.46, top + head * 0.55))
     m.add(dark, box(head * 0.46, head * 0.1, head * 0.14).at(0, -head * 0.41, top + head * 0.2))
-    m.add(
-        eye if m.chance(0.3) else m.slot("bone"),
-        box(head * 0.12, head * 0.1, head * 0.09).at(head * 0.08, -head * 0.44, top + head * 0.27),
-    )
+    tooth = box(head * 0.12, head * 0.1, head * 0.09).at(head * 0.08, -head * 0.44, top + head * 0.27)
+    m.add(eye if m.chance(0.3) else m.slot("bone"), tooth)
     if m.chance(0.7):
         m.add(dark, box(head * 0.94, head * 0.9, head * 0.16, top=(0.85, 0.85)).at(0, head * 0.02, top + head * 0.88))
     m.add(skin, box(w * 0.26, w * 0.1, h * 0.07).at(-w * 0.24, -w * 0.26, hip + h * 0.06))
@@ -177,10 +175,8 @@ def alien(m: Maker) -> None:
     m.add(dark, box(a * 0.16, a * 0.1, a * 0.04).at(0, -a * 0.24, z + a * 0.14))
     if m.chance(0.5):
         m.both(skin, tube([(a * 0.12, 0, z + a * 0.95), (a * 0.24, 0, z + a * 1.32)], a * 0.035, 4))
-        m.both(
-            m.slot("glow", "green", "red", "light") if m.chance(0.4) else skin,
-            lathe([(0, 0), (a * 0.09, a * 0.08), (0, a * 0.16)], 4).at(a * 0.24, 0, z + a * 1.26),
-        )
+        tip = m.slot("glow", "green", "red", "light") if m.chance(0.4) else skin
+        m.both(tip, lathe(pairs("0,0 0.09,0.08 0,0.16", a), 4).at(a * 0.24, 0, z + a * 1.26))
 
 
 @kind("monster", "monster:3", weight=0.9)

@@ -154,9 +154,8 @@ def purse(m: Maker) -> None:
     if m.noun == "purse" and m.chance(0.5):
         purse_body(m)
         return
-    skin = (
-        m.slot("leather", main=True) if m.chance(0.5) else m.slot("cloth", "red", "pink", "purple", "teal", main=True)
-    )
+    stuff = ("leather",) if m.chance(0.5) else ("cloth", "red", "pink", "purple", "teal")
+    skin = m.slot(*stuff, main=True)
     gold = m.slot(m.pick("gold", "gold", "silver"))
     w = m.u(0.26, 0.36)
     h, d = w * m.u(0.6, 0.78), w * m.u(0.34, 0.44)
@@ -223,10 +222,8 @@ def flashlight(m: Maker) -> None:
 
 
 def wrist_watch(m: Maker) -> None:
-    if m.chance(0.5):
-        strap = m.slot(m.pick("leather", "metal", "gold"), main=True)
-    else:
-        strap = m.slot("cloth", "red", "blue", "black", "green", "orange", "white", main=True)
+    colors = ("red", "blue", "black", "green", "orange", "white")
+    strap = m.slot(*((m.pick("leather", "metal", "gold"),) if m.chance(0.5) else ("cloth", *colors)), main=True)
     metal = m.slot(m.pick("gold", "steel", "silver"))
     r = m.u(0.018, 0.022)
     loop = r * m.u(1.6, 1.85)

@@ -119,7 +119,7 @@ def hot_air_balloon(m: Maker) -> None:
         _toy_balloon(m)
         return
     first, second = m.pick(
-        ("red", "white"), ("blue", "yellow"), ("orange", "white"), ("green", "yellow"), ("red", "yellow")
+        *(c.split() for c in ("red white", "blue yellow", "orange white", "green yellow", "red yellow"))
     )
     one, two = m.slot("cloth", first, main=True), m.slot("cloth", second, main=True)
     wicker, rope = m.slot("straw"), m.slot("wood", "dark")

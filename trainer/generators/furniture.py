@@ -257,9 +257,8 @@ def bookshelf(m: Maker) -> None:
             while budget and x < inner / 2 - 0.12:
                 b = m.u(0.045, 0.1)
                 if m.chance(0.72):
-                    m.add(
-                        m.pick(*colors), box(b, depth * 0.7, (gap - t) * m.u(0.6, 0.88)).at(x + b / 2, 0, k * gap + t)
-                    )
+                    color, tall = m.pick(*colors), (gap - t) * m.u(0.6, 0.88)
+                    m.add(color, box(b, depth * 0.7, tall).at(x + b / 2, 0, k * gap + t))
                     budget -= 1
                     x += b + 0.006
                 else:
@@ -304,7 +303,7 @@ def _doors(m: Maker, w: float, h: float, d: float, doors: int) -> None:
     for k in range(doors):
         x = (k - (doors - 1) / 2) * each
         m.add(front, box(each - 0.025, 0.03, dh).at(x, -d / 2 - 0.01, low))
-        if m.rng is not None and h < 1.2:
+        if h < 1.2:
             m.add(wood, box(each * 0.6, 0.025, dh * 0.6).at(x, -d / 2 - 0.03, low + dh * 0.2))
         side = 1 if k < doors / 2 else -1
         m.add(knob, box(0.035, 0.04, 0.14).at(x + side * (each / 2 - 0.07), -d / 2 - 0.04, low + dh * 0.45))
@@ -314,10 +313,10 @@ def _doors(m: Maker, w: float, h: float, d: float, doors: int) -> None:
 def dresser(m: Maker) -> None:
     wood, knob = finish(m), m.slot(m.pick("metal", "gold", "iron"))
     small = m.noun == "nightstand"
-    w, h, d = (
-        (m.u(0.4, 0.55), m.u(0.5, 0.65), m.u(0.35, 0.45)) if small else (m.u(0.8, 1.2), m.u(0.75, 1.1), m.u(0.42, 0.55))
-    )
-    rows = m.n(1, 2) if small else m.n(3, 4)
+    if small:
+        w, h, d, rows = m.u(0.4, 0.55), m.u(0.5, 0.65), m.u(0.35, 0.45), m.n(1, 2)
+    else:
+        w, h, d, rows = m.u(0.8, 1.2), m.u(0.75, 1.1), m.u(0.42, 0.55), m.n(3, 4)
     foot = m.u(0.05, 0.15)
     m.four(wood, box(0.05, 0.05, foot, top=(1.5, 1.5)).at(w / 2 - 0.06, d / 2 - 0.06))
     m.add(wood, box(w, d, h - foot).at(z=foot), box(w + 0.05, d + 0.04, 0.04).at(z=h))
@@ -329,9 +328,11 @@ def dresser(m: Maker) -> None:
         for c in range(columns):
             x, z = (c - (columns - 1) / 2) * cw, foot + 0.03 + k * each
             m.add(front, box(cw - 0.03, 0.03, each - 0.035).at(x, -d / 2 - 0.01, z))
-            m.both(
-                knob, box(0.035, 0.035, 0.035).at(cw * 0.22, -d / 2 - 0.035, z + each / 2 - 0.03)
-            ) if columns == 1 else m.add(knob, box(0.1, 0.035, 0.03).at(x, -d / 2 - 0.035, z + each / 2 - 0.03))
+            at = (-d / 2 - 0.035, z + each / 2 - 0.03)
+            if columns == 1:
+                m.both(knob, box(0.035, 0.035, 0.035).at(cw * 0.22, *at))
+            else:
+                m.add(knob, box(0.1, 0.035, 0.03).at(x, *at))
 
 
 @kind("throne", "throne:4, royal chair:1")

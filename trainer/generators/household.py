@@ -163,11 +163,9 @@ def book(m: Maker) -> None:
         m.add(paper, box(w * 0.9, d * 0.94, t - 2 * c).turn("z", turn).at(0, 0, z + c))
         if m.noun == "spell book":
             gold = m.slot("gold")
-            m.add(
-                gold,
-                prism(w * 0.2, c, 8).at(0, 0, z + t),
-                *[box(w * 0.16, w * 0.16, c).at(x * w * 0.42, y * d * 0.44, z + t) for x in (-1, 1) for y in (-1, 1)],
-            )
+            m.add(gold, prism(w * 0.2, c, 8).at(0, 0, z + t))
+            for x, y in ((-1, -1), (-1, 1), (1, -1), (1, 1)):
+                m.add(gold, box(w * 0.16, w * 0.16, c).at(x * w * 0.42, y * d * 0.44, z + t))
         z += t
 
 

@@ -105,13 +105,8 @@ def telescope(m: Maker) -> None:
     points += [(r, 0.68), (r, 0.92), (r * 1.2, 0.92), (r * 1.2, 1.0), (r * 0.95, 1.0), (r * 0.95, 0.95)]
     rows = [brass, brass, brass, brass, body, brass, body, brass, brass, brass, glass]
     lift = m.u(18, 38)
-    turned(
-        m,
-        [(a, z * length) for a, z in points],
-        10,
-        rows,
-        lambda p: p.at(0, 0, -length * 0.52).turn("x", 90 - lift).at(0, 0, h),
-    )
+    outline = [(a, z * length) for a, z in points]
+    turned(m, outline, 10, rows, lambda p: p.at(0, 0, -length * 0.52).turn("x", 90 - lift).at(0, 0, h))
     m.add(brass, prism(r * 0.5, r * 2.0, 6).at(0, 0, h - r * 2.3))
     m.add(brass, prism(r * 1.1, r * 0.8, 6).at(0, 0, h - r * 2.6))
     spread = h * m.u(0.3, 0.4)

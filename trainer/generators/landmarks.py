@@ -35,12 +35,8 @@ def bar(a: tuple[float, float], b: tuple[float, float], t: float, depth: float) 
     """A straight batten in the front plane from a to b (x, z)."""
     dx, dz = b[0] - a[0], b[1] - a[1]
     long = math.hypot(dx, dz)
-    return (
-        box(long, depth, t)
-        .at(0, 0, -t / 2)
-        .turn("y", -math.degrees(math.atan2(dz, dx)))
-        .at((a[0] + b[0]) / 2, 0, (a[1] + b[1]) / 2)
-    )
+    part = box(long, depth, t).at(0, 0, -t / 2).turn("y", -math.degrees(math.atan2(dz, dx)))
+    return part.at((a[0] + b[0]) / 2, 0, (a[1] + b[1]) / 2)
 
 
 def clock(m: Maker, x: float, y: float, z: float, r: float, t: float) -> None:

@@ -160,10 +160,7 @@ def _jib(m: Maker, paint: int, metal: int, stone: int, w: float, z: float) -> No
     for k in range(n):
         a, b = (far * (k + 0.3) / n, far * (k + 1) / n)
         tops = [(peak[1] - 0.1) + (z + 0.3 - peak[1]) * y / far for y in (a, b)]
-        m.add(
-            metal,
-            beam((a, z + 0.2), (b, tops[1]), 0.24, 0.24) if k < n - 1 else beam((a, z + 0.2), (a, tops[0]), 0.24, 0.24),
-        )
+        m.add(metal, beam((a, z + 0.2), (b, tops[1]) if k < n - 1 else (a, tops[0]), 0.24, 0.24))
     m.add(metal, beam((0, peak[1] - 0.12), (far, z + 0.3), 0.27, 0.27))
     m.add(stone, box(w * 0.8, 0.9, 1.1).at(0, rear - 0.5, z - 0.55))
     cab = m.slot("glass", "blue")

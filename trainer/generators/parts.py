@@ -166,9 +166,8 @@ def block(w: float, d: float, h: float, bevel: float) -> Part:
 
 def _chamfered(w: float, d: float, b: float) -> Array:
     x, y = w / 2, d / 2
-    return np.array(
-        [[-x + b, -y], [x - b, -y], [x, -y + b], [x, y - b], [x - b, y], [-x + b, y], [-x, y - b], [-x, -y + b]]
-    )
+    right = [[x - b, -y], [x, -y + b], [x, y - b], [x - b, y]]
+    return np.array([[-x + b, -y], *right, [-x + b, y], [-x, y - b], [-x, -y + b]])
 
 
 def _chamfered_points(w: float, d: float) -> Array:
@@ -233,13 +232,13 @@ def prism(r: float, h: float, sides: int = 8, top: float = 1.0, turned: float = 
     return lathe([(r, 0.0), (r * top, h)], sides, turned)
 
 
-def lathe(profile: Points, sides: int = 8, turned: float = 0.5, open_ends: bool = False) -> Part:
+def lathe(profile: Points, sides: int = 8, turned: float = 0.5) -> Part:
     """Turn (radius, z) pairs about z. A first or last radius of 0 becomes a tip, others are closed by an n-gon.
 
     Going up outside and down again inside makes a hollow thing (a cup) with a floor."""
     rim = list(profile)
     tips: list[tuple[float, float, float]] = []
-    start = end = "open" if open_ends else "cap"
+    start = end = "cap"
     if rim[0][0] == 0:
         start = "tip"
         tips.append((0.0, 0.0, rim.pop(0)[1]))

@@ -51,9 +51,8 @@ def hammer(m: Maker) -> None:
     if style == "block":
         m.add(head, block(w, t, t, t * 0.14).at(0, 0, z))
         if m.chance(0.5):
-            m.both(
-                m.slot(m.pick("gold", "iron", "steel")), box(w * 0.14, t * 1.14, t * 1.14).at(w * 0.36, 0, z - t * 0.07)
-            )
+            band = box(w * 0.14, t * 1.14, t * 1.14).at(w * 0.36, 0, z - t * 0.07)
+            m.both(m.slot(m.pick("gold", "iron", "steel")), band)
     elif style == "cylinder":
         m.add(head, prism(t * 0.55, w, 8).along("x").at(-w / 2, 0, z + t * 0.5))
         m.both(head, prism(t * 0.66, w * 0.22, 8).along("x").at(w * 0.32, 0, z + t * 0.5))

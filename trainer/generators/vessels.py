@@ -6,7 +6,7 @@ import numpy as np
 
 from .base import Maker, kind
 from .outlines import pairs
-from .parts import Array, Part, block, box, extrude, join, lathe, loft, prism, profile, ring, tube
+from .parts import Array, Part, block, box, extrude, join, lathe, loft, prism, profile, ring, row, steps, tube
 from .vehicles import wheel_part
 
 
@@ -69,9 +69,8 @@ def boat(m: Maker) -> None:
         m.add(inside, box(w * (0.7, 0.78, 0.7 * stern**0.5)[k], 0.2, 0.07).at(0, y, h * 0.66))
     if m.chance(0.6):
         m.call(f"{m.noun} with oars")
-        oar = join(
-            [tube([(0, 0, 0), (1.1, 0, -0.35)], 0.035, 6), box(0.4, 0.16, 0.04).turn("y", 18).at(1.25, 0, -0.42)]
-        )
+        blade = box(0.4, 0.16, 0.04).turn("y", 18).at(1.25, 0, -0.42)
+        oar = join([tube([(0, 0, 0), (1.1, 0, -0.35)], 0.035, 6), blade])
         m.both(m.slot("wood", "light"), oar.at(w * 0.36, length * 0.02, h * 1.12))
 
 
@@ -119,11 +118,8 @@ def ship(m: Maker) -> None:
         cloth = m.slot("cloth", "red", "black", "blue")
         m.add(cloth, box(0.05, 0.8, 0.45).at(0, masts[0] * length + 0.45, h * 0.9 + length * 0.66))
     if m.chance(0.6):
-        for k in range(3):
-            m.both(
-                m.slot("iron") if k == 0 else len(m.slots) - 1,
-                prism(0.13, 0.5, 6).along("x").at(w * 0.36, (k - 0.6) * length * 0.14, h * 0.62),
-            )
+        gun = prism(0.13, 0.5, 6).along("x").at(w * 0.36, -0.6 * length * 0.14, h * 0.62)
+        m.both(m.slot("iron"), *steps(gun, 3, y=length * 0.14))
 
 
 @kind("raft", "raft:4, wooden raft:1", weight=0.7)
@@ -223,8 +219,5 @@ def helicopter(m: Maker) -> None:
     for k in range(2):
         m.add(dark, box(span, 0.2, 0.05).turn("z", 90 * k + 25).at(0, 0, z + r * 0.8 + 0.36))
     m.add(dark, box(0.05, 0.1, 0.8).at(0.1, length * 1.48, z + r * 0.5))
-    m.both(
-        dark,
-        box(0.1, length * 1.0, 0.09).at(r * 0.8, 0, 0),
-        *[box(0.08, 0.08, z - r * 0.7).at(r * 0.75, y, 0.05) for y in (-0.35, 0.35)],
-    )
+    m.both(dark, box(0.1, length * 1.0, 0.09).at(r * 0.8, 0, 0))
+    m.both(dark, *row(box(0.08, 0.08, z - r * 0.7).at(r * 0.75, 0, 0.05), 2, y=0.7))

@@ -177,10 +177,8 @@ def bow(m: Maker) -> None:
     wood, string, grip = m.slot("wood", main=True), m.slot("cloth", "white", "beige"), m.slot("leather")
     h, deep = m.u(0.9, 1.3), m.u(0.18, 0.3)
     r = h * 0.018
-    path = [
-        (deep * (1 - (2 * f - 1) ** 2) + (0.06 if f in (0.0, 1.0) else 0), 0, f * h)
-        for f in (0.0, 0.1, 0.28, 0.5, 0.72, 0.9, 1.0)
-    ]
+    bend = [(0.06, 0.0), *[(deep * (1 - (2 * f - 1) ** 2), f) for f in (0.1, 0.28, 0.5, 0.72, 0.9)], (0.06, 1.0)]
+    path = [(x, 0, f * h) for x, f in bend]
     m.add(wood, tube(path, [r * 0.6, r * 0.8, r, r * 1.1, r, r * 0.8, r * 0.6], 6))
     m.add(string, tube([(0.06, 0, r), (0.06, 0, h - r)], r * 0.4, 4))
     m.add(grip, prism(r * 1.6, h * 0.12, 6).at(deep, 0, h * 0.44))
