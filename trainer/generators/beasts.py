@@ -162,8 +162,7 @@ def zebra(m: Maker) -> None:
 
 @kind("unicorn", "unicorn:3", weight=0.5)
 def unicorn(m: Maker) -> None:
-    white = m.slot("flesh", "white")
-    mane = m.slot("flesh", "pink", "purple", "cyan", "blue", name="Mane", main=True)
+    white, mane = m.slot("flesh", "white"), m.slot("flesh", "pink", "purple", "cyan", "blue", name="Mane", main=True)
     gold = m.slot("gold")
     _, w, _, _, a, front, top = _equine(m, white, mane, m.pick(gold, mane))
     horn = a * m.u(1.5, 2.0)
@@ -220,8 +219,7 @@ def _gorilla(m: Maker) -> None:
 
 @kind("crocodile", "crocodile:4, alligator:2", weight=0.6)
 def crocodile(m: Maker) -> None:
-    skin = m.slot("leaf", "green", "dark green", main=True)
-    belly = m.slot("flesh", "beige", "yellow", name="Belly")
+    skin, belly = m.slot("leaf", "green", "dark green", main=True), m.slot("flesh", "beige", "yellow", name="Belly")
     dark, white = m.slot("paint", "black", name="Eyes"), m.slot("bone", name="Teeth")
     s, tail = m.u(2.0, 3.2), m.u(0.5, 0.62)
     w = m.u(0.1, 0.125)

@@ -138,8 +138,7 @@ def suitcase(m: Maker) -> None:
 
 def purse_body(m: Maker) -> None:
     """A round pouch with a metal mouth and two balls that click shut."""
-    cloth = m.slot(m.pick("cloth", "leather"), main=True)
-    gold = m.slot(m.pick("gold", "silver"))
+    cloth, gold = m.slot(m.pick("cloth", "leather"), main=True), m.slot(m.pick("gold", "silver"))
     w = m.u(0.13, 0.2)
     h, d = w * m.u(0.75, 0.9), w * m.u(0.34, 0.45)
     m.add(cloth, cube_ball(w, d, h, 3, 0.65))
@@ -155,8 +154,7 @@ def purse(m: Maker) -> None:
         purse_body(m)
         return
     stuff = ("leather",) if m.chance(0.5) else ("cloth", "red", "pink", "purple", "teal")
-    skin = m.slot(*stuff, main=True)
-    gold = m.slot(m.pick("gold", "gold", "silver"))
+    skin, gold = m.slot(*stuff, main=True), m.slot(m.pick("gold", "gold", "silver"))
     w = m.u(0.26, 0.36)
     h, d = w * m.u(0.6, 0.78), w * m.u(0.34, 0.44)
     narrow = m.u(0.72, 0.9)
@@ -286,8 +284,7 @@ def glasses(m: Maker) -> None:
 
 @kind("battery", "battery:4", weight=1.0)
 def battery(m: Maker) -> None:
-    metal = m.slot("metal", "", "light")
-    low = m.slot("plastic", "black", "black", "green", "blue", "red", main=True)
+    metal, low = m.slot("metal", "", "light"), m.slot("plastic", "black", "black", "green", "blue", "red", main=True)
     top = m.slot(m.pick("copper", "gold", "bronze"))
     h = m.u(0.05, 0.065)
     r = h * m.u(0.16, 0.28)

@@ -85,8 +85,7 @@ def _roof(m: Maker, wall: int, roof: int, w: float, d: float, h: float, rise: fl
 
 @kind("cabin", "cabin:4, wooden house:2, log cabin:2, shack:1, shed:2")
 def cabin(m: Maker) -> None:
-    wood, roof = m.slot("wood", main=True), m.slot(m.pick("straw", "wood", "roof"))
-    dark = m.slot("wood", "dark")
+    wood, roof, dark = m.slot("wood", main=True), m.slot(m.pick("straw", "wood", "roof")), m.slot("wood", "dark")
     w, d, h = m.u(2.6, 3.6), m.u(3.0, 4.2), m.u(1.9, 2.3)
     rise, over = m.u(1.0, 1.7), m.u(0.3, 0.45)
     logs = m.n(5, 7)
@@ -114,9 +113,8 @@ def cabin(m: Maker) -> None:
 
 @kind("tower", "tower:7, watchtower:2, castle tower:2, turret:1", weight=1.6)
 def tower(m: Maker) -> None:
-    stone = m.slot(m.pick("stone", "stone", "brick"), main=True)
-    roof = m.slot("roof")
-    wood, dark = m.slot("wood"), m.slot("paint", "black", name="Dark")
+    stone, roof, wood = m.slot(m.pick("stone", "stone", "brick"), main=True), m.slot("roof"), m.slot("wood")
+    dark = m.slot("paint", "black", name="Dark")
     r, h, n = m.u(1.2, 1.9), m.u(4.5, 8.0), m.pick(8, 10, 12, 4)
     turned = 0.5
     if n == 4:

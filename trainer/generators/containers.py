@@ -73,8 +73,7 @@ def _band(low: float, high: float, z0: float, z1: float, inner: float, sides: in
 
 @kind("crate", "crate:8, box:2, wooden crate:1", weight=2.0)
 def crate(m: Maker) -> None:
-    wood = m.slot("wood", main=True)
-    trim = m.slot(m.pick("wood", "wood", "iron", "metal"))
+    wood, trim = m.slot("wood", main=True), m.slot(m.pick("wood", "wood", "iron", "metal"))
     w = m.u(0.5, 1.0)
     d = w if m.chance(0.5) else w * m.u(0.7, 1.0)
     h = w if m.chance(0.5) else w * m.u(0.6, 1.2)
@@ -139,8 +138,7 @@ def cardboard_box(m: Maker) -> None:
 
 @kind("chest", "chest:6, treasure chest:3, coffer:1", weight=1.8)
 def chest(m: Maker) -> None:
-    wood = m.slot("wood", main=True)
-    trim = m.slot(m.pick("iron", "gold", "metal", "bronze"), main=m.chance(0.3))
+    wood, trim = m.slot("wood", main=True), m.slot(m.pick("iron", "gold", "metal", "bronze"), main=m.chance(0.3))
     w, d, h = m.u(0.7, 1.1), m.u(0.45, 0.65), m.u(0.3, 0.45)
     lid = d * m.u(0.35, 0.5)
     m.add(wood, box(w, d, h, top=(1.0, 1.0)))
@@ -170,8 +168,7 @@ def chest(m: Maker) -> None:
 
 @kind("bucket", "bucket:6, pail:1", weight=1.3)
 def bucket(m: Maker) -> None:
-    body = m.slot(m.pick("wood", "metal", "plastic"), main=True)
-    iron = m.slot("iron")
+    body, iron = m.slot(m.pick("wood", "metal", "plastic"), main=True), m.slot("iron")
     h, r, n = m.u(0.28, 0.4), m.u(0.15, 0.2), m.pick(8, 10, 12)
     t = r * 0.12
     top = r * m.u(1.12, 1.3)
@@ -187,8 +184,7 @@ def bucket(m: Maker) -> None:
 
 @kind("basket", "basket:5, wicker basket:1")
 def basket(m: Maker) -> None:
-    straw = m.slot("straw", main=True)
-    dark = m.slot("wood", "")
+    straw, dark = m.slot("straw", main=True), m.slot("wood", "")
     r, h, n = m.u(0.2, 0.32), m.u(0.2, 0.32), m.pick(8, 10, 12)
     t = r * 0.1
     m.add(straw, lathe([(r * 0.75, 0), (r * 0.95, h * 0.5), (r, h), (r - t, h), (r * 0.7, t)], n))
@@ -203,8 +199,7 @@ def basket(m: Maker) -> None:
 
 @kind("bottle", "bottle:8, glass bottle:1, flask:1", weight=1.5)
 def bottle(m: Maker) -> None:
-    glass = m.slot("glass", main=True)
-    cork = m.slot("wood", "light")
+    glass, cork = m.slot("glass", main=True), m.slot("wood", "light")
     h, r, n = m.u(0.22, 0.36), m.u(0.035, 0.06), m.pick(8, 10, 12)
     shoulder, neck = m.u(0.5, 0.65) * h, r * m.u(0.32, 0.45)
     curve = [(r * 0.92, 0), (r, h * 0.05), (r, shoulder), (r * 0.75, shoulder + h * 0.09), (neck, shoulder + h * 0.16)]
@@ -218,8 +213,7 @@ def bottle(m: Maker) -> None:
 
 @kind("potion", "potion:6, potion bottle:1, elixir:1", weight=1.3)
 def potion(m: Maker) -> None:
-    drink = m.slot("gem", main=True, name="Potion")
-    glass, cork = m.slot("glass", ""), m.slot("wood")
+    drink, glass, cork = m.slot("gem", main=True, name="Potion"), m.slot("glass", ""), m.slot("wood")
     r, n = m.u(0.06, 0.1), m.pick(8, 10, 12)
     neck = r * m.u(0.3, 0.4)
     shape = m.pick("round", "cone", "square")
@@ -242,8 +236,7 @@ def potion(m: Maker) -> None:
 
 @kind("jar", "jar:5, cookie jar:1, glass jar:1")
 def jar(m: Maker) -> None:
-    body = m.slot(m.pick("glass", "ceramic", "clay"), main=True)
-    lid = m.slot(m.pick("wood", "metal", "paint"))
+    body, lid = m.slot(m.pick("glass", "ceramic", "clay"), main=True), m.slot(m.pick("wood", "metal", "paint"))
     r, h, n = m.u(0.06, 0.1), m.u(0.14, 0.22), m.pick(8, 10, 12)
     m.add(body, lathe([(r * 0.85, 0), (r, h * 0.12), (r, h * 0.75), (r * 0.75, h * 0.9), (r * 0.75, h)], n))
     m.add(lid, lathe([(r * 0.86, 0), (r * 0.86, h * 0.14), (r * 0.7, h * 0.18)], n).at(z=h))
@@ -289,8 +282,7 @@ def plant_pot(m: Maker) -> None:
 
 @kind("sack", "sack:4, bag:2, money bag:1, pouch:1")
 def sack(m: Maker) -> None:
-    cloth = m.slot("cloth", "beige", "brown", main=True)
-    rope = m.slot("leather", "brown", "dark")
+    cloth, rope = m.slot("cloth", "beige", "brown", main=True), m.slot("leather", "brown", "dark")
     r, h, n = m.u(0.22, 0.34), m.u(0.45, 0.75), m.pick(8, 10)
     m.add(cloth, lathe(pairs("0.8,0 1,0.18 0.95,0.5 0.6,0.75 0.28,0.84 0.5,1 0,0.94", r, h), n))
     m.add(rope, ring(r * 0.3, r * 0.07, n, 4).at(z=h * 0.84))
@@ -313,8 +305,7 @@ def coffin(m: Maker) -> None:
 
 @kind("trash_can", "trash can:3, garbage bin:1, dustbin:1")
 def trash_can(m: Maker) -> None:
-    body = m.slot(m.pick("metal", "plastic"), main=True)
-    dark = m.slot("plastic", "black", "grey")
+    body, dark = m.slot(m.pick("metal", "plastic"), main=True), m.slot("plastic", "black", "grey")
     r, h, n = m.u(0.22, 0.32), m.u(0.6, 0.9), m.pick(8, 10, 12)
     m.add(body, prism(r, h, n, 1.15))
     m.add(dark, lathe([(r * 1.22, 0), (r * 1.22, 0.05), (r * 0.8, 0.13)], n).at(z=h))

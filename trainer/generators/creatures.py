@@ -114,9 +114,8 @@ FEATHERS = {
 @kind("bird", "chicken:3, duck:3, bird:3, penguin:2, owl:2, rooster:1, parrot:1", weight=0.9)
 def bird(m: Maker) -> None:
     noun = m.noun
-    body = m.slot("flesh", *FEATHERS[noun], main=True)
-    beak, dark = m.slot("flesh", "orange", "yellow", name="Beak"), m.slot("paint", "black")
-    belly = m.slot("flesh", "white", "beige")
+    body, beak = m.slot("flesh", *FEATHERS[noun], main=True), m.slot("flesh", "orange", "yellow", name="Beak")
+    dark, belly = m.slot("paint", "black"), m.slot("flesh", "white", "beige")
     s = m.u(0.25, 0.4)
     upright = noun in ("penguin", "owl", "parrot")
     leg = s * (0.08 if upright else 0.3)
@@ -212,8 +211,7 @@ def snail(m: Maker) -> None:
 @insect.noun("crab")
 def crab(m: Maker) -> None:
     s = m.u(0.12, 0.25)
-    dark = m.slot("paint", "black", name="Dark")
-    red = m.slot("flesh", "red", "orange", main=True)
+    dark, red = m.slot("paint", "black", name="Dark"), m.slot("flesh", "red", "orange", main=True)
     m.add(red, cube_ball(s * 1.7, s * 1.2, s * 0.7, 3, 0.7).at(0, 0, s * 0.35))
     for k in range(3):
         m.both(red, tube(triples("0.6,0,0.6 1.15,0,0.7 1.4,0,0", s), s * 0.08, 5).turn("z", 25 - 25 * k))

@@ -55,8 +55,7 @@ def figure(m: Maker) -> None:
 
 @kind("target", "target:3, archery target:1, dummy:1, training dummy:1, scarecrow:2", weight=0.9)
 def dummy(m: Maker) -> None:
-    wood = m.slot("wood")
-    straw, cloth = m.slot("straw"), m.slot("cloth", main=True)
+    wood, straw, cloth = m.slot("wood"), m.slot("straw"), m.slot("cloth", main=True)
     m.add(wood, box(0.1, 0.1, 1.7), box(1.2, 0.09, 0.09).at(0, 0, 1.15))
     m.add(cloth, block(0.45, 0.26, 0.6, 0.06).at(0, 0, 0.75))
     m.add(straw, ball(0.17, 8, 4).at(0, 0, 1.38))
@@ -68,8 +67,7 @@ def dummy(m: Maker) -> None:
 
 @dummy.noun("target", "archery target")
 def target(m: Maker) -> None:
-    wood = m.slot("wood")
-    red, white = m.slot("paint", "red"), m.slot("paint", "white")
+    wood, red, white = m.slot("wood"), m.slot("paint", "red"), m.slot("paint", "white")
     r, z = m.u(0.35, 0.5), 0.75
     for k, s in enumerate((white, red, white, red)):
         m.add(s, prism(r * (1 - 0.25 * k), 0.06 + 0.02 * k, 12).turn("x", 90).at(0, 0.03 + 0.01 * k, z))

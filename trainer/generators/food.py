@@ -141,8 +141,7 @@ def cupcake(m: Maker) -> None:
 
 @cake.noun("pie")
 def pie(m: Maker) -> None:
-    sponge = m.slot("bread")
-    red = m.slot("flesh", "red")
+    sponge, red = m.slot("bread"), m.slot("flesh", "red")
     n = m.pick(10, 12, 16)
     r, h = m.u(0.12, 0.16), m.u(0.07, 0.11)
     m.add(sponge, lathe([(r * 0.8, 0), (r, h * 0.5), (r * 0.9, h * 0.5), (r * 0.85, h * 0.4)], n))

@@ -147,8 +147,7 @@ def desk(m: Maker) -> None:
 @kind("bed", "bed:7, double bed:1, single bed:1", weight=1.5)
 def bed(m: Maker) -> None:
     wood = finish(m)
-    sheet = m.slot("cloth", "white", "beige")
-    cover = m.slot("cloth", main=True)
+    sheet, cover = m.slot("cloth", "white", "beige"), m.slot("cloth", main=True)
     double = m.noun == "double bed" or (m.noun == "bed" and m.chance(0.4))
     w = m.u(1.4, 1.8) if double else m.u(0.85, 1.1)
     if double:

@@ -28,8 +28,7 @@ def pallet(m: Maker) -> None:
 
 @kind("shipping", "shipping container:3, cargo container:2, container:2, dumpster:2, locker:1, safe:2", weight=0.9)
 def container(m: Maker) -> None:
-    paint = m.slot("paint", main=True)
-    dark = m.slot("metal", "dark")
+    paint, dark = m.slot("paint", main=True), m.slot("metal", "dark")
     length, w, h = m.u(3.5, 6.0), m.u(1.8, 2.3), m.u(1.9, 2.4)
     m.add(paint, box(w * 0.95, length * 0.98, h * 0.94).at(0, 0, h * 0.03))
     t = 0.13
@@ -45,8 +44,7 @@ def container(m: Maker) -> None:
 
 @container.noun("safe")
 def safe(m: Maker) -> None:
-    paint = m.slot("metal", main=True)
-    dark = m.slot("metal", "dark")
+    paint, dark = m.slot("metal", main=True), m.slot("metal", "dark")
     w, h = m.u(0.5, 0.7), m.u(0.5, 0.8)
     m.add(paint, block(w, w, h, 0.03).at(0, 0, 0.05))
     m.add(paint, block(w * 0.8, 0.08, h * 0.8, 0.02).at(0, -w / 2, 0.05 + h * 0.1))
@@ -57,8 +55,7 @@ def safe(m: Maker) -> None:
 
 @container.noun("dumpster")
 def dumpster(m: Maker) -> None:
-    paint = m.slot("paint", main=True)
-    dark = m.slot("metal", "dark")
+    paint, dark = m.slot("paint", main=True), m.slot("metal", "dark")
     w, d, h = 1.8, 1.1, 1.1
     m.add(paint, box(w * 0.9, d * 0.85, h, top=(1.1, 1.15)).at(0, 0, 0.12))
     m.both(dark, box(w * 0.49, d * 1.04, 0.06).turn("x", -6).at(w * 0.25, 0, h + 0.14))
@@ -68,8 +65,7 @@ def dumpster(m: Maker) -> None:
 
 @container.noun("locker")
 def locker(m: Maker) -> None:
-    paint = m.slot("paint", main=True)
-    dark = m.slot("metal", "dark")
+    paint, dark = m.slot("paint", main=True), m.slot("metal", "dark")
     w, h = 0.45, m.u(1.6, 1.9)
     m.add(paint, box(w, 0.45, h))
     m.add(paint, box(w * 0.9, 0.03, h * 0.94).at(0, -0.23, h * 0.03))
@@ -313,8 +309,7 @@ def bamboo(m: Maker) -> None:
 
 @bamboo.noun("corn", "wheat")
 def corn(m: Maker) -> None:
-    stem = m.slot("leaf", "light green", "green")
-    ear = m.slot("flesh", "yellow", "orange")
+    stem, ear = m.slot("leaf", "light green", "green"), m.slot("flesh", "yellow", "orange")
     for k in range(m.n(3, 5)):
         h = m.u(0.7, 1.0)
         a, d = 2.4 * k, 0.1 * math.sqrt(k)
@@ -386,8 +381,7 @@ def bus_stop(m: Maker) -> None:
 
 @garage.noun("phone booth")
 def phone_booth(m: Maker) -> None:
-    glass = m.slot("glass", "blue", "")
-    red = m.slot("paint", "red", "blue")
+    glass, red = m.slot("glass", "blue", ""), m.slot("paint", "red", "blue")
     m.add(red, box(0.95, 0.95, 0.15), box(0.95, 0.95, 0.25).at(0, 0, 2.0), gable(0.95, 0.95, 0.2, 1).at(0, 0, 2.25))
     m.four(red, box(0.12, 0.12, 1.9).at(0.41, 0.41, 0.12))
     m.add(glass, box(0.74, 0.04, 1.8).at(0, -0.4, 0.17), box(0.74, 0.04, 1.8).at(0, 0.4, 0.17))

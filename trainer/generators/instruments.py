@@ -95,8 +95,7 @@ def printer(m: Maker) -> None:
 
 @kind("telescope", "telescope:4, spyglass:1", weight=1.0)
 def telescope(m: Maker) -> None:
-    brass = m.slot(m.pick("gold", "bronze", "metal"))
-    glass = m.slot("glass", "blue", "")
+    brass, glass = m.slot(m.pick("gold", "bronze", "metal")), m.slot("glass", "blue", "")
     body = m.slot("paint", "white", "blue", "red", "black") if m.chance(0.7) else brass
     legs = m.slot(m.pick("wood", "metal"), main=True)
     h, length = m.u(0.85, 1.1), m.u(0.85, 1.05)
@@ -116,8 +115,7 @@ def telescope(m: Maker) -> None:
 
 @telescope.noun("spyglass")
 def spyglass(m: Maker) -> None:
-    brass = m.slot(m.pick("gold", "bronze", "metal"))
-    glass = m.slot("glass", "blue", "")
+    brass, glass = m.slot(m.pick("gold", "bronze", "metal")), m.slot("glass", "blue", "")
     body = m.slot(m.pick("leather", "wood"), main=True)
     length = m.u(0.35, 0.5)
     r = length * m.u(0.08, 0.1)

@@ -58,8 +58,7 @@ def frond(length: float, width: float, lift: float, droop: float) -> Part:
 
 @kind("island", "island:4, tropical island:2, small island:1", weight=1.2)
 def island(m: Maker) -> None:
-    sand, water = m.slot("plaster", "beige", ""), m.slot("water")
-    green = m.slot("leaf", "green", "light green")
+    sand, water, green = m.slot("plaster", "beige", ""), m.slot("water"), m.slot("leaf", "green", "light green")
     n, r = m.pick(8, 10), m.u(2.4, 3.4)
     if m.noun == "small island":
         r = 2.1

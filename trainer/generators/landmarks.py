@@ -50,8 +50,7 @@ def clock(m: Maker, x: float, y: float, z: float, r: float, t: float) -> None:
 @kind("church", "church:5, chapel:2", weight=1.4)
 def church(m: Maker) -> None:
     wall = m.slot(*m.pick(("plaster", "white"), ("stone",), ("paint", "white"), ("brick",)), main=True)
-    roof, wood = m.slot("roof"), m.slot("wood")
-    glass = m.slot("glass", "blue", "")
+    roof, wood, glass = m.slot("roof"), m.slot("wood"), m.slot("glass", "blue", "")
     small = m.noun == "chapel"
     if small:
         m.say("small")

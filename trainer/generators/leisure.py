@@ -22,8 +22,7 @@ def sling(a: float, lip: float, t: float) -> list[tuple[float, float]]:
 
 @kind("hammock", "hammock:4", weight=1.0)
 def hammock(m: Maker) -> None:
-    wood, rope = m.slot("wood"), m.slot("straw")
-    first = m.slot("cloth", main=True)
+    wood, rope, first = m.slot("wood"), m.slot("straw"), m.slot("cloth", main=True)
     second = m.slot("cloth", "white", "yellow", "beige", "red") if m.chance(0.65) else first
     if second != first:
         m.say("striped")

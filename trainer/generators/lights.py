@@ -10,8 +10,7 @@ from .rounds import ball, ico
 
 @kind("lamp", "lamp:6, table lamp:2, floor lamp:2, desk lamp:1, bedside lamp:1", weight=1.6)
 def lamp(m: Maker) -> None:
-    stand = m.slot(m.pick("wood", "metal", "ceramic", "gold"))
-    shade = m.slot("cloth", main=True)
+    stand, shade = m.slot(m.pick("wood", "metal", "ceramic", "gold")), m.slot("cloth", main=True)
     floor = m.noun == "floor lamp" or (m.noun == "lamp" and m.chance(0.3))
     n = m.pick(8, 10, 12)
     h = m.u(1.3, 1.7) if floor else m.u(0.35, 0.6)

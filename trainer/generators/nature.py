@@ -195,8 +195,7 @@ def bones(m: Maker) -> None:
 
 @bones.noun("skull")
 def skull(m: Maker) -> None:
-    bone = m.slot("bone", main=True)
-    dark = m.slot("paint", "black", name="Dark")
+    bone, dark = m.slot("bone", main=True), m.slot("paint", "black", name="Dark")
     r = m.u(0.1, 0.14)
     m.add(bone, cube_ball(r * 1.8, r * 2.1, r * 1.7, 3, 0.75).at(0, 0, r * 0.55))
     m.add(bone, block(r * 1.1, r * 0.9, r * 0.7, r * 0.14).at(0, -r * 0.5, 0))

@@ -45,8 +45,7 @@ def road_sign(m: Maker) -> None:
 
 @road_sign.noun("traffic cone")
 def traffic_cone(m: Maker) -> None:
-    white = m.slot("paint", "white")
-    orange = m.slot("paint", "orange")
+    white, orange = m.slot("paint", "white"), m.slot("paint", "orange")
     h, n = m.u(0.5, 0.75), m.pick(8, 10, 12)
     r = h * 0.24
     m.add(orange, box(r * 2.6, r * 2.6, h * 0.06))
@@ -110,8 +109,7 @@ def swing(m: Maker) -> None:
 
 @swing.noun("mailbox")
 def mailbox(m: Maker) -> None:
-    paint, metal = m.slot("paint", main=True), m.slot("metal")
-    wood = m.slot("wood")
+    paint, metal, wood = m.slot("paint", main=True), m.slot("metal"), m.slot("wood")
     m.add(wood, box(0.1, 0.1, 1.0))
     m.add(paint, extrude(pairs("-0.14,0 0.14,0 0.14,0.16 0.1,0.25 0,0.29 -0.1,0.25 -0.14,0.16"), 0.45).at(0, 0, 1.0))
     m.add(metal, box(0.06, 0.02, 0.03).at(0, -0.235, 1.14))

@@ -289,16 +289,11 @@ def tube(
     return loft(rings)
 
 
-def extrude(outline: Points, depth: float, taper: float = 1.0) -> Part:
-    """An outline in x and z (counter-clockwise seen from the front, -y) made `depth` thick along y, centred on it.
-    `taper` scales the back about the outline's middle."""
-    flat = np.array(outline, float)
-    rings = np.empty((2, len(flat), 3))
-    middle = (flat.max(0) + flat.min(0)) / 2
-    back = middle + (flat - middle) * taper
-    # seen from the end (+y) the order must turn around
-    rings[0, :, ::2], rings[0, :, 1] = flat[::-1], -depth / 2
-    rings[1, :, ::2], rings[1, :, 1] = back[::-1], depth / 2
+def extrude(outline: Points, depth: float) -> Part:
+    """An outline in x and z (counter-clockwise seen from the front, -y) made `depth` thick along y, centred on it."""
+    rings = np.empty((2, len(outline), 3))
+    rings[:, :, ::2] = np.array(outline, float)[::-1]  # seen from the end (+y) the order must turn around
+    rings[0, :, 1], rings[1, :, 1] = -depth / 2, depth / 2
     return loft(rings)
 
 

@@ -21,8 +21,7 @@ def crown(m: Maker, r: float, style: str) -> Part:
 
 @kind("tree", "tree:8, oak tree:1, leafy tree:1, oak:1", weight=2.2)
 def tree(m: Maker) -> None:
-    bark = m.slot("bark")
-    green = m.slot("leaf", main=True)
+    bark, green = m.slot("bark"), m.slot("leaf", main=True)
     h, n = m.u(1.2, 2.4), m.pick(5, 6, 8)
     r = h * m.u(0.07, 0.12)
     if m.chance(0.4):
@@ -65,8 +64,7 @@ def tree(m: Maker) -> None:
 
 @kind("pine", "pine tree:5, pine:3, fir tree:2, christmas tree:1, spruce:1", weight=1.8)
 def pine(m: Maker) -> None:
-    bark = m.slot("bark", "", "dark")
-    green = m.slot("leaf", "dark green", "green", main=True)
+    bark, green = m.slot("bark", "", "dark"), m.slot("leaf", "dark green", "green", main=True)
     snow = m.chance(0.12)
     h, n = m.u(2.0, 3.8), m.pick(5, 6, 7, 8)
     r = h * m.u(0.14, 0.23)

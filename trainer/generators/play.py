@@ -72,8 +72,7 @@ def tennis_racket(m: Maker) -> None:
 
 @kind("bowling_pin", "bowling pin:4", weight=0.9)
 def bowling_pin(m: Maker) -> None:
-    white = m.slot("paint", "white", main=True)
-    band = m.slot("paint", "red", "red", "red", "blue", "black")
+    white, band = m.slot("paint", "white", main=True), m.slot("paint", "red", "red", "red", "blue", "black")
     h = m.u(0.36, 0.42)
     belly, neck, head = m.u(0.15, 0.175), m.u(0.06, 0.07), m.u(0.085, 0.1)
     shape = [(belly * 0.55, 0), (belly * 0.9, 0.15), (belly, 0.3), (belly * 0.72, 0.48), (neck * 1.15, 0.62)]

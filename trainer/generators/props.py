@@ -91,8 +91,7 @@ def antenna(m: Maker) -> None:
 
 @antenna.noun("wind turbine")
 def wind_turbine(m: Maker) -> None:
-    dark = m.slot("metal", "dark")
-    white = m.slot("paint", "white")
+    dark, white = m.slot("metal", "dark"), m.slot("paint", "white")
     h = m.u(4, 6)
     m.add(white, prism(h * 0.035, h, 8, 0.6), box(0.3, 0.7, 0.3).at(0, 0, h - 0.1))
     m.add(dark, lathe([(0.16, 0), (0, 0.22)], 8).turn("x", 90).at(0, -0.35, h + 0.05))
@@ -111,8 +110,7 @@ def solar_panel(m: Maker) -> None:
 
 @antenna.noun("satellite")
 def satellite(m: Maker) -> None:
-    metal, blue = m.slot("metal", main=True), m.slot("paint", "blue", name="SolarPanel")
-    gold = m.slot("gold")
+    metal, blue, gold = m.slot("metal", main=True), m.slot("paint", "blue", name="SolarPanel"), m.slot("gold")
     m.add(gold, block(0.5, 0.5, 0.7, 0.04))
     m.both(blue, box(1.2, 0.03, 0.5).at(0.95, 0, 0.1))
     m.both(metal, box(0.12, 0.06, 0.06).at(0.3, 0, 0.32))

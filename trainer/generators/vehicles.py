@@ -17,6 +17,16 @@ def wheels(m: Maker, r: float, width: float, x: float, ys: list[float], sides: i
         m.both(hub, prism(r * 0.5, width * 0.2, sides).along("x").at(x + width / 2 - 0.005, y, r))
 
 
+# where a cabin begins and ends at its foot, ends and begins at its roof (shares of half a car), how much higher it is
+CABINS = {
+    "sedan": (-0.42, 0.62, 0.38, -0.12, 0.0),
+    "hatchback": (-0.42, 0.93, 0.8, -0.12, 0.0),
+    "van": (-0.72, 0.99, 0.96, -0.45, 0.3),
+    "pickup": (-0.42, 0.2, 0.12, -0.14, 0.0),
+    "sports": (-0.3, 0.7, 0.3, -0.02, -0.1),
+}
+
+
 def car_body(m: Maker, paint: int, glass: int, w: float, length: float, style: str) -> float:
     """Body and cabin; gives the height of the wheels' middle over which it hangs."""
     r = m.u(0.3, 0.36)
@@ -27,24 +37,15 @@ def car_body(m: Maker, paint: int, glass: int, w: float, length: float, style: s
     body += [(-half, waist - nose)]
     m.add(paint, profile(body, w))
     roof = waist + m.u(0.48, 0.6)
-    if style == "sedan":
-        cabin = [(-half * 0.42, waist), (half * 0.62, waist), (half * 0.38, roof), (-half * 0.12, roof)]
-    elif style == "hatchback":
-        cabin = [(-half * 0.42, waist), (half * 0.93, waist), (half * 0.8, roof), (-half * 0.12, roof)]
-    elif style == "van":
-        cabin = [(-half * 0.72, waist), (half * 0.99, waist), (half * 0.96, roof + 0.3), (-half * 0.45, roof + 0.3)]
-    elif style == "pickup":
-        cabin = [(-half * 0.42, waist), (half * 0.2, waist), (half * 0.12, roof), (-half * 0.14, roof)]
+    if style == "pickup":
         t = 0.09
         m.both(paint, box(t, half * 0.72, 0.24).at(w / 2 - t / 2, half * 0.62, waist - tail * 0.2))
         m.add(paint, box(w - 2 * t, t, 0.24).at(0, half * 0.94, waist - tail * 0.2))
-    else:  # sports
-        roof -= 0.1
-        cabin = [(-half * 0.3, waist - 0.02), (half * 0.7, waist - 0.02), (half * 0.3, roof), (-half * 0.02, roof)]
-    m.add(glass, profile(cabin, w * 0.9, 0.84))
-    top = cabin[2][1]
-    y0, y1 = cabin[3][0], cabin[2][0]
-    m.add(paint, box(w * 0.78, y1 - y0 + 0.06, 0.06).at(0, (y0 + y1) / 2, top))
+    front, back, rear_top, front_top, higher = CABINS[style]
+    foot, roof = waist - (0.02 if style == "sports" else 0), roof + higher
+    y0, y1 = front_top * half, rear_top * half
+    m.add(glass, profile([(front * half, foot), (back * half, foot), (y1, roof), (y0, roof)], w * 0.9, 0.84))
+    m.add(paint, box(w * 0.78, y1 - y0 + 0.06, 0.06).at(0, (y0 + y1) / 2, roof))
     return r
 
 

@@ -77,8 +77,7 @@ def boat(m: Maker) -> None:
 @kind("sailboat", "sailboat:5, boat:2, sailing boat:1, yacht:1")
 def sailboat(m: Maker) -> None:
     body = m.slot("wood", main=True) if m.chance(0.5) else m.slot("paint", main=True)
-    sail = m.slot("cloth", "white", "beige", "red")
-    wood = m.slot("wood")
+    sail, wood = m.slot("cloth", "white", "beige", "red"), m.slot("wood")
     length, h = m.u(3.0, 4.5), m.u(0.6, 0.8)
     w = length * m.u(0.3, 0.38)
     m.add(body, hull(length, w, h, m.u(0.6, 0.85)))
