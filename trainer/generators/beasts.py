@@ -221,8 +221,7 @@ def _gorilla(m: Maker) -> None:
 def crocodile(m: Maker) -> None:
     skin, belly = m.slot("leaf", "green", "dark green", main=True), m.slot("flesh", "beige", "yellow", name="Belly")
     dark, white = m.slot("paint", "black", name="Eyes"), m.slot("bone", name="Teeth")
-    s, tail = m.u(2.0, 3.2), m.u(0.5, 0.62)
-    w = m.u(0.1, 0.125)
+    s, tail, w = m.u(2.0, 3.2), m.u(0.5, 0.62), m.u(0.1, 0.125)
     stations = [(tail, 0.05, 0.012, 0.03), (0.3, 0.08, w * 0.5, 0.05), (0.1, 0.1, w, 0.07), (-0.18, 0.1, w, 0.075)]
     stations += [(-0.34, 0.11, w * 0.62, 0.06)]
     _bellied(m, skin, belly, _hull(stations, s))

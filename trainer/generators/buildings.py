@@ -40,8 +40,7 @@ def house(m: Maker) -> None:
     ridge_x = m.chance(0.4)  # the ridge runs across the front, or away from it
     m.add(wall, box(w, d, h))
     _roof(m, wall, roof, w, d, h, rise, over, ridge_x)
-    dx = m.pick(0.0, 0.0, w * 0.22, -w * 0.22)
-    dw, dh = m.u(0.85, 1.05), m.u(1.8, 2.05)
+    dx, dw, dh = m.pick(0.0, 0.0, w * 0.22, -w * 0.22), m.u(0.85, 1.05), m.u(1.8, 2.05)
     door_leaf(m, trim, door, dx, -d / 2, dw, dh)
     ww, wh = m.u(0.6, 0.9), m.u(0.7, 1.0)
     for floor in range(floors):
@@ -87,8 +86,7 @@ def _roof(m: Maker, wall: int, roof: int, w: float, d: float, h: float, rise: fl
 def cabin(m: Maker) -> None:
     wood, roof, dark = m.slot("wood", main=True), m.slot(m.pick("straw", "wood", "roof")), m.slot("wood", "dark")
     w, d, h = m.u(2.6, 3.6), m.u(3.0, 4.2), m.u(1.9, 2.3)
-    rise, over = m.u(1.0, 1.7), m.u(0.3, 0.45)
-    logs = m.n(5, 7)
+    rise, over, logs = m.u(1.0, 1.7), m.u(0.3, 0.45), m.n(5, 7)
     r = h / logs / 2
     if m.noun == "log cabin":
         for k in range(logs):
@@ -162,8 +160,7 @@ def tower(m: Maker) -> None:
 @tower.noun("watchtower")
 def watchtower(m: Maker) -> None:
     wood, dark, roof = m.slot("wood", main=True), m.slot("wood", "dark"), m.slot(m.pick("straw", "roof", "wood"))
-    w, h = m.u(1.5, 2.2), m.u(3.2, 5.0)
-    lean = m.u(0.0, 0.25)
+    w, h, lean = m.u(1.5, 2.2), m.u(3.2, 5.0), m.u(0.0, 0.25)
     m.four(dark, box(0.22, 0.22, h, shift=(-lean, -lean)).at(w / 2 + lean, w / 2 + lean))
     m.add(wood, box(w + 0.6, w + 0.6, 0.18).at(z=h))
     for z in (h * 0.3, h * 0.65):
@@ -267,8 +264,7 @@ def lighthouse(m: Maker) -> None:
     white, red = m.slot("paint", "white"), m.slot("paint", "red", "blue", main=True)
     glow, dark = m.slot("glow", "light"), m.slot("iron")
     r, h, n = m.u(1.1, 1.5), m.u(5, 7.5), m.pick(8, 10, 12)
-    bands = m.pick(3, 5)
-    taper = m.u(0.6, 0.72)
+    bands, taper = m.pick(3, 5), m.u(0.6, 0.72)
     pts = [(r * (1 - (1 - taper) * k / bands), h * k / bands) for k in range(bands + 1)]
     m.banded(pts, n, [white if k % 2 else red for k in range(bands)])
     t = r * taper
@@ -291,8 +287,7 @@ def skyscraper(m: Maker) -> None:
     h = ground + floors * each
     m.add(wall, box(w, d, h))
     m.add(roof, box(w + 0.3, d + 0.3, 0.3).at(z=h))
-    columns = m.n(2, 3)
-    style = m.pick("windows", "bands")
+    columns, style = m.n(2, 3), m.pick("windows", "bands")
     for f in range(floors):
         z = ground + f * each + each * 0.25
         if style == "bands":

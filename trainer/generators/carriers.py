@@ -73,8 +73,7 @@ def wheelbarrow(m: Maker) -> None:
     m.both(wood, box(0.1, 0.14, 0.05).at(x + 0.03, 0.39))
     m.add(wood, box(2 * x, 0.05, 0.05).at(0, y + 0.03, z * 0.42))
     lean = math.degrees(math.atan(slope))
-    w, deep = m.u(0.34, 0.4), m.u(0.24, 0.32)
-    wide = m.u(1.5, 1.75)
+    w, deep, wide = m.u(0.34, 0.4), m.u(0.24, 0.32), m.u(1.5, 1.75)
     pan = tray((w, 0.56), (w * wide, 1.0), deep, 0.035, -0.1).turn("x", lean).at(0, 0.06, rail(0.06)[2] + 0.015)
     m.add(body, pan)
     if m.chance(0.35, "full"):

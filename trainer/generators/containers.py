@@ -12,8 +12,7 @@ from .rounds import ico
 
 @kind("barrel", "barrel:9, keg:1, wooden barrel:1", weight=2.0)
 def barrel(m: Maker) -> None:
-    n = m.pick(8, 10, 10, 12)
-    h, r = m.u(0.7, 1.1), m.u(0.26, 0.4)
+    n, h, r = m.pick(8, 10, 10, 12), m.u(0.7, 1.1), m.u(0.26, 0.4)
     bulge = m.u(1.14, 1.32)
     metal = m.chance(0.15)
     wood = m.slot("paint", main=True) if metal else m.slot("wood", main=True)

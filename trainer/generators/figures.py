@@ -79,8 +79,7 @@ def target(m: Maker) -> None:
 def robot(m: Maker) -> None:
     body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("metal", "dark")
     glow = m.slot("glow", "green", "screen", "red")
-    w, h = m.u(0.4, 0.55), m.u(0.45, 0.6)
-    leg = m.u(0.3, 0.45)
+    w, h, leg = m.u(0.4, 0.55), m.u(0.45, 0.6), m.u(0.3, 0.45)
     m.both(dark, box(w * 0.24, w * 0.26, leg).at(w * 0.26))
     m.both(body, block(w * 0.36, w * 0.55, w * 0.2, 0.03).at(w * 0.26, -w * 0.08))
     m.add(body, block(w, w * 0.7, h, 0.05).at(0, 0, leg))

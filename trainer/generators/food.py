@@ -106,8 +106,7 @@ def bread(m: Maker) -> None:
 def cake(m: Maker) -> None:
     sponge, icing = m.slot("bread"), m.slot("flesh", "pink", "white", "brown", "cyan", "yellow", main=True)
     red = m.slot("flesh", "red")
-    n = m.pick(10, 12, 16)
-    r, h = m.u(0.12, 0.16), m.u(0.07, 0.11)
+    n, r, h = m.pick(10, 12, 16), m.u(0.12, 0.16), m.u(0.07, 0.11)
     tiers = m.n(1, 3)
     z = 0.0
     for k in range(tiers):
@@ -142,8 +141,7 @@ def cupcake(m: Maker) -> None:
 @cake.noun("pie")
 def pie(m: Maker) -> None:
     sponge, red = m.slot("bread"), m.slot("flesh", "red")
-    n = m.pick(10, 12, 16)
-    r, h = m.u(0.12, 0.16), m.u(0.07, 0.11)
+    n, r, h = m.pick(10, 12, 16), m.u(0.12, 0.16), m.u(0.07, 0.11)
     m.add(sponge, lathe([(r * 0.8, 0), (r, h * 0.5), (r * 0.9, h * 0.5), (r * 0.85, h * 0.4)], n))
     m.add(red, prism(r * 0.86, h * 0.1, n).at(0, 0, h * 0.36))
     for k in range(-1, 2):
@@ -245,8 +243,7 @@ def sandwich(m: Maker) -> None:
 @kind("donut", "donut:4, doughnut:1, cookie:2", weight=0.9)
 def donut(m: Maker) -> None:
     dough, icing = m.slot("bread"), m.slot("flesh", "pink", "brown", "white", "cyan", main=True)
-    r = m.u(0.035, 0.05)
-    n = m.pick(10, 12)
+    r, n = m.u(0.035, 0.05), m.pick(10, 12)
     m.add(dough, ring(r, r * 0.48, n, 6).at(0, 0, r * 0.42))
     m.add(icing, ring(r, r * 0.46, n, 6, r * 0.5).at(0, 0, r * 0.66))
     if m.chance(0.6, "with sprinkles"):

@@ -22,8 +22,7 @@ def leg(m: Maker, r: float, h: float, style: str) -> Part:
 def chair(m: Maker) -> None:
     wood = finish(m)
     w, d, seat_h, t = m.u(0.4, 0.52), m.u(0.4, 0.5), m.u(0.42, 0.5), m.u(0.035, 0.06)
-    r = m.u(0.02, 0.032)
-    style = m.pick("square", "square", "tapered", "round")
+    r, style = m.u(0.02, 0.032), m.pick("square", "square", "tapered", "round")
     m.four(wood, leg(m, r, seat_h, style).at(w / 2 - r * 1.4, d / 2 - r * 1.4))
     m.add(wood, (slab(w, d, t, 0.05) if m.chance(0.3) else box(w, d, t)).at(z=seat_h))
     top = seat_h + t
@@ -64,9 +63,7 @@ def stool(m: Maker) -> None:
     h, r, t = m.u(0.35, 0.75), m.u(0.16, 0.22), m.u(0.04, 0.07)
     if h > 0.6:
         m.say("tall")
-    legs = m.pick(3, 4, 4)
-    spread = m.u(1.0, 1.35)
-    size = m.u(0.02, 0.03)
+    legs, spread, size = m.pick(3, 4, 4), m.u(1.0, 1.35), m.u(0.02, 0.03)
     top = r * 0.66
     part = box(2 * size, 2 * size, h, shift=(-(spread - 1) * top, 0)).at(top * spread, 0)
     m.around(wood, legs, part, 45 if legs == 4 else 90)
@@ -195,8 +192,7 @@ def _seat(m: Maker, cloth: int, seats: int, each: float) -> None:
     d, seat_h = m.u(0.78, 0.95), m.u(0.36, 0.44)
     arm, back = m.u(0.12, 0.2), m.u(0.72, 0.92)
     arm_h = seat_h + m.u(0.12, 0.24)
-    foot = m.u(0.05, 0.12)
-    b = m.u(0.02, 0.05)
+    foot, b = m.u(0.05, 0.12), m.u(0.02, 0.05)
     inner = seats * each
     w = inner + 2 * arm
     m.add(cloth, block(inner, d * 0.96, seat_h * 0.55 - foot, b).at(0, 0, foot))
@@ -220,8 +216,7 @@ def bench(m: Maker) -> None:
     wood = finish(m)
     frame = m.slot("iron") if m.chance(0.35) else m.slot("stone", main=True) if m.chance(0.2) else wood
     w, d, h = m.u(1.1, 1.8), m.u(0.36, 0.5), m.u(0.4, 0.48)
-    n = m.n(1, 4)
-    t = m.u(0.04, 0.07)
+    n, t = m.n(1, 4), m.u(0.04, 0.07)
     m.add(wood, *row(box(w, d / n - (0.03 if n > 1 else 0), t).at(z=h - t), n, y=d / n))
     m.both(frame, box(m.u(0.06, 0.1), d * 0.9, h - t).at(w / 2 - 0.15))
     if m.chance(0.55):
@@ -360,8 +355,7 @@ def rug(m: Maker) -> None:
         m.add(border, prism(r, t, n))
         m.add(cloth, prism(r * m.u(0.7, 0.85), t, n).at(z=t))
         return
-    w, d = m.u(1.2, 2.4), m.u(0.9, 1.6)
-    edge = m.u(0.08, 0.2)
+    w, d, edge = m.u(1.2, 2.4), m.u(0.9, 1.6), m.u(0.08, 0.2)
     m.add(border, box(w, d, t))
     m.add(cloth, box(w - 2 * edge, d - 2 * edge, t).at(z=t))
     if m.chance(0.5):

@@ -257,8 +257,7 @@ def silo(m: Maker) -> None:
 @space_base.noun("water tower")
 def water_tower(m: Maker) -> None:
     wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
-    r, n = m.u(1.4, 2.2), m.pick(8, 10, 12)
-    h = m.u(3.0, 4.5)
+    r, n, h = m.u(1.4, 2.2), m.pick(8, 10, 12), m.u(3.0, 4.5)
     m.four(dark, box(0.18, 0.18, h, shift=(-r * 0.1, -r * 0.1)).at(r * 0.7, r * 0.7))
     m.add(wall, prism(r, r * 1.2, n).at(0, 0, h), prism(r * 1.12, r * 0.6, n, 0).at(0, 0, h + r * 1.2))
     m.add(dark, box(r * 1.5, r * 1.5, 0.12).at(0, 0, h - 0.12), prism(0.12, h, 6))

@@ -44,8 +44,7 @@ def keyboard(m: Maker) -> None:
     case = m.slot("plastic", *(("black", "grey", "red") if dark else ("white", "beige", "grey")), main=True)
     keys = m.slot("plastic", *(("white", "beige") if dark else ("black", "black", "blue")))
     accent = m.slot("plastic", "red", "orange", "blue", "cyan") if m.chance(0.5) else keys
-    columns = m.n(7, 8)
-    w = m.u(0.36, 0.46)
+    columns, w = m.n(7, 8), m.u(0.36, 0.46)
     pitch = (w * 0.93) / columns
     deep = pitch * m.u(0.74, 0.9)
     d, h, tall = deep * 4.4, w * m.u(0.04, 0.06), w * 0.036

@@ -77,8 +77,7 @@ def campfire(m: Maker) -> None:
 @kind("crystal", "crystal:5, crystals:2, gem crystal:1", weight=1.3)
 def crystal(m: Maker) -> None:
     gem = m.slot("gem", main=True)
-    n, count = m.pick(5, 6), m.pick(1, 3, 4, 5)
-    h = m.u(0.5, 1.1)
+    n, count, h = m.pick(5, 6), m.pick(1, 3, 4, 5), m.u(0.5, 1.1)
     for k in range(count):
         s = 1.0 if k == 0 else m.u(0.4, 0.7)
         r = h * 0.17 * s

@@ -132,8 +132,7 @@ def bush(m: Maker) -> None:
         m.add(green, block(m.u(1.2, 2.0), m.u(0.45, 0.6), m.u(0.7, 1.1), 0.1))
         return
     # even clumps, the same on both sides: dents and turns of each its own read as damage
-    around = m.pick(6, 8)
-    tall = m.u(0.75, 1.0)
+    around, tall = m.pick(6, 8), m.u(0.75, 1.0)
 
     def clump(s: float) -> Part:
         outline = [(0.78, 0.0), (1.0, 0.5), (0.86, 1.05), (0.46, 1.42), (0.0, 1.55)]

@@ -224,8 +224,7 @@ def _snap(v: Array, h: float) -> Array:
 @kind("pedestal", "pedestal:4, statue base:1, altar:2, obelisk:2, monument:1")
 def pedestal(m: Maker) -> None:
     slot = m.slot("stone", main=True)
-    w, n = m.u(0.6, 1.1), m.pick(4, 4, 8)
-    steps = m.n(1, 3)
+    w, n, steps = m.u(0.6, 1.1), m.pick(4, 4, 8), m.n(1, 3)
     z = 0.0
     r = w * 0.72
 
@@ -266,8 +265,7 @@ def fireplace(m: Maker) -> None:
 @kind("fountain", "fountain:1", weight=0.8)
 def fountain(m: Maker) -> None:
     stone, water = m.slot("stone", main=True), m.slot("water")
-    r, n = m.u(1.2, 1.8), m.pick(8, 10, 12)
-    h = m.u(0.4, 0.6)
+    r, n, h = m.u(1.2, 1.8), m.pick(8, 10, 12), m.u(0.4, 0.6)
     m.add(stone, lathe([(r * 1.05, 0), (r, h), (r * 0.86, h), (r * 0.84, 0.12)], n))
     m.add(water, prism(r * 0.85, 0.03, n).at(z=h * 0.7))
     c = m.u(1.1, 1.6)
@@ -281,8 +279,7 @@ def fountain(m: Maker) -> None:
 @kind("igloo", "igloo:1", weight=0.5)
 def igloo(m: Maker) -> None:
     snow, dark = m.slot("snow", main=True), m.slot("paint", "black", name="Dark")
-    r = m.u(1.3, 1.8)
-    n = m.pick(10, 12)
+    r, n = m.u(1.3, 1.8), m.pick(10, 12)
     m.add(snow, dome(r, r * m.u(0.75, 0.95), n, 3))
     m.add(snow, extrude(arc(0.55, 0.825), 1.0).at(0, -r * 0.95))
     m.add(dark, extrude(arc(0.36, 0.576), 0.1).at(0, -r * 0.95 - 0.52))
@@ -331,8 +328,7 @@ def pipe(m: Maker) -> None:
 @kind("tile", "floor tile:2, floor:1, tile:1, road:1", weight=0.5)
 def tile(m: Maker) -> None:
     a, b = m.slot(m.pick("stone", "wood", "ceramic", "brick"), main=True), m.slot(m.pick("stone", "wood"))
-    w, t = m.u(1.0, 2.0), m.u(0.08, 0.15)
-    n = m.n(2, 3)
+    w, t, n = m.u(1.0, 2.0), m.u(0.08, 0.15), m.n(2, 3)
     m.add(b, box(w, w, t * 0.6))
     for i in range(n):
         for j in range(n):

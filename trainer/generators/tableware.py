@@ -66,8 +66,7 @@ def bowl(m: Maker) -> None:
 @kind("pot", "pot:4, cooking pot:3, cauldron:4, soup pot:1", weight=1.2)
 def pot(m: Maker) -> None:
     body = m.slot(m.pick("iron", "metal", "copper"), main=True)
-    n = m.pick(8, 10, 12)
-    r, h = m.u(0.11, 0.17), m.u(0.11, 0.2)
+    n, r, h = m.pick(8, 10, 12), m.u(0.11, 0.17), m.u(0.11, 0.2)
     t = r * 0.1
     m.add(body, lathe([(r * 0.92, 0), (r, h * 0.1), (r, h), (r - t, h), (r - t, h * 0.15)], n))
     m.both(body, tube(triples("0.95,-0.25,0.75 1.35,-0.2,0.78 1.35,0.2,0.78 0.95,0.25,0.75", r, r, h), r * 0.08, 5))
@@ -80,8 +79,7 @@ def pot(m: Maker) -> None:
 @pot.noun("cauldron")
 def cauldron(m: Maker) -> None:
     body = m.slot("iron", main=True)
-    n = m.pick(8, 10, 12)
-    r = m.u(0.25, 0.4)
+    n, r = m.pick(8, 10, 12), m.u(0.25, 0.4)
     curve = [(r * 0.45, 0.05), (r * 0.9, r * 0.45), (r, r * 0.85), (r * 0.78, r * 1.35), (r * 0.9, r * 1.5)]
     curve += [(r * 0.72, r * 1.5), (r * 0.66, r * 1.3), (r * 0.8, r * 0.85)]
     m.add(body, lathe(curve, n))

@@ -173,8 +173,7 @@ def rocket(m: Maker) -> None:
     fin, glass = m.slot("paint", "red", "blue", "orange", main=True), m.slot("glass", "blue")
     metal = m.slot("metal", "dark")
     r, h, n = m.u(0.5, 0.8), m.u(3.0, 4.6), m.pick(8, 10, 12)
-    foot = m.u(0.35, 0.6)
-    belly = m.u(1.0, 1.2)
+    foot, belly = m.u(0.35, 0.6), m.u(1.0, 1.2)
     curve = [(r * 0.75, foot), (r * belly, foot + h * 0.3), (r * belly * 0.98, foot + h * 0.55)]
     curve += [(r * 0.62, foot + h * 0.8), (0, foot + h)]
     m.banded(curve, n, [body, body, body, fin])
