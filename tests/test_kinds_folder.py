@@ -1,5 +1,6 @@
 """A folder of the user's own kinds: the example of docs/kinds.md works, and what is wrong is told in a sentence."""
 
+import pickle
 import re
 import subprocess
 import sys
@@ -125,3 +126,11 @@ assert not [name for name in sys.modules if name.split(".")[0] == "meshkiln"]
 """
     done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_kind_goes_to_another_process_with_its_folder(tmp_path: Path) -> None:
+    assert pickle.loads(pickle.dumps(KINDS["chair"])) is KINDS["chair"]
+    load_folder(folder(tmp_path, mine=GOOD))
+    sent = pickle.dumps(KINDS["my_slab"])
+    del KINDS["my_slab"]  # as in a process that has just begun
+    assert pickle.loads(sent).nouns == ["slab of mine"] and generate("my_slab", 1)

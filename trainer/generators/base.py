@@ -7,6 +7,7 @@ fresh Maker, adds parts to material slots and says which adjectives fit. Sizes a
 
 import random
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -197,12 +198,17 @@ class Kind:
     def __init__(self, key: str, names: str, group: str, make: Draw, weight: float) -> None:
         self.key, self.group, self.weight = key, group, weight
         self._make, self._of_noun = make, dict[str, Draw]()
+        self.folder: Path | None = None  # of the user's, where it is from one
         pairs = [n.strip().rpartition(":") for n in names.split(",")]
         self.nouns = [p[0] for p in pairs]
         try:
             self.odds = np.cumsum([float(p[2]) for p in pairs]).tolist()
         except ValueError:
             raise KindsError(f'the names "{names}" of "{key}" are not written as "noun:weight, noun:weight"') from None
+
+    def __reduce__(self) -> tuple[Callable[[str, Path | None], "Kind"], tuple[str, Path | None]]:
+        """Goes to another process by its key; a process that lacks the user's folder of kinds loads it then."""
+        return _kind_in_this_process, (self.key, self.folder)
 
     def name(self, rng: random.Random) -> str:
         return rng.choices(self.nouns, cum_weights=self.odds)[0]
@@ -226,6 +232,14 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+
+
+def _kind_in_this_process(key: str, folder: Path | None) -> Kind:
+    if key not in KINDS and folder is not None:
+        from .folder import load_folder
+
+        load_folder(folder)
+    return KINDS[key]
 
 
 def kind(key: str, names: str = "", weight: float = 1.0) -> Callable[[Draw], Kind]:

@@ -24,8 +24,8 @@ def load_folder(path: Path) -> list[str]:
 
     This is trusted code: it runs with the user's rights. Each kind is drawn a few times at once, so that a mistake
     shows here and not hours into a training. On any fault KINDS stays as it was and KindsError holds a sentence, a line
-    each, for every file that failed: its name, the line, what is wrong. Kinds live in this process only; a worker
-    process has to load the folder itself.
+    each, for every file that failed: its name, the line, what is wrong. A process that is sent a Kind of the folder
+    loads the folder, too.
     """
     if not path.is_dir():
         raise KindsError(f"{path}: not a folder, so there are no kinds in it")
@@ -41,6 +41,8 @@ def load_folder(path: Path) -> list[str]:
         for key in added:
             del KINDS[key]
         raise KindsError("\n".join(faults))
+    for key in added:
+        KINDS[key].folder = path
     return added
 
 

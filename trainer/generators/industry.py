@@ -174,9 +174,8 @@ def speaker(m: Maker) -> None:
 def lever(m: Maker) -> None:
     body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
     m.add(body, block(0.35, 0.5, 0.14, 0.03))
-    m.add(dark, box(0.07, 0.34, 0.03).at(0, 0, 0.14), prism(0.03, 0.5, 6).turn("x", m.u(-35, 35)).at(0, 0, 0.12))
+    m.add(dark, box(0.07, 0.34, 0.03).at(0, 0, 0.14))
     tilt = math.radians(m.u(-30, 30))
-    m.parts.pop()
     m.add(dark, tube([(0, 0, 0.1), (0, -0.5 * math.sin(tilt), 0.1 + 0.5 * math.cos(tilt))], 0.03, 6))
     m.add(m.slot("paint", "red"), ball(0.07, 8, 4).at(0, -0.55 * math.sin(tilt), 0.04 + 0.55 * math.cos(tilt)))
 
@@ -273,7 +272,7 @@ def factory(m: Maker) -> None:
     roof = m.slot("roof")
     m.add(roof, *steps(profile([(0, 0), (d / teeth, 0), (d / teeth, 0.9)], w).at(0, -d / 2, h), teeth, y=d / teeth))
     brick = m.slot("brick")
-    m.add(brick, *steps(prism(0.36, h * 1.5, 8, 0.8).at(w * 0.3, d * 0.25, h), m.n(1, 2), x=w * -0.5))
+    m.add(brick, *steps(prism(0.36, h * 1.5, 8, 0.8).at(w * 0.3, d * 0.25, h), m.n(1, 2), x=-w * 0.5))
     m.add(dark, box(1.2, 0.12, 1.3).at(0, -d / 2))
     m.both(glass, box(0.8, 0.1, 0.6).at(w * 0.32, -d / 2, 0.8))
 

@@ -146,7 +146,7 @@ def seesaw(m: Maker) -> None:
 
 
 @kind("totem", "totem:1, statue:2, cross:1, birdhouse:2, beehive:2", weight=0.8)
-def yard(m: Maker) -> None:
+def statue(m: Maker) -> None:
     stone = m.slot("stone", main=True)
     m.add(stone, box(0.7, 0.7, 0.15), box(0.55, 0.55, 0.5).at(0, 0, 0.15), box(0.65, 0.65, 0.1).at(0, 0, 0.65))
     m.both(stone, box(0.15, 0.16, 0.5).at(0.11, 0, 0.75))
@@ -154,7 +154,7 @@ def yard(m: Maker) -> None:
     m.both(stone, tube([(0.24, 0, 1.64), (0.34, 0, 1.4), (0.22, -0.14, 1.3)], 0.065, 6))
 
 
-@yard.noun("birdhouse")
+@statue.noun("birdhouse")
 def birdhouse(m: Maker) -> None:
     paint, roof = m.slot("paint", main=True) if m.chance(0.5) else m.slot("wood", main=True), m.slot("roof")
     dark, wood = m.slot("paint", "black"), m.slot("wood")
@@ -165,7 +165,7 @@ def birdhouse(m: Maker) -> None:
     m.add(wood, prism(0.012, 0.08, 5).turn("x", 90).at(0, -0.14, 1.3))
 
 
-@yard.noun("beehive")
+@statue.noun("beehive")
 def beehive(m: Maker) -> None:
     straw, dark = m.slot("straw"), m.slot("paint", "black")
     r = 0.35
@@ -174,7 +174,7 @@ def beehive(m: Maker) -> None:
     m.add(dark, prism(0.07, 0.03, 8).turn("x", 90).at(0, -r * 0.93, 0.2))
 
 
-@yard.noun("cross")
+@statue.noun("cross")
 def cross(m: Maker) -> None:
     slot = m.slot(m.pick("wood", "stone", "gold"), main=True)
     h, t = m.u(0.8, 1.6), 0.14
@@ -183,7 +183,7 @@ def cross(m: Maker) -> None:
     m.add(slot, box(t * 2.4, t * 2.4, t))
 
 
-@yard.noun("totem")
+@statue.noun("totem")
 def totem(m: Maker) -> None:
     wood = m.slot("wood")
     for k in range(3):
