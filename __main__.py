@@ -10,16 +10,16 @@ import sys
 
 # verb: (module inside the package, what it does)
 VERBS = {
-    "extract": (".extractor.command", "read .blend and model files into a dataset"),
-    "inject": (".addon.inject_command", "write records into a .blend, .glb or .obj"),
-    "roundtrip": (".addon.roundtrip_command", "extract, inject, extract again and compare"),
-    "tokens": (".trainer.tokens_command", "count the steps and tokens a codec needs"),
-    "dataset": (".trainer.dataset_command", "build and show training sets"),
-    "presets": (".trainer.presets_command", "list model sizes with their memory and speed"),
-    "train": (".trainer.train_command", "train a specialist"),
-    "generate": (".trainer.generate_command", "make an asset from words"),
-    "evaluate": (".trainer.evaluate_command", "measure a model on held-out assets"),
-    "worker": (".trainer.worker", "serve generation over pipes (started by the extension)"),
+    "extract": (".extractor.files.command", "read .blend and model files into a dataset"),
+    "inject": (".addon.commands.inject", "write records into a .blend, .glb or .obj"),
+    "roundtrip": (".addon.commands.roundtrip", "extract, inject, extract again and compare"),
+    "tokens": (".trainer.data.tokens_command", "count the steps and tokens a codec needs"),
+    "dataset": (".trainer.data.command", "build and show training sets"),
+    "presets": (".trainer.train.presets_command", "list model sizes with their memory and speed"),
+    "train": (".trainer.train.command", "train a specialist"),
+    "generate": (".trainer.generate.command", "make an asset from words"),
+    "evaluate": (".trainer.evaluate.command", "measure a model on held-out assets"),
+    "worker": (".trainer.generate.worker", "serve generation over pipes (started by the extension)"),
 }
 
 

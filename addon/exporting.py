@@ -14,7 +14,7 @@ from typing import Any
 
 import bpy
 
-from . import session
+from .generate import session
 
 NAMED = 5  # objects mentioned by name in the sentence at the end
 
@@ -27,10 +27,10 @@ def steps(objects: list[bpy.types.Object], folder: Path, options: Any) -> Iterat
 
 
 def _steps(uids: list[tuple[int, str]], file: str, folder: Path, options: Any) -> Iterator[float | None]:
-    from ..dataset import Dataset, SourceFile
-    from ..extractor.context import Context
-    from ..extractor.objects import collection_paths
-    from ..extractor.scene import read_object
+    from ..extractor.rna.context import Context
+    from ..extractor.scene.objects import collection_paths
+    from ..extractor.scene.scene import read_object
+    from ..records.dataset import Dataset, SourceFile
 
     context = Context(options=options)
 

@@ -15,7 +15,7 @@ from .properties import LICENCES
 
 def _runtime_changed(self: Any, context: bpy.types.Context) -> None:
     """Another Python: the worker of the former one ends, the next request starts the new one."""
-    from . import session
+    from .generate import session
 
     session.get().restart()
 

@@ -17,7 +17,7 @@ from bpy.props import (
     StringProperty,
 )
 
-from . import catalogue
+from . import models
 
 LICENCES = [
     ("own", "My own work", "You made it yourself"),
@@ -29,20 +29,20 @@ LICENCES = [
 
 
 def _model_items(self: Any, context: bpy.types.Context) -> list[tuple[str, str, str]]:
-    return catalogue.enum_items("geometry")
+    return models.enum_items("geometry")
 
 
 def _style_items(self: Any, context: bpy.types.Context, typed: str) -> list[str]:
-    return [style for style in catalogue.styles() if typed.lower() in style.lower()]
+    return [style for style in models.styles() if typed.lower() in style.lower()]
 
 
 def _warm_up(self: Any, context: bpy.types.Context) -> None:
     """Typing a prompt is the first sign that a worker will be wanted: it may start, and load the model, meanwhile."""
     if self.prompt and not bpy.app.background:
-        from . import session
+        from .generate import session
 
         talk = session.get()
-        model = catalogue.serving("geometry", "" if self.model == "AUTO" else self.model)
+        model = models.serving("geometry", "" if self.model == "AUTO" else self.model)
         if talk.client is None and model is not None:
             talk.ask({"do": "load", "models": {"geometry": str(model.path)}, "engine": self.engine.lower()})
 

@@ -9,8 +9,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..progress import read_json, replace_json
-from ..trainer.client import own_python
+from ..jobs.progress import read_json, replace_json
+from ..trainer.generate.client import own_python
 from . import paths
 
 

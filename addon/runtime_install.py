@@ -19,7 +19,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..progress import Reporter, replace_json
+from ..jobs.progress import Reporter, replace_json
 
 PACKAGES = ("torch", "numpy", "safetensors")
 CANDIDATES = ("python3.13", "python3.12", "python3.11", "python3", "python")

@@ -1,1 +1,1 @@
-"""What looks at scenes: Blender data becomes records here, and many files become a dataset."""
+"""Eyes: the open scene, files and folders become records. bpy only in scene/, rna/ and materials/."""

@@ -120,7 +120,7 @@ def forget() -> None:
 
 def measure(faces: int) -> dict[str, float]:
     from meshkiln.addon.inject import inject
-    from meshkiln.extractor.scene import extract_objects
+    from meshkiln.extractor.scene.scene import extract_objects
 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     obj = make_grid(faces)

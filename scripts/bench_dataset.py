@@ -21,11 +21,11 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
 
-from meshkiln.dataset import Dataset  # noqa: E402
-from meshkiln.extractor.batch import Limits, extract_files  # noqa: E402
-from meshkiln.extractor.blenders import Failure, Worker, find_blender  # noqa: E402
-from meshkiln.extractor.files import find_files, wrong_with  # noqa: E402
+from meshkiln.extractor.files.batch import Limits, extract_files  # noqa: E402
+from meshkiln.extractor.files.blenders import Failure, Worker, find_blender  # noqa: E402
+from meshkiln.extractor.files.files import find_files, wrong_with  # noqa: E402
 from meshkiln.records import mesh_record, plain_material  # noqa: E402
+from meshkiln.records.dataset import Dataset  # noqa: E402
 
 HEADING = "## Datasets and batch extraction"
 

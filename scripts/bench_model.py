@@ -33,9 +33,10 @@ if "meshkiln" not in sys.modules:
     sys.modules["meshkiln"] = _package
     _spec.loader.exec_module(_package)
 
-from meshkiln.trainer import config, packing, presets  # noqa: E402
 from meshkiln.trainer.codecs import codec  # noqa: E402
-from meshkiln.trainer.engines.numpy_engine import NumpyEngine  # noqa: E402
+from meshkiln.trainer.data import packing  # noqa: E402
+from meshkiln.trainer.model import config, presets  # noqa: E402
+from meshkiln.trainer.model.engines.numpy_engine import NumpyEngine  # noqa: E402
 
 HOPPER_PEAK = 989e12  # dense bf16, by the datasheet
 
@@ -67,9 +68,9 @@ class Ours:
     def __init__(self, device: str, name: str, rows: int, row: int, **kwargs: Any) -> None:
         import tempfile
 
-        from meshkiln.progress import Reporter
-        from meshkiln.trainer.loading import batches, workers_for
-        from meshkiln.trainer.training import Run, Settings
+        from meshkiln.jobs.progress import Reporter
+        from meshkiln.trainer.data.loading import batches, workers_for
+        from meshkiln.trainer.train.loop import Run, Settings
 
         with tempfile.TemporaryDirectory() as out:
             settings = Settings(out, preset=name, steps=1 << 30, device=device, positions=rows * row, row=row, **kwargs)
@@ -97,7 +98,7 @@ class Plain:
 
     def __init__(self, device: str, name: str, meshes: int, bf16: bool) -> None:
         import torch
-        from meshkiln.trainer.model import Transformer
+        from meshkiln.trainer.model.transformer import Transformer
 
         self.assets, self.meshes, self.bf16, self.device = Assets(), meshes, bf16, torch.device(device)
         self.sizes = presets.preset(name).config(self.assets.spec)
@@ -107,7 +108,7 @@ class Plain:
 
     def step(self) -> int:
         import torch
-        from meshkiln.trainer.attention import by_mask
+        from meshkiln.trainer.model.attention import by_mask
 
         documents = [packing.draw(self.assets, i, self.number) for i in range(self.meshes)]
         longest = max(d.steps for d in documents) + self.sizes.prefix
@@ -208,7 +209,7 @@ def decode_report(corpus: Path | None) -> dict[str, Any]:
         "led": (engine, 1, 2.0),
     }
     if importlib.util.find_spec("torch") is not None:
-        from meshkiln.trainer.engines.torch_engine import TorchEngine
+        from meshkiln.trainer.model.engines.torch_engine import TorchEngine
 
         ways["torch"] = (TorchEngine(sizes, arrays, "cpu"), 1, 1.0)
     seconds = dict.fromkeys(ways, float("inf"))
@@ -233,7 +234,7 @@ def decode_report(corpus: Path | None) -> dict[str, Any]:
 
 def written(engine: NumpyEngine) -> float:
     """Polygons a second of one mesh with grammar and sampling, by a model that learned nothing: the best of five."""
-    from meshkiln.trainer.generation import Model, generate
+    from meshkiln.trainer.generate.decoding import Model, generate
 
     sizes = engine.config
     model = Model(None, codec("geometry"), engine)  # type: ignore[arg-type]  # only its sizes are asked for
@@ -248,7 +249,7 @@ def written(engine: NumpyEngine) -> float:
 
 def train_report(corpus: Path | None) -> dict[str, Any]:
     import torch
-    from meshkiln.trainer.devices import fast_bf16
+    from meshkiln.trainer.train.devices import fast_bf16
 
     torch.set_num_threads(os.cpu_count() or 1)
     ours = Ours("cpu", "starter", 4, 1024, compile=True)
@@ -266,7 +267,7 @@ def train_report(corpus: Path | None) -> dict[str, Any]:
 
 
 def gpu_report(corpus: Path | None) -> dict[str, Any]:
-    from meshkiln.trainer.engines.torch_engine import TorchEngine
+    from meshkiln.trainer.model.engines.torch_engine import TorchEngine
 
     report: dict[str, Any] = {}
     for name, rows, row, at_once in (("starter", 32, 2048, 32), ("base", 16, 4096, 8)):

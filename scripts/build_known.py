@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from meshkiln.tensors import write_tensors
-from meshkiln.trainer import looks
-from meshkiln.trainer.known import TABLE, facts_of
-from meshkiln.trainer.trainset import EVERYDAY, TrainSet
+from meshkiln.records.tensors import write_tensors
+from meshkiln.trainer.data.geometry_set import EVERYDAY
+from meshkiln.trainer.data.training_set import training_set
+from meshkiln.trainer.generate.reference_shapes import TABLE, facts_of
+from meshkiln.trainer.mesh import shape_descriptor
 
 AXES = 48
 NAMED = 3  # times that each name of a kind is the whole label of a known thing, the first time with its looks
@@ -51,7 +52,7 @@ def main() -> int:
     parser.add_argument("--looks", type=int, default=3)
     parser.add_argument("--out", type=Path, default=TABLE)
     args = parser.parse_args()
-    samples = TrainSet(args.set)
+    samples = training_set(args.set)
     learned = np.setdiff1d(np.flatnonzero(samples.weights[: samples.real] > 0), samples.heldout)
     wanted, others = [(int(i), 0) for i in learned], []
     for index, kind in enumerate(samples.kinds, samples.real):
@@ -64,12 +65,12 @@ def main() -> int:
     rows, labels, facts, points = [], [], [], []
     for number, (index, seed) in enumerate(wanted):
         record = samples.record(index, seed)
-        seen = looks.points(record)
+        seen = shape_descriptor.points(record)
         label = " ".join(str(record.data.get("label", record.name)).split())
         if len(seen) and label:
             if number < seen_of:
-                rows.append(looks.shape(seen))
-                points.append((seen[: looks.POINTS] * 256).clip(0, 255).astype(np.uint8))
+                rows.append(shape_descriptor.shape(seen))
+                points.append((seen[: shape_descriptor.POINTS] * 256).clip(0, 255).astype(np.uint8))
             labels.append(label)
             facts.append(facts_of(record, seen))
     shapes = np.array(rows)

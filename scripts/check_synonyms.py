@@ -6,17 +6,17 @@ A sample agrees where the known shape nearest to it carries the sister's name. P
 when she is asked for herself. numpy only.
 """
 
-from meshkiln.trainer import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
+from meshkiln.jobs import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
 
 import argparse
 import json
 import sys
 from pathlib import Path
 
-from meshkiln.trainer import looks
-from meshkiln.trainer.known import known
-from meshkiln.trainer.serving import Quiet, Service
-from meshkiln.trainer.text import alike
+from meshkiln.trainer.generate.reference_shapes import known
+from meshkiln.trainer.generate.service import Quiet, Service
+from meshkiln.trainer.mesh import shape_descriptor
+from meshkiln.trainer.text.word_table import alike
 
 SISTERS = {"couch": "sofa", "cask": "barrel", "automobile": "car", "hut": "house", "cabinet": "cupboard"}
 
@@ -31,7 +31,7 @@ def agreeing(service: Service, checkpoint: Path, word: str, sister: str, seeds: 
             "best_of": best_of, "engine": "numpy",
         }  # fmt: skip
         made, _ = service.make(request, Quiet())
-        count += alike(table.nearest(looks.points(made[0][0])), sister)
+        count += alike(table.nearest(shape_descriptor.points(made[0][0])), sister)
     return count
 
 

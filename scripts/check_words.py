@@ -5,7 +5,7 @@
 Prints each prompt that failed and the share that came out as expected. numpy only.
 """
 
-from meshkiln.trainer import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
+from meshkiln.jobs import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
 
 import argparse
 import colorsys
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from meshkiln.trainer.codecs.language import to_srgb
-from meshkiln.trainer.conditions import Condition
-from meshkiln.trainer.generation import generate, load_model
+from meshkiln.trainer.generate.decoding import generate, load_model
+from meshkiln.trainer.text.conditions import Condition
 
 Plain = dict[str, Any]
 

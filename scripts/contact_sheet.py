@@ -7,7 +7,7 @@ pictures shuffled and numbered, for people who shall say what they see, and what
 and PIL.
 """
 
-from meshkiln.trainer import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
+from meshkiln.jobs import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
 
 import argparse
 import json
@@ -20,7 +20,7 @@ from pathlib import Path
 import bpy
 from meshkiln.addon.inject import inject
 from meshkiln.records import Record
-from meshkiln.trainer.serving import Quiet, Service
+from meshkiln.trainer.generate.service import Quiet, Service
 from PIL import Image, ImageDraw
 
 MODELS = Path(__file__).resolve().parent.parent / "trainer" / "models"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from meshkiln.trainer import checkpoint
+from meshkiln.trainer.model import checkpoint
 
 
 def weighed(text: str) -> tuple[str, float]:

@@ -6,7 +6,7 @@ Prompts are what things are called: half are generated kinds, everyday ones firs
 what comes out is better, `meshkiln evaluate --peer` and the contact sheet say; it is kept only if both do.
 """
 
-from meshkiln.trainer import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
+from meshkiln.jobs import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
 
 import argparse
 import os
@@ -17,13 +17,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from meshkiln.progress import Reporter
-from meshkiln.trainer import checkpoint, preference
-from meshkiln.trainer.conditions import STYLES
-from meshkiln.trainer.generation import load_model
+from meshkiln.jobs.progress import Reporter
+from meshkiln.trainer.data.geometry_set import EVERYDAY
+from meshkiln.trainer.data.training_set import training_set
+from meshkiln.trainer.generate.decoding import load_model
+from meshkiln.trainer.generate.reference_shapes import FACTS, known
 from meshkiln.trainer.generators import KINDS, generate
-from meshkiln.trainer.known import FACTS, known
-from meshkiln.trainer.trainset import EVERYDAY, TrainSet
+from meshkiln.trainer.learn import preference
+from meshkiln.trainer.model import checkpoint
+from meshkiln.trainer.text.conditions import STYLES
 
 ROW = 1024
 SHARE = 16  # prompts that a process asks for at a time
@@ -89,7 +91,7 @@ def main() -> int:
         sys.exit("prefer: no prompt gave a sample that came to its end; train the model longer first")
     reporter.phase(f"Learning from {len(found)} pairs")
     info, arrays = checkpoint.load(args.checkpoint)
-    samples = TrainSet(args.data, begun=True) if args.data else None
+    samples = training_set(args.data, begun=True) if args.data else None
     tuner = preference.Tuner(info.config, arrays, args.way, args.rate, ROW, samples)
     result = tuner.tune(found, args.steps, args.batch, args.seed, reporter.progress)
     learned = {

@@ -89,8 +89,8 @@ _NOT_SHAPE = {
 def read_object(obj: Any, images: dict[str, Any]) -> tuple[Any, np.ndarray] | None:
     """(baked record in world space, number per corner of the vertex before welding), or None without faces."""
     import bpy
-    from meshkiln.extractor import paint, palette
-    from meshkiln.extractor.plain import plain_of
+    from meshkiln.extractor.materials import paint, palette
+    from meshkiln.extractor.materials.plain import plain_of
     from meshkiln.records import mesh_record
 
     rest_shape(obj)
@@ -193,8 +193,8 @@ def take(
 def read_asset(path: Path, entry: dict[str, Any]) -> dict[str, Any]:
     """{"position", "loop_start", "corner_vert", "material_index", "slots", "note", ...} of one file."""
     import bpy
-    from meshkiln.trainer.quads import to_quads
-    from meshkiln.trainer.sides import one_side
+    from meshkiln.trainer.mesh.double_faces import one_side
+    from meshkiln.trainer.mesh.quads import to_quads
 
     open_file(path)
     objects = asset_objects(entry)

@@ -229,7 +229,7 @@ def main() -> int:
     from read_asset import load_package
 
     load_package()
-    from meshkiln.tensors import write_tensors
+    from meshkiln.records.tensors import write_tensors
 
     if not options.corpus.is_dir():
         print(f"{options.corpus}: no such folder", file=sys.stderr)

@@ -6,7 +6,7 @@ Values are drawn from a seeded generator within the soft range, so a failure can
 import random
 from typing import Any
 
-from meshkiln.extractor.rna import properties, short
+from meshkiln.extractor.rna.rna import properties, short
 
 # Setting these to random values asks Blender for work or memory rather than for another value, or resets the rest.
 CALM = {

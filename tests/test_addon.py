@@ -64,7 +64,7 @@ def archive(tmp_path_factory) -> Path:
 
 def test_the_zip_holds_only_what_the_extension_needs(archive):
     names = zipfile.ZipFile(archive).namelist()
-    assert {"blender_manifest.toml", "__init__.py", "records.py", "addon/__init__.py", "LICENSE"} <= set(names)
+    assert {"blender_manifest.toml", "__init__.py", "records/record.py", "addon/__init__.py", "LICENSE"} <= set(names)
     assert not [n for n in names if n.startswith(("tests/", "docs/", "scripts/", ".")) or n.endswith((".pyc", ".whl"))]
     assert archive.stat().st_size < 48e6
 

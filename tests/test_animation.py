@@ -6,10 +6,10 @@ import bpy
 import numpy as np
 import pytest
 from meshkiln.addon.inject.animation import apply_animation
-from meshkiln.addon.inject.context import Making
 from meshkiln.addon.inject.expressions import is_simple
-from meshkiln.extractor.animation import COLUMNS, read_animation
-from meshkiln.extractor.context import Context
+from meshkiln.addon.inject.rna.context import Making
+from meshkiln.extractor.rna.animation import COLUMNS, read_animation
+from meshkiln.extractor.rna.context import Context
 from meshkiln.records import Record
 
 SLOTS = "slots" in bpy.types.Action.bl_rna.properties
@@ -385,8 +385,8 @@ PYTHON = (
 
 
 def test_materials_and_their_nodes_keep_what_moves_them():
-    from meshkiln.addon.inject.nodes import make_material
-    from meshkiln.extractor.nodes import read_material
+    from meshkiln.addon.inject.nodes.nodes import make_material
+    from meshkiln.extractor.materials.nodes import read_material
 
     material = bpy.data.materials.new("Glow")
     material.use_nodes = True

@@ -9,10 +9,10 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from meshkiln.trainer import checkpoint, presets  # noqa: E402
-from meshkiln.trainer.averaging import GROWTH, Average  # noqa: E402
 from meshkiln.trainer.codecs import codec  # noqa: E402
-from meshkiln.trainer.config import shapes  # noqa: E402
+from meshkiln.trainer.model import checkpoint, presets  # noqa: E402
+from meshkiln.trainer.model.config import shapes  # noqa: E402
+from meshkiln.trainer.train.averaging import GROWTH, Average  # noqa: E402
 
 SCRIPT = Path(__file__).resolve().parents[1] / "scripts" / "mean_model.py"
 

@@ -4,9 +4,9 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
-from meshkiln.addon.inject.context import Making  # noqa: E402
 from meshkiln.addon.inject.modifiers import make_modifiers  # noqa: E402
-from meshkiln.addon.inject.nodes import make_material, make_node_group  # noqa: E402
+from meshkiln.addon.inject.nodes.nodes import make_material, make_node_group  # noqa: E402
+from meshkiln.addon.inject.rna.context import Making  # noqa: E402
 from meshkiln.records import Record  # noqa: E402
 
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from meshkiln.dataset import Dataset, DatasetError, SourceFile, hash_file
 from meshkiln.records import Record, RecordError, mesh_record
+from meshkiln.records.dataset import Dataset, DatasetError, SourceFile, hash_file
 
 
 def triangle(name, n=1, **data):
@@ -157,7 +157,7 @@ def test_it_travels_to_another_process(tmp_path):
 
 WRITER = """
 import sys, numpy as np
-from meshkiln.dataset import Dataset, SourceFile
+from meshkiln.records.dataset import Dataset, SourceFile
 from meshkiln.records import mesh_record
 ds = Dataset(sys.argv[1])
 for n in range(int(sys.argv[3])):

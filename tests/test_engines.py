@@ -3,16 +3,17 @@
 import numpy as np
 import pytest
 from craft import SPEC, CountingCodec, CountingSet
-from meshkiln.trainer import generation, presets
-from meshkiln.trainer.checkpoint import Info
-from meshkiln.trainer.config import WORD_WIDTH, WORDS, ModelConfig, asked_more, parameter_count, shapes
-from meshkiln.trainer.engines import make_engine
-from meshkiln.trainer.engines.numpy_engine import NumpyEngine
-from meshkiln.trainer.engines.sampling import choose, surprise
+from meshkiln.trainer.generate import decoding
+from meshkiln.trainer.model import presets
+from meshkiln.trainer.model.checkpoint import Info
+from meshkiln.trainer.model.config import WORD_WIDTH, WORDS, ModelConfig, asked_more, parameter_count, shapes
+from meshkiln.trainer.model.engines import make_engine
+from meshkiln.trainer.model.engines.numpy_engine import NumpyEngine
+from meshkiln.trainer.model.engines.sampling import choose, surprise
 
 try:
     import torch
-    from meshkiln.trainer.engines.torch_engine import TorchEngine
+    from meshkiln.trainer.model.engines.torch_engine import TorchEngine
 
     torch.set_num_threads(1)
 except ImportError:  # the numpy engine is tested without
@@ -37,10 +38,10 @@ def weights(config: ModelConfig, seed: int = 0) -> dict[str, np.ndarray]:
     return made
 
 
-def model(engine=None, config: ModelConfig = SMALL) -> generation.Model:
+def model(engine=None, config: ModelConfig = SMALL) -> decoding.Model:
     engine = engine or NumpyEngine(config, weights(config))
     info = Info("here", "model", "counting", SPEC.to_dict(), "", config, "tiny")
-    return generation.Model(info, CountingCodec(), engine)
+    return decoding.Model(info, CountingCodec(), engine)
 
 
 def walk(engine, guidance: float, steps: int, seed: int = 0):
@@ -81,9 +82,9 @@ def test_a_model_from_before_a_wish_goes_on_with_it():
     config, more = asked_more(SMALL, arrays, (*SMALL.condition, 5))
     assert {name: array.shape for name, array in more.items()} == shapes(config)
     words, attributes = np.ones((WORDS, WORD_WIDTH), np.float32), np.array([1, 0, 3])
-    old = generation.generate(model(), words, attributes, seed=1).tokens[0]  # it hears what it knows
+    old = decoding.generate(model(), words, attributes, seed=1).tokens[0]  # it hears what it knows
     new = model(NumpyEngine(config, more), config)
-    assert np.array_equal(generation.generate(new, words, attributes, seed=1).tokens[0], old)  # means nothing yet
+    assert np.array_equal(decoding.generate(new, words, attributes, seed=1).tokens[0], old)  # means nothing yet
     assert asked_more(config, more, config.condition) == (config, more)
     assert asked_more(SMALL, arrays, (7, 7, 7)) == (SMALL, arrays)  # another language: what is asked stays as it was
 
@@ -93,9 +94,9 @@ SLOW = [pytest.param(name, marks=pytest.mark.slow) for name in ("small", "base")
 
 @needs_torch
 def test_the_numpy_engine_gives_the_models_own_probabilities():
-    from meshkiln.trainer import packing
-    from meshkiln.trainer.attention import keep_apart
-    from meshkiln.trainer.model import Transformer
+    from meshkiln.trainer.data import packing
+    from meshkiln.trainer.model.attention import keep_apart
+    from meshkiln.trainer.model.transformer import Transformer
 
     arrays = weights(SMALL)
     network = Transformer(SMALL)
@@ -158,7 +159,7 @@ def test_greedy_generation_is_the_same_on_both_engines():
     arrays = weights(SMALL)
     words, attributes = np.ones((WORDS, WORD_WIDTH), np.float32), np.array([1, 0])
     made = [
-        generation.generate(model(engine), words, attributes, temperature=0.0, guidance=2.0, variants=2)
+        decoding.generate(model(engine), words, attributes, temperature=0.0, guidance=2.0, variants=2)
         for engine in (NumpyEngine(SMALL, arrays), TorchEngine(SMALL, arrays, "cpu", own=True))
     ]
     assert made[0].records == made[1].records
@@ -168,7 +169,7 @@ def test_greedy_generation_is_the_same_on_both_engines():
 def test_random_weights_always_speak_the_grammar_and_stream():
     events = []
     words, attributes = np.ones((WORDS, WORD_WIDTH), np.float32), np.array([1, 0])
-    made = generation.generate(
+    made = decoding.generate(
         model(), words, attributes, variants=5, seed=3, temperature=1.0, top_p=1.0, on_event=events.append
     )
     assert all(made.ended) and made.stats["polygons"] == sum(map(len, made.records))
@@ -182,7 +183,7 @@ def test_the_same_seed_gives_the_same_and_another_another():
     words, attributes = np.ones((WORDS, WORD_WIDTH), np.float32), np.array([1, 0])
 
     def make(seed, variants=12):
-        return generation.generate(model(), words, attributes, variants=variants, seed=seed, temperature=1.0).records
+        return decoding.generate(model(), words, attributes, variants=variants, seed=seed, temperature=1.0).records
 
     assert make(1) == make(1)
     assert make(1) != make(2)
@@ -191,9 +192,9 @@ def test_the_same_seed_gives_the_same_and_another_another():
 
 def test_a_generation_that_nobody_wants_any_more_stops():
     words, attributes = np.ones((WORDS, WORD_WIDTH), np.float32), np.array([1, 0])
-    with pytest.raises(generation.Cancelled):
-        generation.generate(model(), words, attributes, should_cancel=lambda: True)
-    cut = generation.generate(model(), words, attributes, max_steps=1, seed=5, variants=8, temperature=1.0)
+    with pytest.raises(decoding.Cancelled):
+        decoding.generate(model(), words, attributes, should_cancel=lambda: True)
+    cut = decoding.generate(model(), words, attributes, max_steps=1, seed=5, variants=8, temperature=1.0)
     assert not all(cut.ended) and all(len(t) == 1 for t in cut.tokens)
 
 
@@ -202,7 +203,7 @@ def test_a_given_beginning_is_kept():
 
     words, attributes = np.ones((WORDS, WORD_WIDTH), np.float32), np.array([1, 0])
     first = encode([4, 5, 6]).tokens[:3]
-    made = generation.generate(model(), words, attributes, first=first, variants=2, temperature=1.0)
+    made = decoding.generate(model(), words, attributes, first=first, variants=2, temperature=1.0)
     assert all(record[:3] == [4, 5, 6] for record in made.records)
 
 
@@ -241,7 +242,7 @@ def test_surprise_is_what_the_allowed_tokens_leave_unsaid():
 
 def test_every_step_says_what_it_surprised_the_model_by():
     words, attributes = np.zeros((6, 96), np.float32), np.zeros(len(SMALL.condition), np.int64)
-    made = generation.generate(model(), words, attributes, variants=2, seed=1, max_steps=20)
+    made = decoding.generate(model(), words, attributes, variants=2, seed=1, max_steps=20)
     assert [len(nats) for nats in made.nats] == [len(tokens) for tokens in made.tokens]
     assert all(nat >= 0 for nats in made.nats for nat in nats) and sum(map(sum, made.nats)) > 0
 

@@ -6,9 +6,9 @@ import pytest
 
 pytest.importorskip("scipy")
 
-from meshkiln.trainer import schema_evaluation as evaluation
 from meshkiln.trainer.codecs.items import Item
-from meshkiln.trainer.text import alike
+from meshkiln.trainer.evaluate import schema_evaluation as evaluation
+from meshkiln.trainer.text.word_table import alike
 
 GOLD = [Item("MATERIAL"), Item("ShaderNodeBsdfPrincipled", {"in/Metallic": 1.0, "in/Base Color": [1.0, 0.7, 0.2, 1.0]})]
 PAINT = [Item("MATERIAL"), Item("ShaderNodeBsdfPrincipled", {"in/Base Color": [0.8, 0.0, 0.0, 1.0]})]

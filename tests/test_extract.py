@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from meshkiln.dataset import Dataset
-from meshkiln.extractor.blenders import NoBlender, find_blender
-from meshkiln.extractor.files import Origins, blend_version, find_files, words_of, wrong_with
+from meshkiln.extractor.files.blenders import NoBlender, find_blender
+from meshkiln.extractor.files.files import Origins, blend_version, find_files, words_of, wrong_with
+from meshkiln.records.dataset import Dataset
 
 bpy_missing = subprocess.run([sys.executable, "-c", "import bpy"], capture_output=True, check=False).returncode
 needs_blender = pytest.mark.skipif(bpy_missing != 0, reason="needs the bpy module")

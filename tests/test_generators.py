@@ -13,7 +13,7 @@ from meshkiln.trainer.generators import KINDS, KindsError, Maker, generate
 from meshkiln.trainer.generators import kind as new_kind
 from meshkiln.trainer.generators.outlines import pairs, triples
 from meshkiln.trainer.generators.parts import box, row, steps
-from meshkiln.trainer.labels import UNHEARD
+from meshkiln.trainer.text.labels import UNHEARD
 
 SEEDS = 20
 
@@ -139,7 +139,7 @@ def test_a_row_has_its_middle_where_the_part_was_and_steps_begin_there() -> None
 
 
 def test_colours_in_labels_are_true() -> None:
-    from meshkiln.trainer.labels import color_word
+    from meshkiln.trainer.text.labels import color_word
 
     for kind in ("barrel", "chair", "car", "crate", "house", "sofa", "mushroom"):
         for seed in range(40):
@@ -169,7 +169,8 @@ def test_generation_is_fast_enough_to_feed_training() -> None:
 
 def test_a_picture_shows_the_object_in_its_colours() -> None:
     from meshkiln.records import mesh_record, plain_material
-    from meshkiln.trainer.picture import BACKGROUND, picture, triangles
+    from meshkiln.trainer.mesh.picture import BACKGROUND, picture
+    from meshkiln.trainer.mesh.triangulate import triangles
 
     barrel = picture(generate("barrel", 1), 64)
     assert barrel.shape == (64, 64, 3) and barrel.dtype == np.uint8
@@ -192,7 +193,7 @@ def test_a_picture_shows_the_object_in_its_colours() -> None:
 
 @pytest.mark.parametrize("corners", [100, 3000])
 def test_a_knot_of_many_corners_is_cut_soon(corners: int) -> None:
-    from meshkiln.trainer.picture import triangles
+    from meshkiln.trainer.mesh.triangulate import triangles
 
     knot = np.random.default_rng(0).random((corners, 3))
     began = time.monotonic()
@@ -202,7 +203,7 @@ def test_a_knot_of_many_corners_is_cut_soon(corners: int) -> None:
 
 def test_a_sheet_has_a_cell_for_each_picture(tmp_path) -> None:
     pytest.importorskip("PIL")
-    from meshkiln.trainer.picture import draw_sheet
+    from meshkiln.trainer.mesh.picture import draw_sheet
 
     draw_sheet([generate("chair", s) for s in range(5)], tmp_path / "sheet.png", columns=3, size=48, title="chairs")
     from PIL import Image

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from meshkiln.dataset import Dataset
-from meshkiln.extractor.files import wrong_with
+from meshkiln.extractor.files.files import wrong_with
+from meshkiln.records.dataset import Dataset
 
 bpy_missing = subprocess.run([sys.executable, "-c", "import bpy"], capture_output=True, check=False).returncode
 needs_blender = pytest.mark.skipif(bpy_missing != 0, reason="needs the bpy module")

@@ -8,13 +8,15 @@ import sys
 import time
 
 import pytest
-from meshkiln import jobs, processes
-from meshkiln.progress import Bar, format_seconds
+from meshkiln import jobs
+from meshkiln.jobs import processes
+from meshkiln.jobs.progress import Bar, format_seconds, read_json
 
 WORK = """
 import sys, time
 sys.path.insert(0, {parent!r})
 from meshkiln.jobs import Reporter
+from meshkiln.jobs.progress import read_json
 report = Reporter()
 report.phase("counting")
 for i in range({steps}):
@@ -107,7 +109,7 @@ def test_a_missing_program_is_a_sentence(tmp_path):
 def test_a_job_whose_processes_vanished_is_lost(tmp_path):
     jobs.start(tmp_path / "a", work(500, 0.05))
     wait(tmp_path / "a", "running")
-    while "child" not in (process := jobs.read_json(tmp_path / "a" / "process.json") or {}):
+    while "child" not in (process := read_json(tmp_path / "a" / "process.json") or {}):
         time.sleep(0.02)
     os.kill(process["pid"], signal.SIGKILL)
     os.kill(process["child"], signal.SIGKILL)

@@ -7,8 +7,8 @@ bpy = pytest.importorskip("bpy")
 
 from meshkiln.addon.inject import InjectError, inject  # noqa: E402
 from meshkiln.extractor.compare import compare  # noqa: E402
-from meshkiln.extractor.context import Options  # noqa: E402
-from meshkiln.extractor.scene import extract_objects, extract_scene  # noqa: E402
+from meshkiln.extractor.rna.context import Options  # noqa: E402
+from meshkiln.extractor.scene.scene import extract_objects, extract_scene  # noqa: E402
 from meshkiln.records import ATTRIBUTE_TYPES, Record, from_plain, mesh_record, plain_material  # noqa: E402
 
 POSITIONS = [(0, 0, 0), (1, 0, 0), (2, 0.5, 0), (1, 1, 0), (0, 1, 0), (3, 3, 3), (4, 4, 4), (9, 9, 9)]

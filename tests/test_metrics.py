@@ -7,7 +7,7 @@ pytest.importorskip("scipy")
 pytest.importorskip("trimesh")
 
 from meshkiln.records import mesh_record
-from meshkiln.trainer import metrics
+from meshkiln.trainer.evaluate import metrics
 
 CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
 SIDES = [[0, 1, 3, 2], [4, 6, 7, 5], [0, 4, 5, 1], [2, 3, 7, 6], [0, 2, 6, 4], [1, 5, 7, 3]]

@@ -9,11 +9,12 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from craft import SPEC, CountingSet  # noqa: E402
-from meshkiln.tensors import open_tensors, write_tensors  # noqa: E402
-from meshkiln.trainer import checkpoint, packing, presets  # noqa: E402
-from meshkiln.trainer.attention import block_mask, keep_apart  # noqa: E402
-from meshkiln.trainer.config import ConfigError, ModelConfig, parameter_count, shapes  # noqa: E402
-from meshkiln.trainer.model import Transformer  # noqa: E402
+from meshkiln.records.tensors import open_tensors, write_tensors  # noqa: E402
+from meshkiln.trainer.data import packing  # noqa: E402
+from meshkiln.trainer.model import checkpoint, presets  # noqa: E402
+from meshkiln.trainer.model.attention import block_mask, keep_apart  # noqa: E402
+from meshkiln.trainer.model.config import ConfigError, ModelConfig, parameter_count, shapes  # noqa: E402
+from meshkiln.trainer.model.transformer import Transformer  # noqa: E402
 
 CPU = torch.device("cpu")
 
@@ -83,8 +84,8 @@ def test_neighbours_in_a_row_do_not_change_what_an_asset_costs():
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_grouped_attention_is_attention_and_so_is_its_gradient(dtype):
-    from meshkiln.trainer.attention import by_document
-    from meshkiln.trainer.cpu_attention import GroupedAttention, Groups
+    from meshkiln.trainer.model.attention import by_document
+    from meshkiln.trainer.model.cpu_attention import GroupedAttention, Groups
 
     lengths = [7, 40, 33, 250, 1, 90, 38, 15]  # by_document leaves the long one to flash attention
     torch.manual_seed(0)

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from meshkiln.addon.moving import moved, turns
+from meshkiln.addon.generate.place_motion import moved, turns
 from meshkiln.records import Record
-from meshkiln.trainer.central import curve_error
 from meshkiln.trainer.codecs.items import Item
 from meshkiln.trainer.codecs.motion import fitted, from_rest, motion_of_items, span, varied
-from meshkiln.trainer.conditions import longest_side
-from meshkiln.trainer.schema_evaluation import as_long_and_far
+from meshkiln.trainer.evaluate.schema_evaluation import as_long_and_far
+from meshkiln.trainer.generate.consensus import curve_error
+from meshkiln.trainer.text.conditions import longest_side
 
 CURVES = [
     Item("location.2", {"start": 1}, rows=[[0, 0.0, "BEZIER"], [12, 0.5, "BEZIER"]]),

@@ -6,9 +6,9 @@ bpy = pytest.importorskip("bpy")
 
 import numpy as np  # noqa: E402
 from blend_files import add, empty, grid, save  # noqa: E402
-from meshkiln.extractor.context import Options  # noqa: E402
-from meshkiln.extractor.importers import open_file  # noqa: E402
-from meshkiln.extractor.scene import extract_objects  # noqa: E402
+from meshkiln.extractor.files.importers import open_file  # noqa: E402
+from meshkiln.extractor.rna.context import Options  # noqa: E402
+from meshkiln.extractor.scene.scene import extract_objects  # noqa: E402
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from meshkiln.extractor.colours import colour_name, linear_to_srgb, srgb_to_linear
-from meshkiln.extractor.palette import Paint, bake, sample_image
+from meshkiln.extractor.materials.colours import colour_name, linear_to_srgb, srgb_to_linear
+from meshkiln.extractor.materials.palette import Paint, bake, sample_image
 from meshkiln.records import Record, mesh_record, plain_material
 
 RED, GREEN, BLUE = (0.65, 0.02, 0.02), (0.03, 0.34, 0.05), (0.02, 0.1, 0.6)
@@ -166,8 +166,8 @@ def test_colours_have_everyday_names(srgb, name):
 
 def test_in_blender_a_packed_palette_is_baked_on_extraction():
     bpy = pytest.importorskip("bpy")
-    from meshkiln.extractor.context import Options
-    from meshkiln.extractor.scene import extract_objects
+    from meshkiln.extractor.rna.context import Options
+    from meshkiln.extractor.scene.scene import extract_objects
 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     srgb = [(0.8, 0.1, 0.1), (0.1, 0.2, 0.7)]

@@ -8,13 +8,13 @@ import pytest
 pytest.importorskip("torch")
 
 import torch
-from meshkiln.trainer import preference
 from meshkiln.trainer.codecs import codec
-from meshkiln.trainer.conditions import Condition, cardinalities
-from meshkiln.trainer.generation import Model
+from meshkiln.trainer.data.packing import Document
+from meshkiln.trainer.generate.decoding import Model
 from meshkiln.trainer.generators import generate
-from meshkiln.trainer.packing import Document
-from meshkiln.trainer.presets import preset
+from meshkiln.trainer.learn import preference
+from meshkiln.trainer.model.presets import preset
+from meshkiln.trainer.text.conditions import Condition, cardinalities
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def chosen():
 
 
 def weights(config) -> dict[str, np.ndarray]:
-    from meshkiln.trainer.model import Transformer
+    from meshkiln.trainer.model.transformer import Transformer
 
     torch.manual_seed(0)
     return {name: tensor.numpy() for name, tensor in Transformer(config).state_dict().items()}
@@ -91,9 +91,9 @@ def test_a_warning_ends_where_the_sample_has_gone_astray():
 
 
 def test_what_was_learned_before_is_learned_beside(config, chosen):
-    from meshkiln.trainer.trainset import TrainSet
+    from meshkiln.trainer.data.training_set import training_set
 
-    samples = TrainSet(None)
+    samples = training_set(None)
     alone = preference.Tuner(config, weights(config), "pairs", 1e-3, 1024)
     beside = preference.Tuner(config, weights(config), "pairs", 1e-3, 1024, samples)
     with torch.no_grad():

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from meshkiln.trainer.quads import to_quads
-from meshkiln.trainer.sides import one_side
+from meshkiln.trainer.mesh.double_faces import one_side
+from meshkiln.trainer.mesh.quads import to_quads
 
 
 def polygons(starts, corners):

@@ -8,10 +8,11 @@ import pytest
 
 pytest.importorskip("torch")
 
-from meshkiln.trainer import conditions, generation
 from meshkiln.trainer.codecs import codec
+from meshkiln.trainer.generate import decoding
 from meshkiln.trainer.generators import KINDS, generate
-from meshkiln.trainer.training import Settings, train
+from meshkiln.trainer.text import conditions
+from meshkiln.trainer.train.loop import Settings, train
 
 ASSETS, FACES, SECONDS = 20, (12, 120), 180.0
 
@@ -45,10 +46,10 @@ def test_twenty_assets_come_back_from_their_names(tmp_path):
     settings = Settings(str(tmp_path), preset="tiny", device="cpu", steps=230, workers=0, save_seconds=1e9)
     result = train(settings, twenty)
     spent = time.process_time() - began
-    model = generation.load_model(result["last"], "numpy")
+    model = decoding.load_model(result["last"], "numpy")
     back = 0
     for name, mesh in twenty.meshes.items():
-        generation_run = generation.Run(model, *twenty.condition(name), 1, 0, 1.0, {"strict": False}, 400)
+        generation_run = decoding.Run(model, *twenty.condition(name), 1, 0, 1.0, {"strict": False}, 400)
         generation_run.sampling = (0.0, 1.0, 0.0)
         for _ in generation_run.events():
             pass

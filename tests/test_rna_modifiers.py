@@ -7,11 +7,11 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
-from meshkiln.addon.inject.context import Making  # noqa: E402
 from meshkiln.addon.inject.modifiers import make_modifiers  # noqa: E402
-from meshkiln.extractor.context import TABLES, Context  # noqa: E402
-from meshkiln.extractor.modifiers import read_modifiers  # noqa: E402
-from meshkiln.extractor.rna import properties  # noqa: E402
+from meshkiln.addon.inject.rna.context import Making  # noqa: E402
+from meshkiln.extractor.rna.context import TABLES, Context  # noqa: E402
+from meshkiln.extractor.rna.rna import properties  # noqa: E402
+from meshkiln.extractor.scene.modifiers import read_modifiers  # noqa: E402
 from meshkiln.records import Record  # noqa: E402
 from rna_random import differences, randomize  # noqa: E402
 

@@ -6,10 +6,10 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
-from meshkiln.addon.inject.context import Making  # noqa: E402
-from meshkiln.addon.inject.nodes import make_material, make_node_group  # noqa: E402
-from meshkiln.extractor.context import TABLES, Context  # noqa: E402
-from meshkiln.extractor.nodes import read_material, read_node_group  # noqa: E402
+from meshkiln.addon.inject.nodes.nodes import make_material, make_node_group  # noqa: E402
+from meshkiln.addon.inject.rna.context import Making  # noqa: E402
+from meshkiln.extractor.materials.nodes import read_material, read_node_group  # noqa: E402
+from meshkiln.extractor.rna.context import TABLES, Context  # noqa: E402
 from meshkiln.records import Record, plain_material  # noqa: E402
 from rna_random import differences  # noqa: E402
 

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from meshkiln.tensors import TensorError, open_tensors, read_header, write_tensors
+from meshkiln.records.tensors import TensorError, open_tensors, read_header, write_tensors
 
 ARRAYS = {
     "f64": np.linspace(0, 1, 5),

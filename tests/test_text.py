@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from meshkiln.trainer import text
+from meshkiln.trainer.text import word_table
 
 SISTERS = [
     ("couch", "sofa"),
@@ -25,14 +25,14 @@ EVERYDAY = (
 
 @pytest.mark.parametrize("word, sister", SISTERS)
 def test_a_synonym_is_nearer_to_its_sister_than_to_any_other_thing(word: str, sister: str) -> None:
-    close = text.similarity(word, sister)
-    others = [text.similarity(word, o) for o in EVERYDAY if text.similarity(o, sister) < 0.5]
+    close = word_table.similarity(word, sister)
+    others = [word_table.similarity(word, o) for o in EVERYDAY if word_table.similarity(o, sister) < 0.5]
     assert close > 0.45
     assert close > max(others) + 0.1
 
 
 def test_a_prompt_is_six_vectors_of_unit_length_or_zero() -> None:
-    vectors = text.words("Please make me a big, red wooden chair!")
+    vectors = word_table.words("Please make me a big, red wooden chair!")
     assert vectors.shape == (6, 96) and vectors.dtype == np.float32
     lengths = np.linalg.norm(vectors, axis=1)
     assert lengths[:4] == pytest.approx(1, abs=0.02)  # big red wooden chair
@@ -40,17 +40,17 @@ def test_a_prompt_is_six_vectors_of_unit_length_or_zero() -> None:
 
 
 def test_unknown_words_are_put_together_from_known_pieces() -> None:
-    assert text.similarity("treehouse", "tree") > 0.4
-    assert text.similarity("oakbarrel", "barrel") > 0.5
-    assert np.linalg.norm(text.words("xqzzkw")) > 0
+    assert word_table.similarity("treehouse", "tree") > 0.4
+    assert word_table.similarity("oakbarrel", "barrel") > 0.5
+    assert np.linalg.norm(word_table.words("xqzzkw")) > 0
 
 
 def test_any_text_gives_vectors() -> None:
     for odd in ("", "   ", "123", "ÄÖÜ ß", "椅子", "the of", "a" * 10_000):
-        found = text.words(odd)
+        found = word_table.words(odd)
         assert found.shape == (6, 96) and np.isfinite(found).all()
 
 
 def test_plurals_and_capitals_mean_the_same() -> None:
-    assert text.similarity("Barrels", "barrel") > 0.8
-    assert text.content_words("WoodenBarrel with a Lid") == ["wooden", "barrel", "lid"]
+    assert word_table.similarity("Barrels", "barrel") > 0.8
+    assert word_table.content_words("WoodenBarrel with a Lid") == ["wooden", "barrel", "lid"]

@@ -13,11 +13,13 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from craft import CountingCodec, CountingSet  # noqa: E402
-from meshkiln.progress import Reporter  # noqa: E402
-from meshkiln.tensors import open_tensors  # noqa: E402
-from meshkiln.trainer import checkpoint, devices, generation, lora, optimizer, saving, training  # noqa: E402
-from meshkiln.trainer.engines.numpy_engine import NumpyEngine  # noqa: E402
-from meshkiln.trainer.training import Settings, TrainingError, train  # noqa: E402
+from meshkiln.jobs.progress import Reporter  # noqa: E402
+from meshkiln.records.tensors import open_tensors  # noqa: E402
+from meshkiln.trainer.generate import decoding  # noqa: E402
+from meshkiln.trainer.model import checkpoint, lora  # noqa: E402
+from meshkiln.trainer.model.engines.numpy_engine import NumpyEngine  # noqa: E402
+from meshkiln.trainer.train import devices, loop, optimizer, run_state  # noqa: E402
+from meshkiln.trainer.train.loop import Settings, TrainingError, train  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -66,11 +68,11 @@ def test_a_tiny_model_learns_to_count_as_it_is_told(tmp_path):
     result = train(settings(tmp_path, steps=60, positions=256, store="f32", evaluations=1), samples)
     info, arrays = checkpoint.load(result["last"])
     assert info.craft == "counting" and info.card["steps"] == 60
-    model = generation.Model(info, CountingCodec(), NumpyEngine(info.config, arrays))
+    model = decoding.Model(info, CountingCodec(), NumpyEngine(info.config, arrays))
     right = 0
     for index in range(12):
         _, words, attributes = samples.sample(index, 0)
-        made = generation.generate(model, words, attributes, temperature=0.0)
+        made = decoding.generate(model, words, attributes, temperature=0.0)
         right += made.records[0] == samples.numbers(index)
     assert right >= 11
 
@@ -138,14 +140,14 @@ def test_micro_batches_and_loader_processes_change_nothing_but_rounding(tmp_path
 
 
 def test_too_little_memory_halves_what_goes_through_at_once(tmp_path, monkeypatch):
-    usual = training.Run.nats
+    usual = loop.Run.nats
 
     def greedy(self, part):
         if self.model.training and part["inputs"].shape[0] > 1:
             raise torch.OutOfMemoryError("CUDA out of memory")
         return usual(self, part)
 
-    monkeypatch.setattr(training.Run, "nats", greedy)
+    monkeypatch.setattr(loop.Run, "nats", greedy)
     said = []
     reporter = Reporter(quiet=True)
     monkeypatch.setattr(reporter, "log", said.append)
@@ -158,7 +160,7 @@ def test_too_little_memory_halves_what_goes_through_at_once(tmp_path, monkeypatc
 
 
 def test_activation_checkpointing_changes_no_gradient(tmp_path):
-    run = training.Run(settings(tmp_path), CountingSet(), Reporter(quiet=True))
+    run = loop.Run(settings(tmp_path), CountingSet(), Reporter(quiet=True))
     run.build()
     grown = []
     for checkpointing in (False, True):
@@ -220,7 +222,7 @@ def test_a_full_disk_costs_a_sentence_and_no_earlier_checkpoint(tmp_path, monkey
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(saving, "write_tensors", full)
+    monkeypatch.setattr(run_state, "write_tensors", full)
     with pytest.raises(TrainingError, match="No space left on device.*untouched"):
         train(settings(tmp_path, steps=4), CountingSet())
     assert (tmp_path / "state.safetensors").read_bytes() == before

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from meshkiln.processes import is_alive, meshkiln_command
+from meshkiln.jobs.processes import is_alive, meshkiln_command
 from meshkiln.records import Record, validate
-from meshkiln.trainer import checkpoint, serving
-from meshkiln.trainer.client import (
+from meshkiln.trainer.codecs import codec
+from meshkiln.trainer.generate import service
+from meshkiln.trainer.generate.client import (
     Client,
     exit_sentence,
     own_python,
@@ -21,9 +22,9 @@ from meshkiln.trainer.client import (
     write_frame,
     write_record,
 )
-from meshkiln.trainer.codecs import codec
-from meshkiln.trainer.config import shapes
-from meshkiln.trainer.presets import preset
+from meshkiln.trainer.model import checkpoint
+from meshkiln.trainer.model.config import shapes
+from meshkiln.trainer.model.presets import preset
 
 
 def random_model(path: Path, craft: str = "geometry") -> Path:
@@ -117,26 +118,26 @@ def test_the_same_seed_gives_the_same_mesh(client, model, tmp_path):
 
 def test_candidates_share_several_ideas_of_what_is_usual(model, tmp_path, monkeypatch):
     chosen = []
-    best = serving.scoring.best
+    best = service.choosing.best
 
     def watched(records, **said):
         chosen.append(said["wishes"])
         return best(records, **said)
 
-    monkeypatch.setattr(serving.scoring, "best", watched)
-    serving.Service().make(request(model, tmp_path / "o", best_of=6, seed=1), serving.Quiet())
+    monkeypatch.setattr(service.choosing, "best", watched)
+    service.Service().make(request(model, tmp_path / "o", best_of=6, seed=1), service.Quiet())
     (wishes,) = chosen
-    assert len({id(wish) for wish in wishes}) == serving.IDEAS
+    assert len({id(wish) for wish in wishes}) == service.IDEAS
     assert {wish.faces for wish in wishes} == {12}, "what the person says counts for all of them"
     assert len({wish.size for wish in wishes}) > 1
 
 
 def test_how_many_candidates_are_made_follows_all_ideas_of_how_many_faces_it_takes(model, tmp_path, monkeypatch):
     made = []
-    monkeypatch.setattr(serving.scoring, "best", lambda records, **said: made.append(len(said["wishes"])) or [0])
-    monkeypatch.setattr(serving.scoring, "FACES", 60)
-    monkeypatch.setattr(serving, "_usual", lambda request, wish, idea=0: {"faces": [4, 4, 22][idea]})
-    serving.Service().make(request(model, tmp_path / "o", faces=None, best_of=12), serving.Quiet())
+    monkeypatch.setattr(service.choosing, "best", lambda records, **said: made.append(len(said["wishes"])) or [0])
+    monkeypatch.setattr(service.choosing, "FACES", 60)
+    monkeypatch.setattr(service, "_usual", lambda request, wish, idea=0: {"faces": [4, 4, 22][idea]})
+    service.Service().make(request(model, tmp_path / "o", faces=None, best_of=12), service.Quiet())
     assert made == [6], "60 faces in all, ten for each"
 
 
@@ -188,7 +189,7 @@ def test_the_end_of_its_input_ends_it(client, model, tmp_path):
 def test_it_ends_with_whoever_started_it(model, tmp_path):
     """Blender may die without a word; nothing of ours may stay."""
     code = (
-        "import sys, os, time; from pathlib import Path; from meshkiln.trainer.client import *;"
+        "import sys, os, time; from pathlib import Path; from meshkiln.trainer.generate.client import *;"
         f"c = Client(own_python(), Path({str(tmp_path / 'log')!r})); c.wait_event(20);"
         "print(c.pid, flush=True); time.sleep(60)"
     )

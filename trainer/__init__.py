@@ -1,1 +1,1 @@
-"""The mind: codecs, text, the transformer, training, engines and the generation worker. No bpy in here."""
+"""Learning and generating: geometry, codecs, words, models, training, generation, evaluation. No bpy in here."""

@@ -21,13 +21,13 @@ import bpy
 from ...records import Record, validate
 from .animation import apply_animation
 from .armatures import make_armature, write_bones, write_pose
-from .context import InjectError, Making
 from .kinds import dress_data, make_data
 from .mesh import make_mesh, write_shape_keys, write_skin, write_vertex_groups
 from .modifiers import make_constraints, make_modifiers
-from .nodes import make_material
+from .nodes.nodes import make_material
 from .objects import write_collections, write_force_field, write_instance, write_parent, write_settings, write_transform
 from .properties import write_properties
+from .rna.context import InjectError, Making
 
 __all__ = ["InjectError", "Injected", "Making", "inject"]
 

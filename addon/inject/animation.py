@@ -1,4 +1,4 @@
-"""Animation is written back: actions with slots and curves, NLA tracks, drivers. The forms: extractor/animation.py.
+"""Animation is written back: actions with slots and curves, NLA tracks, drivers. The forms: extractor/rna/animation.py.
 
 `apply_animation` gives one datablock what moves it; `make_action` makes an action once for all that share it. Blender
 before 4.4 has no slots: each slot becomes an action of its own. A driver that needs Python goes in muted unless the
@@ -11,14 +11,14 @@ from typing import Any
 
 import bpy
 
-from ...extractor.animation import BLENDING
+from ...extractor.rna.animation import BLENDING
 from ...records import array_key
-from .context import Making
 from .curves import write_curve, write_modifiers
 from .expressions import is_simple
 from .properties import write_properties
-from .references import resolve
-from .rna import write_struct
+from .rna.context import Making
+from .rna.references import resolve
+from .rna.rna import write_struct
 
 FAR = 1_000_000  # strips are made out here, where no other strip can be in their way, and then put in their place
 

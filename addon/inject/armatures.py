@@ -7,10 +7,10 @@ from typing import Any
 import bpy
 
 from ...records import Record
-from .context import Making
 from .modifiers import make_constraints
 from .properties import write_properties
-from .rna import write_struct
+from .rna.context import Making
+from .rna.rna import write_struct
 
 
 def make_armature(record: Record, making: Making) -> bpy.types.Armature:

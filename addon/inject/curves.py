@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ...extractor.animation import COLUMNS, CURVE_VALUES
-from .context import Making
-from .rna import write_struct
+from ...extractor.rna.animation import COLUMNS, CURVE_VALUES
+from .rna.context import Making
+from .rna.rna import write_struct
 
 FAR = 1_000_000.0
 # Columns of numbers that stand for words; where a Blender knows fewer words, it takes the first instead.

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...records import array_key
-from .context import Making
-from .references import content
-from .rna import write_struct
+from .rna.context import Making
+from .rna.references import content
+from .rna.rna import write_struct
 
 
 def make_image(name: str, said: Mapping[str, Any], making: Making) -> Any:

@@ -7,12 +7,12 @@ import numpy as np
 
 from ...records import Record
 from .animation import apply_animation
-from .context import HOMES, Making
 from .mesh import write_vertex_groups
-from .nodes import write_tree
+from .nodes.nodes import write_tree
 from .properties import write_properties
-from .references import resolve
-from .rna import write_struct
+from .rna.context import HOMES, Making
+from .rna.references import resolve
+from .rna.rna import write_struct
 
 # record kind -> (id_type, further arguments of bpy.data.<home>.new)
 KINDS = {

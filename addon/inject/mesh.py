@@ -9,9 +9,9 @@ import bpy
 import numpy as np
 
 from ...records import ATTRIBUTE_TYPES, Record
-from .context import Making
 from .properties import write_properties
-from .rna import write_struct
+from .rna.context import Making
+from .rna.rna import write_struct
 
 # Newer attribute names and what Blender before 5.0 calls them.
 OLDER_NAMES = {"uv_seam": ".uv_seam"} if bpy.app.version < (5, 0, 0) else {}

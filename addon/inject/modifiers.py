@@ -1,4 +1,4 @@
-"""Modifier stacks and constraints from what `extractor/modifiers.py` reads.
+"""Modifier stacks and constraints from what `extractor/scene/modifiers.py` reads.
 
     make_modifiers(obj, record.data["modifiers"], making)
     make_constraints(obj_or_pose_bone, record.data["constraints"], making)
@@ -12,11 +12,11 @@ from typing import Any
 
 import bpy
 
-from ...extractor.modifiers import menu_items, read_node_inputs
-from ...extractor.sockets import group_names
-from .context import Making
-from .references import describe, resolve
-from .rna import write_struct
+from ...extractor.rna.sockets import group_names
+from ...extractor.scene.modifiers import menu_items, read_node_inputs
+from .rna.context import Making
+from .rna.references import describe, resolve
+from .rna.rna import write_struct
 
 
 def make_modifiers(obj: Any, said: Sequence[Mapping[str, Any]], making: Making) -> None:

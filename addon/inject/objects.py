@@ -9,9 +9,9 @@ import bpy
 from mathutils import Matrix
 
 from ...records import Record
-from .context import Making
 from .properties import write_properties
-from .rna import write_struct
+from .rna.context import Making
+from .rna.rna import write_struct
 
 
 def write_transform(obj: bpy.types.Object, transform: dict[str, Any]) -> None:

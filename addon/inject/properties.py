@@ -1,10 +1,10 @@
-"""Custom properties are written back, with their limits. The forms are told in extractor/properties.py."""
+"""Custom properties are written back, with their limits. The forms are told in extractor/rna/properties.py."""
 
 from typing import Any
 
 import numpy as np
 
-from .context import Making
+from .rna.context import Making
 
 ARRAYS = {"f": np.float32, "d": np.float64, "i": np.int32}
 

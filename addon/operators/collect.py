@@ -11,8 +11,9 @@ import bpy
 from bpy.props import CollectionProperty, EnumProperty, StringProperty
 
 from ... import jobs
-from ...processes import meshkiln_command
-from .. import jobwatch, paths, properties, session
+from ...jobs.processes import meshkiln_command
+from .. import jobwatch, paths, properties
+from ..generate import session
 
 READABLE = (".blend", ".glb", ".gltf", ".obj", ".fbx", ".ply", ".stl", ".usd", ".usda", ".usdc", ".usdz", ".abc")
 

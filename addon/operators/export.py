@@ -7,7 +7,8 @@ from typing import Any
 import bpy
 from bpy.props import CollectionProperty, EnumProperty, StringProperty
 
-from .. import exporting, landing, paths, preferences, properties, session
+from .. import exporting, paths, preferences, properties
+from ..generate import landing, session
 
 
 class MESHKILN_OT_export(bpy.types.Operator):
@@ -49,7 +50,7 @@ class MESHKILN_OT_export(bpy.types.Operator):
         return True
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        from ...extractor.context import Options
+        from ...extractor.rna.context import Options
 
         chosen = preferences.get()
         given = self.properties.is_property_set

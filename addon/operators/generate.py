@@ -15,7 +15,8 @@ from bpy.props import BoolProperty, StringProperty
 from mathutils import Matrix
 
 from ...records import Record
-from .. import catalogue, landing, properties, session
+from .. import models, properties
+from ..generate import landing, session
 
 KEPT = 12  # results kept for the last-operator panel
 
@@ -59,7 +60,7 @@ class MESHKILN_OT_generate(Asks, bpy.types.Operator):
         if context.mode not in ("OBJECT", "EDIT_MESH", "SCULPT", "PAINT_TEXTURE", "PAINT_VERTEX", "PAINT_WEIGHT"):
             cls.poll_message_set("Generate works in Object Mode")
             return False
-        if catalogue.serving("geometry") is None:
+        if models.serving("geometry") is None:
             cls.poll_message_set("There is no model for meshes. Import one in the Models panel")
             return False
         return True
@@ -126,13 +127,13 @@ def begin(
 def request_of(prompt: str, options: dict[str, Any]) -> dict[str, Any]:
     """The worker's request for these options; 0 and empty mean that the model decides."""
     model = options["model"]
-    chosen = catalogue.serving("geometry", "" if model == "AUTO" else model)
+    chosen = models.serving("geometry", "" if model == "AUTO" else model)
     wanted = {"MESH": "geometry", "MATERIALS": "materials", "MODIFIERS": "modifiers", "ANIMATION": "animation"}
-    crafts = ["geometry"] + [wanted[m] for m in options["make"] if m != "MESH" and catalogue.serving(wanted[m])]
+    crafts = ["geometry"] + [wanted[m] for m in options["make"] if m != "MESH" and models.serving(wanted[m])]
     return {
         "prompt": prompt,
         "crafts": crafts,
-        "models": {c: str(m.path) for c in crafts if (m := chosen if c == "geometry" else catalogue.serving(c))},
+        "models": {c: str(m.path) for c in crafts if (m := chosen if c == "geometry" else models.serving(c))},
         "variants": options["variants"],
         "best_of": options["tries"],
         "seed": options["seed"],

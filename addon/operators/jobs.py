@@ -9,7 +9,8 @@ import bpy
 from bpy.props import StringProperty
 
 from ... import jobs
-from .. import jobwatch, paths, session
+from .. import jobwatch, paths
+from ..generate import session
 
 
 class OnJob:

@@ -6,7 +6,7 @@ from pathlib import Path
 import bpy
 from bpy.props import StringProperty
 
-from .. import catalogue, paths
+from .. import models, paths
 from .jobs import open_folder
 
 
@@ -29,8 +29,8 @@ class MESHKILN_OT_model_import(bpy.types.Operator):
         if not source.is_file():
             self.report({"ERROR"}, f"{source.name}: there is no such file")
             return {"CANCELLED"}
-        model = catalogue.read_model(source, source.stat().st_size)
-        if model.problem or model.craft not in catalogue.CRAFTS:
+        model = models.read_model(source, source.stat().st_size)
+        if model.problem or model.craft not in models.CRAFTS:
             self.report({"ERROR"}, model.problem or f"{source.name}: this is not a Meshkiln model")
             return {"CANCELLED"}
         try:
@@ -52,7 +52,7 @@ def adopt(source: Path, name: str) -> Path:
     half = target.with_suffix(".part")
     shutil.copyfile(source, half)
     half.replace(target)
-    catalogue.forget()
+    models.forget()
     return target
 
 
@@ -78,7 +78,7 @@ class MESHKILN_OT_model_remove(bpy.types.Operator):
         except OSError as error:
             self.report({"ERROR"}, f"{path.name}: {error.strerror or error}")
             return {"CANCELLED"}
-        catalogue.forget()
+        models.forget()
         return {"FINISHED"}
 
 

@@ -6,9 +6,10 @@ import bpy
 from bpy.props import BoolProperty
 
 from ... import jobs
-from ...processes import python_module
-from ...trainer.client import own_python
-from .. import jobwatch, paths, preferences, runtime, session
+from ...jobs.processes import python_module
+from ...trainer.generate.client import own_python
+from .. import jobwatch, paths, preferences, runtime
+from ..generate import session
 
 
 class MESHKILN_OT_runtime_install(bpy.types.Operator):

@@ -13,8 +13,9 @@ from bpy.props import BoolProperty, EnumProperty, FloatProperty
 from mathutils import Matrix, Vector
 
 from ...records import Record, mesh_record
-from ...trainer.client import write_record
-from .. import catalogue, landing, paths, properties, session, suggestion
+from ...trainer.generate.client import write_record
+from .. import models, paths, properties
+from ..generate import landing, session, suggestion
 from . import generate
 
 WORDS = {"materials": "material", "modifiers": "modifiers", "animation": "animation"}
@@ -27,7 +28,7 @@ def mesh_poll(cls: Any, context: bpy.types.Context, craft: str) -> bool:
     if not len(context.object.data.polygons) and context.mode != "EDIT_MESH":
         cls.poll_message_set("The selected mesh has no faces")
         return False
-    if catalogue.serving(craft) is None:
+    if models.serving(craft) is None:
         cls.poll_message_set(f"There is no model for {craft} yet. Import or train one")
         return False
     if session.get().busy:
@@ -37,8 +38,8 @@ def mesh_poll(cls: Any, context: bpy.types.Context, craft: str) -> bool:
 
 
 def record_of(obj: bpy.types.Object) -> Record:
-    from ...extractor.context import Options
-    from ...extractor.scene import extract_objects
+    from ...extractor.rna.context import Options
+    from ...extractor.scene.scene import extract_objects
 
     return extract_objects([obj], Options())[0]
 
@@ -83,7 +84,7 @@ class MESHKILN_OT_suggest(bpy.types.Operator):
         return True
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        model = catalogue.serving(self.craft)
+        model = models.serving(self.craft)
         if model is None:
             self.report({"ERROR"}, f"There is no model for {self.craft} yet. Import or train one")
             return {"CANCELLED"}

@@ -7,8 +7,9 @@ import bpy
 from bpy.props import StringProperty
 
 from ... import jobs
-from ...processes import python_module
-from .. import catalogue, jobwatch, paths, preferences, runtime, session
+from ...jobs.processes import python_module
+from .. import jobwatch, models, paths, preferences, runtime
+from ..generate import session
 from .models import adopt
 
 
@@ -45,7 +46,7 @@ class MESHKILN_OT_train(bpy.types.Operator):
         try:
             jobs.start(
                 folder,
-                python_module("trainer.learn", *words, python=runtime.training_python()),
+                python_module("trainer.learn.prepare_and_train", *words, python=runtime.training_python()),
                 name=f"{craft.capitalize()}, {chosen.train_preset}, {chosen.train_minutes:g} min",
                 queue=jobwatch.folder("train") / ".queue",
             )
@@ -70,7 +71,7 @@ def start_from(chosen: Any, craft: str) -> Path | None:
     if chosen.train_from == "FILE":
         file = Path(bpy.path.abspath(chosen.train_file))
         return file if file.is_file() else None
-    shipped = [m for m in catalogue.models(craft) if m.shipped]
+    shipped = [m for m in models.models(craft) if m.shipped]
     return shipped[0].path if shipped else None
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import bpy
 
-from .. import catalogue, session
+from .. import models
+from ..generate import session
 
 
 class View3DPanel:
@@ -34,7 +35,7 @@ class MESHKILN_PT_generate(View3DPanel, bpy.types.Panel):
             row = layout.row()
             row.scale_y = 1.5
             row.operator("meshkiln.generate", icon="MESH_ICOSPHERE")
-        if catalogue.serving("geometry") is None:
+        if models.serving("geometry") is None:
             wrapped(layout, "There is no model for meshes yet. Import or train one.", icon="INFO")
         draw_sentence(layout, talk)
         draw_variants(layout, context)
@@ -121,9 +122,9 @@ class MESHKILN_PT_options(View3DPanel, bpy.types.Panel):
         layout = self.layout
         settings = context.window_manager.meshkiln
         row = layout.row(align=True)
-        for item, craft in zip(("MATERIALS", "MODIFIERS", "ANIMATION"), catalogue.CRAFTS[1:]):
+        for item, craft in zip(("MATERIALS", "MODIFIERS", "ANIMATION"), models.CRAFTS[1:]):
             part = row.row(align=True)
-            part.enabled = catalogue.serving(craft) is not None
+            part.enabled = models.serving(craft) is not None
             part.prop_enum(settings, "make", item)
         layout.use_property_split = True
         layout.use_property_decorate = False
@@ -132,7 +133,7 @@ class MESHKILN_PT_options(View3DPanel, bpy.types.Panel):
         column.prop(settings, "faces", text="Faces (0: any)")
         column.prop(settings, "size", text="Size (0: any)")
         part = column.column()
-        part.enabled = catalogue.serving("animation") is not None
+        part.enabled = models.serving("animation") is not None
         part.prop(settings, "length", text="Length (0: any)")
         column.prop(settings, "variants")
         row = column.row(align=True)
@@ -179,13 +180,13 @@ class MESHKILN_PT_selected(View3DPanel, bpy.types.Panel):
             ("animation", "Suggest Animation", "ACTION"),
         ):
             row = grid.row()
-            row.enabled = catalogue.serving(craft) is not None and not talk.busy
+            row.enabled = models.serving(craft) is not None and not talk.busy
             row.operator("meshkiln.suggest", text=text, icon=icon).craft = craft
         row.prop(context.window_manager.meshkiln, "to_cursor", text="", icon="PIVOT_CURSOR")  # beside the animation
         row = layout.row(align=True)
         row.operator("meshkiln.vary", icon="MOD_ARRAY")
         row.operator("meshkiln.complete", icon="MOD_BUILD")
-        missing = [craft for craft in catalogue.CRAFTS[1:] if catalogue.serving(craft) is None]
+        missing = [craft for craft in models.CRAFTS[1:] if models.serving(craft) is None]
         if missing:
             wrapped(layout, "No model yet for: " + ", ".join(missing) + ".", icon="INFO")
 

@@ -6,7 +6,8 @@ from typing import Any
 import bpy
 
 from ... import jobs
-from .. import catalogue, jobwatch, preferences, properties, session
+from .. import jobwatch, models, preferences, properties
+from ..generate import session
 from .generate import View3DPanel, wrapped
 from .preferences import draw_job
 
@@ -127,28 +128,28 @@ class MESHKILN_PT_models(View3DPanel, bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
-        for craft, title in zip(catalogue.CRAFTS, ("Mesh", "Materials", "Modifiers", "Animation")):
-            serving = catalogue.serving(craft)
+        for craft, title in zip(models.CRAFTS, ("Mesh", "Materials", "Modifiers", "Animation")):
+            serving = models.serving(craft)
             box = layout.box()
             row = box.row()
             row.label(text=title, icon="CHECKMARK" if serving else "BLANK1")
             if serving is None:
                 row.label(text="No model yet")
-            for model in catalogue.models(craft):
+            for model in models.models(craft):
                 self.draw_model(box, model, model is serving or model == serving)
-        for model in catalogue.models("unknown"):
+        for model in models.models("unknown"):
             wrapped(layout, model.problem, icon="ERROR", alert=True)
         row = layout.row(align=True)
         row.operator("meshkiln.model_import", icon="IMPORT")
         row.operator("meshkiln.models_open", text="", icon="FILE_FOLDER")
 
-    def draw_model(self, layout: bpy.types.UILayout, model: catalogue.Model, serving: bool) -> None:
+    def draw_model(self, layout: bpy.types.UILayout, model: models.Model, serving: bool) -> None:
         row = layout.row()
         row.active = serving
-        row.label(text=f"{model.title}, {catalogue.readable_size(model.size)}", translate=False)
+        row.label(text=f"{model.title}, {models.readable_size(model.size)}", translate=False)
         if not model.shipped:
             row.operator("meshkiln.model_remove", text="", icon="TRASH", emboss=False).path = str(model.path)
-        wrapped(layout, catalogue.learned_from(model))
+        wrapped(layout, models.learned_from(model))
 
 
 CLASSES = (MESHKILN_UL_paths, MESHKILN_PT_collect, MESHKILN_PT_export, MESHKILN_PT_models)

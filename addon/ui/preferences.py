@@ -8,9 +8,11 @@ from typing import Any
 import bpy
 
 from ... import jobs
-from ...progress import format_seconds
-from .. import curve, jobwatch, paths, runtime, session
+from ...jobs.progress import format_seconds
+from .. import jobwatch, paths, runtime
+from ..generate import session
 from ..operators.training import best_of, dataset_of
+from . import curve
 from .generate import wrapped
 
 RUNS_SHOWN = 4

@@ -37,7 +37,7 @@ def measured(gaps):
 
 def main():
     prompt = sys.argv[1] if len(sys.argv) > 1 else "barrel"
-    talk = sys.modules[f"{MODULE}.addon.session"].get()
+    talk = sys.modules[f"{MODULE}.addon.generate.session"].get()
     settings = bpy.context.window_manager.meshkiln
     settings.make = {"MESH"}
     yield from ui.sidebar("Meshkiln", width=320)

@@ -26,7 +26,7 @@ def look_from_front():
 def main():
     words = sys.argv[1:]
     prompt = words[0] if words else "barrel"
-    talk = part("addon.session").get()
+    talk = part("addon.generate.session").get()
     settings = bpy.context.window_manager.meshkiln
     panel = yield from ui.sidebar("Meshkiln", width=330)
     look_from_front()

@@ -61,7 +61,7 @@ def start(python):
         bpy.ops.mesh.primitive_cone_add(vertices=5 + i, radius1=0.3 + 0.05 * i, depth=1 + 0.1 * i)
         bpy.context.object.name = f"hat {i}"
     bpy.ops.meshkiln.export(what="SCENE")
-    talk = part("addon.session").get()
+    talk = part("addon.generate.session").get()
     yield from ui.wait_until(lambda: talk.chore is None, 60, "the export")
     chosen = bpy.context.preferences.addons[MODULE].preferences
     chosen.own_python, chosen.runtime = python, "OWN"
@@ -105,7 +105,7 @@ def again():
     assert steps[-1] > steps[kept - 1], "it began anew"
 
     yield from ui.click(operator="meshkiln.use_model", reg=reg, win=win)
-    serving = part("addon.catalogue").serving("geometry")
+    serving = part("addon.models").serving("geometry")
     assert serving is not None and not serving.shipped, serving
     yield from ui.screenshot("training-4-in-use.png", win=win)
     yield from press_at_right("meshkiln.job_stop", reg, win)

@@ -28,7 +28,7 @@ def refused(operator, **arguments):
 
 def main():
     scratch = Path(sys.argv[1])
-    talk = part("addon.session").get()
+    talk = part("addon.generate.session").get()
     settings = bpy.context.window_manager.meshkiln
     settings.make = {"MESH"}
     settings.tries = 1
@@ -105,7 +105,7 @@ def main():
     print("completed:", talk.sentence)
     assert bpy.data.objects[name].hide_get() and bpy.context.object.name != name
     yield from ui.screenshot("completed.png")
-    with part("addon.landing").window_context():
+    with part("addon.generate.landing").window_context():
         bpy.ops.ed.undo()
     yield 0.2
     assert not bpy.data.objects[name].hide_get(), "one undo step brings the original back"

@@ -41,7 +41,7 @@ def extension(home):
     (home / "models").mkdir(exist_ok=True)
     for craft in ("geometry", "materials", "modifiers", "animation"):
         write_random_model(home / "models" / f"{craft}.safetensors", craft)
-    part("addon.catalogue").forget()
+    part("addon.models").forget()
     yield sys.modules[name]
     addon_utils.disable(name, default_set=True)
 
@@ -51,10 +51,10 @@ def scene(extension):
     """A fresh scene, with the extension on and nothing running."""
     import bpy
 
-    part("addon.session").get().cancel()
+    part("addon.generate.session").get().cancel()
     bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=True)
     settings = bpy.context.window_manager.meshkiln
     settings.new_seed = False
     settings.engine, settings.tries = "NUMPY", 1
     yield bpy.context.scene
-    part("addon.session").get().cancel()
+    part("addon.generate.session").get().cancel()

@@ -1,4 +1,4 @@
-"""The loaded extension's modules, by short names: part("addon.session")."""
+"""The loaded extension's modules, by short names: part("addon.generate.session")."""
 
 import importlib
 from functools import lru_cache
@@ -20,13 +20,13 @@ def write_random_model(path: Path, craft: str) -> None:
     import numpy as np
 
     codec = part("trainer.codecs").codec(craft)
-    config = part("trainer.presets").preset("tiny").config(codec.spec)
+    config = part("trainer.model.presets").preset("tiny").config(codec.spec)
     rng = np.random.default_rng(1)
-    shapes = part("trainer.config").shapes(config)
+    shapes = part("trainer.model.config").shapes(config)
     arrays = {name: rng.normal(0, 0.02, shape).astype(np.float32) for name, shape in shapes.items()}
-    part("trainer.checkpoint").save(path, arrays, config, codec.spec, craft=craft, preset="tiny")
+    part("trainer.model.checkpoint").save(path, arrays, config, codec.spec, craft=craft, preset="tiny")
 
 
 def part(name: str):
-    """A module of the loaded extension, such as part("addon.session")."""
+    """A module of the loaded extension, such as part("addon.generate.session")."""
     return importlib.import_module(f"{module_name()}.{name}")

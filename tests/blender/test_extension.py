@@ -111,18 +111,18 @@ def test_ten_times_on_and_off_leaves_nothing(extension):
             "export": sum("meshkiln" in f.__module__ for f in bpy.types.TOPBAR_MT_file_export._dyn_ui_initialize()),
             "properties": hasattr(bpy.types.WindowManager, "meshkiln") + hasattr(bpy.types.Object, "meshkiln"),
             "threads": sorted(t.name for t in threading.enumerate() if "meshkiln" in t.name),
-            "timers": bpy.app.timers.is_registered(part("addon.session")._tick),
+            "timers": bpy.app.timers.is_registered(part("addon.generate.session")._tick),
         }
 
-    part("addon.session").get().warm_up()
-    process = part("addon.session").get().client
+    part("addon.generate.session").get().warm_up()
+    process = part("addon.generate.session").get().client
     addon_utils.disable(module, default_set=True)
     assert not process.alive
     off = traces()
     assert off["classes"] == [] and off["handlers"] == [] and off["properties"] == 0 and off["threads"] == []
     for _ in range(10):
         addon_utils.enable(module, default_set=True)
-        part("addon.session").get()
+        part("addon.generate.session").get()
         addon_utils.disable(module, default_set=True)
         assert traces() == off
     addon_utils.enable(module, default_set=True)

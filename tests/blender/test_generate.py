@@ -9,7 +9,7 @@ from loaded import part
 
 
 def session():
-    return part("addon.session").get()
+    return part("addon.generate.session").get()
 
 
 def test_generate_lands_at_the_cursor_selected_and_named(scene):
@@ -146,7 +146,7 @@ def test_the_way_to_the_cursor_leads_there_from_a_bone_too(scene):
     obj.location, obj.delta_location = (1, 0, 2), (0, 0.5, 0)
     bpy.context.view_layer.update()
     place = Vector((-4, 5, 6))
-    obj.location += Vector(part("addon.suggestion").way_to(obj, place))
+    obj.location += Vector(part("addon.generate.suggestion").way_to(obj, place))
     bpy.context.view_layer.update()
     assert (obj.matrix_world.translation - place).length < 1e-4
 
@@ -197,7 +197,7 @@ def test_a_suggested_movement_begins_where_the_object_is_in_a_parent_too(scene):
     obj.scale = (2, 2, 2)
     obj.rotation_mode = "QUATERNION"
     bpy.ops.meshkiln.suggest(craft="animation")
-    kiln = part("addon.suggestion")
+    kiln = part("addon.generate.suggestion")
     found = session().suggestion
     motion = part("trainer.codecs.motion")
     items = [

@@ -13,11 +13,11 @@ def test_export_and_inject_again(scene, tmp_path):
     bpy.ops.mesh.primitive_cube_add()
     bpy.ops.object.light_add(type="POINT")
     bpy.ops.meshkiln.export(what="SCENE", directory=str(tmp_path / "Mine"), author="Me", licence="CC0-1.0", label="box")
-    dataset = part("dataset").Dataset(tmp_path / "Mine")
+    dataset = part("records.dataset").Dataset(tmp_path / "Mine")
     assert sorted((r.name, r.kind) for r in dataset) == [("Cube", "mesh"), ("Point", "light")]
     record = next(r for r in dataset if r.kind == "mesh")
     assert record.data["label"] == "box" and record.data["source"]["author"] == "Me"
-    said = part("addon.session").get().sentence
+    said = part("addon.generate.session").get().sentence
     assert "2 objects" in said and "1 mesh" in said and "1 light" in said
     preferences = part("addon.preferences").get()
     assert preferences.author == "Me" and preferences.licence == "CC0-1.0"
@@ -39,8 +39,8 @@ def test_an_export_goes_in_slices_and_survives_what_happens_between_them(scene, 
         bpy.context.object.name = f"box {number}"
         made.append(bpy.context.object)
     exporting = part("addon.exporting")
-    options = part("extractor.context").Options(author="Me", license="CC0-1.0")
-    talk = part("addon.session").get()
+    options = part("extractor.rna.context").Options(author="Me", license="CC0-1.0")
+    talk = part("addon.generate.session").get()
     steps = exporting.steps(made, tmp_path / "Slices", options)
     assert 0 < next(steps) < next(steps) < 1
     handlers = len(bpy.app.handlers.undo_post)
@@ -48,7 +48,7 @@ def test_an_export_goes_in_slices_and_survives_what_happens_between_them(scene, 
     for _ in steps:
         pass
     assert len(bpy.app.handlers.undo_post) == handlers - 1
-    assert sorted(r.name for r in part("dataset").Dataset(tmp_path / "Slices")) == ["box 0", "box 1", "box 2"]
+    assert sorted(r.name for r in part("records.dataset").Dataset(tmp_path / "Slices")) == ["box 0", "box 1", "box 2"]
     assert "3 objects" in talk.sentence and "box 3 (no longer there)" in talk.sentence
 
     steps = exporting.steps(made[:3], tmp_path / "Dropped", options)
@@ -112,7 +112,7 @@ def test_collect_counts_remembers_and_extracts(scene, tmp_path):
 def test_models_come_and_go(scene, tmp_path):
     import bpy
 
-    catalogue = part("addon.catalogue")
+    catalogue = part("addon.models")
     write_random_model(tmp_path / "my style.safetensors", "geometry")
     bpy.ops.meshkiln.model_import(filepath=str(tmp_path / "my style.safetensors"))
     mine = [m for m in catalogue.models("geometry") if m.title == "my style"]

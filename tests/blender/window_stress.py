@@ -30,7 +30,7 @@ def names():
 
 
 def undo():
-    with part("addon.landing").window_context():
+    with part("addon.generate.landing").window_context():
         if bpy.ops.ed.undo.poll():
             bpy.ops.ed.undo()
 
@@ -38,7 +38,7 @@ def undo():
 def main():
     words = sys.argv[1:]
     cycles = int(words[0]) if words else 50
-    talk = part("addon.session").get()
+    talk = part("addon.generate.session").get()
     settings = bpy.context.window_manager.meshkiln
     settings.faces, settings.size, settings.make = 16, 1.0, {"MESH"}
     settings.prompt = "barrel"
@@ -105,7 +105,7 @@ def main():
     yield 0.1
     bpy.ops.wm.read_homefile(use_factory_startup=True)
     yield 0.5
-    assert part("addon.session").get().generation.state == "cancelled"
+    assert part("addon.generate.session").get().generation.state == "cancelled"
     settings = bpy.context.window_manager.meshkiln
     settings.faces, settings.variants = 3000, 8
     bpy.ops.meshkiln.generate(prompt="barrel")

@@ -10,8 +10,6 @@ from typing import Any
 # name: (module in this package, class); a codec's class takes its options as keywords
 CODECS: dict[str, tuple[str, str]] = {
     "geometry": (".geometry", "GeometryCodec"),
-    "polygons": (".polygons", "PolygonsCodec"),
-    "flat": (".flat", "FlatCodec"),
     "materials": (".schema", "MaterialsCodec"),
     "modifiers": (".schema", "ModifiersCodec"),
     "animation": (".schema", "AnimationCodec"),

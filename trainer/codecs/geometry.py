@@ -113,7 +113,7 @@ class GeometryCodec:
         """A MeshDecoder of this language; `mesh_decoder.py` tells its options. With `given`, one that carries on from
         that canonical mesh (`completing.py`)."""
         if "given" in options:
-            from .completing import CompletingDecoder
+            from .complete import CompletingDecoder
 
             return CompletingDecoder(self.levels, self.order, **options)
         from .mesh_decoder import MeshDecoder

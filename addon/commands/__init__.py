@@ -1,0 +1,1 @@
+"""Commands that run in a Blender: inject, round trip, render."""

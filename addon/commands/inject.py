@@ -1,0 +1,82 @@
+"""`meshkiln inject DATASET|FILE.json --out OUT.blend|.glb|.obj`: the command line's side of injection.
+
+A child Blender does the work (inject_file.py), so this needs no bpy and survives whatever the file does.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+from ...extractor.files.blenders import Failure, NoBlender, Worker, find_blender
+from ...jobs.progress import Reporter
+
+ENDINGS = (".blend", ".glb", ".gltf", ".obj", ".ply", ".stl", ".fbx", ".usd", ".usda", ".usdc", ".usdz")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("source", metavar="DATASET|FILE.json", help="folder of a dataset, or records as plain JSON")
+    parser.add_argument("--out", required=True, metavar="OUT", help=f"file to write ({' '.join(ENDINGS)})")
+    parser.add_argument("--only", metavar="NAME", help="only the objects, or the file, of this name")
+    parser.add_argument("--trust", action="store_true", help="my own file: drivers with any expression run")
+    parser.add_argument("--timeout", type=float, default=3600.0, metavar="S", help="seconds it may take (default 3600)")
+    parser.add_argument("--blender", metavar="EXE", help="Blender to use (else MESHKILN_BLENDER, the bpy module, PATH)")
+    parser.add_argument("--json", action="store_true", help="a summary as the last line, for programs")
+
+
+def run(args: argparse.Namespace) -> int:
+    started = time.monotonic()
+    report = Reporter()
+    source, out = Path(args.source).absolute(), Path(args.out).absolute()
+    wrong = wrong_with(source, out)
+    if wrong:
+        return _fail(report, wrong, 2)
+    report.phase("injecting")
+    request = {"do": "addon.commands.inject_file:inject_to_file", "source": str(source), "out": str(out)}
+    request |= {"only": args.only, "trust": args.trust}
+    try:
+        worker = Worker(find_blender(args.blender))
+        try:
+            answer = worker.ask(request, args.timeout)
+            if answer.get("ours"):
+                for line in worker.log_lines():
+                    report.log("    " + line)
+        finally:
+            worker.close()
+    except NoBlender as error:
+        return _fail(report, str(error), 2)
+    except Failure as error:
+        return _fail(report, f"{source.name}: {error}", 1)
+    if "error" in answer:
+        return _fail(report, answer["error"], 2 if answer.get("nothing") else 1)
+    result = {"objects": answer["objects"], "seconds": round(time.monotonic() - started, 3)}
+    result["not_expressed"] = answer["not_expressed"]
+    report.done(**result)
+    if args.json:
+        print(json.dumps(result, ensure_ascii=False))
+        return 0
+    for sentence in answer["not_expressed"]:
+        print(f"  not expressed: {sentence}")
+    print(f"{out}: {answer['objects']} objects")
+    return 0
+
+
+def _fail(report: Reporter, sentence: str, code: int) -> int:
+    report.failed(sentence)
+    print(f"meshkiln inject: {sentence}", file=sys.stderr)
+    return code
+
+
+def wrong_with(source: Path, out: Path) -> str | None:
+    """Why this cannot work, before any Blender is started."""
+    if out.suffix.lower() not in ENDINGS:
+        return f"{out}: {out.suffix or 'no ending'} is no format that is written here ({', '.join(ENDINGS)})"
+    if not out.parent.is_dir():
+        return f"{out}: the folder {out.parent} is not there"
+    if not os.access(out.parent, os.W_OK):
+        return f"{out}: the folder cannot be written to"
+    if source.is_dir() and not (source / "catalogue.sqlite").exists():
+        return f"{source}: no dataset here (catalogue.sqlite is missing)"
+    return None if source.exists() else f"{source}: is not there"

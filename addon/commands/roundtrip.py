@@ -1,0 +1,129 @@
+"""`meshkiln roundtrip PATH...`: the project's first law, tried on files.
+
+One child Blender reads a file and writes its records down; a second injects these into an empty file and saves that; a
+third, which has never seen either, opens the result, extracts again and compares with what was written down. This side
+needs no bpy: it only asks, and survives whatever the files do.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ...extractor.files.blenders import Blender, Failure, NoBlender, Worker, find_blender
+from ...extractor.files.files import find_files, wrong_with
+from ...jobs.progress import Reporter
+
+STEPS = ("read", "make", "check")  # functions of addon/commands/roundtrip_steps.py
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=".blend and model files, or folders of them")
+    parser.add_argument("--timeout", type=float, default=300.0, metavar="S", help="seconds each half may take")
+    parser.add_argument("--memory", type=float, default=8.0, metavar="GB", help="memory one file may take")
+    parser.add_argument("--blender", metavar="EXE", help="Blender to use (else MESHKILN_BLENDER, the bpy module, PATH)")
+    parser.add_argument("--apply-modifiers", action="store_true", help="read meshes as the modifiers leave them")
+    parser.add_argument("--json", action="store_true", help="the result as the last line, for programs")
+
+
+def run(args: argparse.Namespace) -> int:
+    report = Reporter()
+    found = [(file.path, file.format) for file in find_files(args.paths) if file.format]
+    try:
+        three = Three(find_blender(args.blender), args.timeout, int(args.memory * 2**30))
+    except NoBlender as error:
+        print(f"meshkiln roundtrip: {error}", file=sys.stderr)
+        return 2
+    files = []
+    try:
+        for index, (path, kind) in enumerate(found):
+            report.progress(index / len(found), path.name)
+            files.append(three.try_file(path, kind, {"apply_modifiers": args.apply_modifiers}))
+            report.log(_sentence(files[-1], 0 if args.json else 20))
+    except KeyboardInterrupt:
+        report.log("interrupted")
+    finally:
+        three.close()
+    tried = [file for file in files if "error" not in file]
+    result = {
+        "files": files,
+        "values": sum(file["values"] for file in tried),
+        "equal": sum(file["equal"] for file in tried),
+    }
+    report.done(files=len(files), values=result["values"], equal=result["equal"])
+    if args.json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        share = 100.0 * result["equal"] / result["values"] if result["values"] else 0.0
+        print(
+            f"{len(tried)} of {len(files)} files: {result['equal']} of {result['values']} values agree ({share:.3f}%)"
+        )
+    return 0 if tried else 2
+
+
+@dataclass
+class Three:
+    """Three Blenders; each is started when first needed and again after it died."""
+
+    blender: Blender
+    timeout: float
+    memory: int
+    workers: dict[str, Worker] = field(default_factory=dict)
+
+    def try_file(self, path: Path, kind: str, options: dict[str, Any]) -> dict[str, Any]:
+        """{"path", "values", "equal", "geometry_equal", "differences", "not_expressed"}, with "error" if it failed."""
+        told: dict[str, Any] = {"path": str(path), "values": 0, "equal": 0, "geometry_equal": False, "differences": []}
+        if wrong := wrong_with(path):
+            return {**told, "error": wrong, "differences": [f"read: {wrong}"]}
+        with tempfile.TemporaryDirectory(prefix="meshkiln-roundtrip-") as folder:
+            request = {"path": str(path), "format": kind, "folder": folder, "options": options}
+            for step in STEPS:
+                answer = self._ask(step, request)
+                if "error" in answer and step == "make" and Path(folder, "back.blend").exists():
+                    told["not_expressed"] = [f"after saving, {answer['error']}"]
+                    continue  # Blender died of what it had made, but what it had made is there
+                if "error" in answer:
+                    return {**told, "error": answer["error"], "differences": [f"{step}: {answer['error']}"]}
+                told |= {key: value for key, value in answer.items() if key != "seconds"}
+        return told
+
+    def _ask(self, step: str, request: dict[str, Any]) -> dict[str, Any]:
+        for attempt in (1, 2):
+            worker = self.workers.get(step)
+            if worker is None or worker.heavy():
+                self._end(step)
+                worker = self.workers[step] = Worker(self.blender, self.memory)
+            try:
+                answer = worker.ask({"do": f"addon.commands.roundtrip_steps:{step}", **request}, self.timeout)
+            except Failure as error:
+                self._end(step)
+                if error.inherited and attempt == 1:
+                    continue  # the file before may have left it broken
+                return {"error": str(error)}
+            if answer.get("ours"):
+                print("\n".join(worker.log_lines()), file=sys.stderr)
+            return answer
+        raise AssertionError("unreachable")
+
+    def _end(self, step: str) -> None:
+        worker = self.workers.pop(step, None)
+        if worker is not None:
+            worker.close()
+
+    def close(self) -> None:
+        for step in STEPS:
+            self._end(step)
+
+
+def _sentence(file: dict[str, Any], most: int) -> str:
+    if "error" in file:
+        return f"{file['path']}: {file['error']}"
+    geometry = "" if file["geometry_equal"] else "; GEOMETRY DIFFERS"
+    lines = [f"{file['path']}: {file['equal']} of {file['values']} values agree{geometry}"]
+    lines += [f"    {difference}" for difference in file["differences"][:most]]
+    if len(file["differences"]) > most:
+        lines.append(f"    ... and {len(file['differences']) - most} more")
+    return "\n".join(lines)

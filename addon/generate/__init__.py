@@ -1,0 +1,1 @@
+"""Generation in the open window: the worker session, previews, landing, suggestions."""

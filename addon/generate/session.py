@@ -1,0 +1,448 @@
+"""The one conversation with the worker: one process, one reader thread, one queue, one timer.
+
+Everything that touches Blender happens in `Session.tick`, on the main thread, for at most `BUDGET` seconds a turn.
+Nothing here holds a datablock: what outlives a turn is plain data. What to do with a result is the caller's word
+(`Generation.landed`); this module knows neither panels nor operators.
+"""
+
+import itertools
+import json
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import bpy
+
+from ...records import Record
+from ...trainer.generate import client as worker_client
+from .. import jobwatch, paths, preferences
+from .preview import Preview
+from .suggestion import Suggestion
+
+BUDGET = 0.005  # seconds a turn of the timer may take from the main thread
+CHORE_BUDGET = 0.01  # the same for a chore, which nobody watches grow
+BUSY_INTERVAL = 0.02
+IDLE_INTERVAL = 0.5
+REDRAW_EVERY = 0.1  # seconds, where drawing is cheap; where it is not, drawing gets a tenth of the time
+SLOWEST_REDRAW = 1.0
+SILENCE = 20.0  # seconds without a heartbeat after which the worker counts as stuck
+
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Generation:
+    """One request and what has come of it. `what` is a word for the panel: Generate, Vary, ..."""
+
+    what: str
+    request: dict[str, Any]
+    landed: Callable[["Generation"], None]
+    place: Any = None  # 4x4 matrix where it appears; None: nothing to draw
+    context: dict[str, Any] = field(default_factory=dict)  # plain data for `landed`
+    state: str = "starting"  # starting, running, done, cancelled, failed
+    fraction: float = 0.0
+    polygons: int = 0
+    speed: float = 0.0
+    phase: str = "Starting"
+    asked: float = field(default_factory=time.monotonic)
+    first_face: float = 0.0  # seconds from click to the first polygon here
+    seconds: float = 0.0
+    results: dict[int, list[Record]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    preview: Preview | None = None
+
+    @property
+    def id(self) -> str:
+        return self.request["id"]
+
+
+@dataclass
+class Chore:
+    """Long work that only the main thread may do, in small steps: `steps` gives the share done so far, or None where
+    there is nothing to do but wait. It says itself how it ended; closing it (`GeneratorExit`) means that it is not
+    wanted any more."""
+
+    what: str
+    steps: Iterator[float | None]
+    fraction: float = 0.0
+
+
+class Session:
+    """Made once by `get`; closed when the extension is disabled."""
+
+    def __init__(self) -> None:
+        self.client: worker_client.Client | None = None
+        self.hello: dict[str, Any] = {}
+        self.generation: Generation | None = None
+        self.sentence = ""  # the last thing worth telling, for the panel
+        self.is_error = False
+        self.answers: dict[str, dict[str, Any]] = {}  # of requests that are no generations, by id
+        self.suggestion: Suggestion | None = None  # waits in the panel until it is applied or discarded
+        self.test_id = ""  # of the last request "test"
+        self.chore: Chore | None = None
+        self._looked_up: set[str] = set()
+        self._jobs_until = 0.0
+        self.worst_turn = 0.0  # seconds; for the bench
+        self._redrawn = 0.0
+        self._due = 0.0  # when the next turn should come
+        self._due_for = 0.0  # the last redraw that was measured
+        self._drawing = 0.0  # seconds that a redraw was seen to take
+        self._dirty = False
+
+    # ------------------------------------------------------------------ asking
+
+    def warm_up(self) -> worker_client.Client:
+        """Have a worker running, without waiting for it."""
+        if self.client is None or not self.client.alive:
+            if self.client is not None:
+                self.client.close()
+            log = paths.worker_log()
+            if log.is_file() and log.stat().st_size > 1 << 20:
+                log.unlink(missing_ok=True)
+            self.hello = {}
+            self.client = worker_client.Client(*self._runtime(), log)
+        self._keep_time()
+        return self.client
+
+    def _runtime(self) -> tuple[str]:
+        from .. import runtime
+
+        return (runtime.worker_python(),)
+
+    def generate(self, generation: Generation) -> None:
+        """Begin; an earlier generation that still runs is cancelled."""
+        self.cancel()
+        self.say("")
+        generation.request.setdefault("id", str(next(_numbers)))
+        generation.request.setdefault("do", "generate")
+        generation.request.setdefault("out", str(paths.results_folder()))
+        generation.request.setdefault("folders", [str(f) for f in paths.model_folders()])
+        if generation.place is not None:
+            generation.preview = Preview(generation.place)
+            generation.preview.show()
+        self.generation = generation
+        self.warm_up().send(generation.request)
+        self._keep_time()
+        self.redraw(now=True)
+
+    def ask(self, request: dict[str, Any]) -> str:
+        """Send another request; its last event lands in `answers` under the id that is returned."""
+        request.setdefault("id", str(next(_numbers)))
+        self.warm_up().send(request)
+        return request["id"]
+
+    def look_up(self, do: str, asked: dict[str, Any], stamp: float = 0.0) -> dict[str, Any] | None:
+        """The answer to a question that panels may ask at every redraw; None until it has come. It goes to the worker
+        once, and once more when `stamp` has changed."""
+        key = f"{do} {json.dumps(asked, sort_keys=True)} {stamp}"
+        if key not in self._looked_up and not bpy.app.background:
+            self._looked_up.add(key)
+            self.ask({"do": do, "id": key, **asked})
+        answer = self.answers.get(key)
+        return answer if answer is not None and answer["event"] == "listed" else None
+
+    def cancel(self) -> None:
+        """Stop wanting the running generation; the scene is as before at once."""
+        generation = self.generation
+        if generation is None or generation.state not in ("starting", "running"):
+            return
+        if self.client is not None:
+            self.client.send({"do": "cancel", "id": generation.id})
+        self._finish("cancelled", f"{generation.what} was cancelled.")
+
+    @property
+    def busy(self) -> bool:
+        return self.generation is not None and self.generation.state in ("starting", "running")
+
+    def wait(self, timeout: float = 600.0) -> None:
+        """Work until the generation has ended: for background Blender, where no timer fires."""
+        end = time.monotonic() + timeout
+        while self.busy and time.monotonic() < end:
+            event = self.client.wait_event(0.2) if self.client else None
+            if event is not None:
+                self._apply(event)
+            self._watch()
+
+    def wait_answer(self, request_id: str, timeout: float = 120.0) -> None:
+        """Like `wait`, for a request of `ask`."""
+        end = time.monotonic() + timeout
+        while request_id not in self.answers and self.client is not None and time.monotonic() < end:
+            event = self.client.wait_event(0.2)
+            if event is not None:
+                self._apply(event)
+
+    def begin(self, chore: Chore) -> None:
+        """Work on it in the turns that come; in background Blender at once, to its end."""
+        self.drop_chore()
+        self.say("")
+        self.chore = chore
+        while bpy.app.background and self.chore is not None:
+            self._work(1.0)
+        self._keep_time()
+
+    def drop_chore(self) -> None:
+        if self.chore is not None:
+            self.chore.steps.close()  # type: ignore[attr-defined]
+            self.chore = None
+            self._dirty = True
+
+    def _work(self, seconds: float) -> None:
+        """Go on with the chore for about so long."""
+        began = time.perf_counter()
+        chore = self.chore
+        while chore is not None and chore is self.chore:
+            try:
+                done = next(chore.steps)
+            except StopIteration:
+                self.chore = None
+            else:
+                chore.fraction = chore.fraction if done is None else done
+                if done is None:
+                    return
+            self._dirty = True
+            if time.perf_counter() - began > seconds:
+                return
+
+    def keep_watching(self) -> None:
+        """A panel shows something that changes by itself: make sure that somebody looks."""
+        if not bpy.app.background and not bpy.app.timers.is_registered(_tick):
+            self.watch_jobs()
+
+    def watch_jobs(self) -> None:
+        """A job was started or ended: show it, and keep looking while any runs."""
+        self._jobs_until = time.monotonic() + 5.0
+        self._keep_time()
+
+    # ------------------------------------------------------------------ the timer
+
+    def tick(self) -> float | None:
+        """One turn. Returns when the next is due, None when there is nothing left to watch."""
+        began = time.perf_counter()
+        self._measure_drawing()
+        try:
+            if self.client is not None:
+                for event in self.client.events():
+                    self._apply(event)
+                    if time.perf_counter() - began > BUDGET:
+                        break
+            self._watch()
+            if self.chore is not None:
+                self._work(CHORE_BUDGET)
+            self.redraw()
+            watching = self._watch_jobs()
+        except Exception as error:  # a timer that raises is dropped by Blender, and the panel would wait for ever
+            traceback.print_exc()
+            self.chore = None
+            self._finish("failed", f"Meshkiln tripped over itself: {error}. The console says where.")
+            watching = False
+        self.worst_turn = max(self.worst_turn, time.perf_counter() - began)
+        working = self.busy or self.chore is not None
+        interval = BUSY_INTERVAL if working else IDLE_INTERVAL if self.client is not None or watching else None
+        self._due = time.perf_counter() + (interval or 0.0) if self.busy else 0.0
+        return interval
+
+    def _measure_drawing(self) -> None:
+        """How late this turn is after a redraw is about what the redraw took."""
+        if self._due and self._redrawn > self._due_for:
+            late = max(0.0, time.perf_counter() - self._due)
+            self._drawing += 0.3 * (late - self._drawing)
+            self._due_for = self._redrawn
+
+    def _watch_jobs(self) -> bool:
+        """Redraw what shows jobs, about once a second while one runs; whether one does."""
+        if self.busy:
+            return True
+        now = time.monotonic()
+        if not jobwatch.running() and now > self._jobs_until:
+            return False
+        if now - self._redrawn > 1.0:
+            self.redraw(now=True)
+        return True
+
+    def _keep_time(self) -> None:
+        if not bpy.app.background:
+            if bpy.app.timers.is_registered(_tick):
+                bpy.app.timers.unregister(_tick)  # it may sleep for an idle interval
+            bpy.app.timers.register(_tick, first_interval=0.0, persistent=True)
+
+    def _watch(self) -> None:
+        """A worker that runs and says nothing, not even that it is alive, is stuck."""
+        if self.busy and self.client is not None and time.monotonic() - self.client.last_word > SILENCE:
+            self.client.kill()
+
+    # ------------------------------------------------------------------ events
+
+    def _apply(self, event: dict[str, Any]) -> None:
+        kind = event["event"]
+        if kind == "hello":
+            self.hello = event
+        elif kind == "alive":
+            pass
+        elif kind in ("gone", "bye"):
+            self._worker_ended(event)
+        elif self.generation is not None and event.get("id") == self.generation.id:
+            if self.busy:
+                self._advance(self.generation, kind, event)
+        elif kind == "result":
+            Path(event["record"]).unlink(missing_ok=True)  # of a generation that nobody wants any more
+        elif kind in ("tested", "listed", "failed"):
+            self.answers[event["id"]] = event
+            self._dirty = True
+            if event.get("training"):
+                from .. import runtime
+
+                runtime.remember_speed(self._runtime()[0], event["training"])
+
+    def _advance(self, generation: Generation, kind: str, event: dict[str, Any]) -> None:
+        self._dirty = True
+        if kind == "started":
+            generation.state = "running"
+            generation.phase = event.get("phase", "Thinking")
+        elif kind == "polygons":
+            if not generation.polygons:
+                generation.first_face = time.monotonic() - generation.asked
+            generation.polygons += len(event["corners"])
+            if generation.preview is not None:
+                generation.preview.add(event["variant"], event["corners"])
+        elif kind == "taken_back":
+            generation.polygons -= event["polygons"]
+            if generation.preview is not None:
+                generation.preview.take_back(event["variant"], event["polygons"])
+        elif kind == "progress":
+            for name in ("fraction", "speed", "phase"):
+                if name in event:
+                    setattr(generation, name, event[name])
+        elif kind == "result":
+            path = Path(event["record"])
+            generation.results.setdefault(event["variant"], []).append(worker_client.read_record(path))
+            path.unlink(missing_ok=True)
+            if event.get("note"):
+                generation.notes.append(event["note"])
+        elif kind == "done":
+            generation.seconds = event.get("seconds", 0.0)
+            self._finish("done", "")
+            generation.landed(generation)
+        elif kind == "failed":
+            self._finish("failed", event["sentence"])
+
+    def _worker_ended(self, event: dict[str, Any]) -> None:
+        if event["event"] == "bye":
+            return  # "gone" follows
+        if self.client is not None:
+            self.client.close()
+            self.client = None
+        if self.busy:
+            self._finish("failed", f"{event['sentence']} The scene is as it was; the next Generate starts it anew.")
+
+    def _finish(self, state: str, sentence: str) -> None:
+        generation = self.generation
+        if generation is not None:
+            generation.state = state
+            if generation.preview is not None:
+                generation.preview.hide()
+                generation.preview = None
+        self.say(sentence, error=state == "failed")
+
+    # ------------------------------------------------------------------ telling
+
+    def say(self, sentence: str, error: bool = False) -> None:
+        self.sentence, self.is_error = sentence, error
+        self.redraw(now=True)
+
+    def redraw(self, now: bool = False) -> None:
+        """Have the 3D viewports drawn again, at most every `REDRAW_EVERY` seconds."""
+        if bpy.app.background or not (now or self._dirty):
+            return
+        moment = time.monotonic()
+        if not now and moment - self._redrawn < min(SLOWEST_REDRAW, max(REDRAW_EVERY, 9 * self._drawing)):
+            return
+        self._redrawn, self._dirty = moment, False
+        for window in bpy.context.window_manager.windows:
+            for area in window.screen.areas:
+                if area.type == "VIEW_3D":
+                    for region in area.regions:
+                        if region.type in ("WINDOW", "UI"):
+                            region.tag_redraw()
+                elif area.type == "PREFERENCES":
+                    area.tag_redraw()
+
+    def restart(self) -> None:
+        """End the worker; the next request starts one, perhaps with another runtime."""
+        self.cancel()
+        self._looked_up.clear()
+        if self.client is not None:
+            self.client.close()
+            self.client = None
+
+    def close(self) -> None:
+        """End everything: nothing of ours runs afterwards."""
+        self.drop_chore()
+        if bpy.app.timers.is_registered(_tick):
+            bpy.app.timers.unregister(_tick)
+        generation = self.generation
+        if generation is not None and generation.preview is not None:
+            generation.preview.hide()
+        self.generation = None
+        if self.client is not None:
+            self.client.close()
+            self.client = None
+
+
+_session: Session | None = None
+
+
+def get() -> Session:
+    """The session of this Blender."""
+    global _session
+    if _session is None:
+        _session = Session()
+    return _session
+
+
+def _tick() -> float | None:
+    return None if _session is None else _session.tick()
+
+
+@bpy.app.handlers.persistent
+def _before_load(*_: Any) -> None:
+    """Another file is being opened: what was to land in this one is not wanted any more."""
+    if _session is not None:
+        _session.cancel()
+        _session.drop_chore()
+        _session.suggestion = None
+
+
+@bpy.app.handlers.persistent
+def _after_load(*_: Any) -> None:
+    """Settings in the window manager are new with every file: what is remembered goes back into them."""
+    for manager in bpy.data.window_managers:
+        preferences.recall_paths(manager.meshkiln)
+
+
+def _at_start() -> None:
+    _after_load()
+    if jobwatch.running():
+        get().watch_jobs()  # one that was started before Blender was closed
+
+
+def attach() -> None:
+    bpy.app.handlers.load_pre.append(_before_load)
+    bpy.app.handlers.load_post.append(_after_load)
+    if not bpy.app.background:
+        bpy.app.timers.register(_at_start, first_interval=1.0)
+
+
+def detach() -> None:
+    global _session
+    if _before_load in bpy.app.handlers.load_pre:
+        bpy.app.handlers.load_pre.remove(_before_load)
+    if _after_load in bpy.app.handlers.load_post:
+        bpy.app.handlers.load_post.remove(_after_load)
+    if bpy.app.timers.is_registered(_at_start):
+        bpy.app.timers.unregister(_at_start)
+    if _session is not None:
+        _session.close()
+        _session = None

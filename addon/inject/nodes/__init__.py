@@ -1,0 +1,1 @@
+"""Node trees back into Blender: nodes, interfaces, links, layout."""

@@ -1,0 +1,1 @@
+"""Plain data back into any Blender struct, and what one injection makes and takes back."""

@@ -1,0 +1,106 @@
+"""What a record points at by name becomes a datablock: one made by this injection, or made now from the record.
+
+Objects, collections and materials of slots are made by others; here come node groups, images, textures, particle
+settings and materials that only a node uses. Things that exist in the file but weren't injected are never taken
+because of an equal name.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import bpy
+
+from .context import Making
+
+# Kind -> the record's table that says how to make one.
+TABLES = {
+    "NODETREE": "node_groups",
+    "IMAGE": "images",
+    "TEXTURE": "textures",
+    "MATERIAL": "used_materials",
+    "ACTION": "actions",
+    "PARTICLE": "others",
+}
+
+
+def resolve(reference: Mapping[str, Any] | None, making: Making) -> Any | None:
+    """The datablock meant by {"id": type, "name": name}; None if it isn't there (yet)."""
+    if reference is None:
+        return None
+    kind, name = reference["id"], reference["name"]
+    found = making.find(kind, name)
+    if found is not None:
+        return found
+    if kind == "FONT":  # Blender's own font needs no record
+        return next((f for f in bpy.data.fonts if f.filepath == "<builtin>" and f.name == name), None)
+    said = entry(kind, name, making)
+    return _make(kind, name, said, making) if said is not None else None
+
+
+def entry(kind: str, name: str, making: Making) -> Any | None:
+    """What the record at hand says about a datablock."""
+    if making.record is None:
+        return None
+    said = (making.record.data.get(TABLES.get(kind, "")) or {}).get(name)
+    if kind == "PARTICLE" and said is not None:
+        return said if said.get("id") == kind else None
+    return said
+
+
+def describe(value: Any) -> str:
+    """A reference in words."""
+    if isinstance(value, Mapping) and "name" in value and "id" in value:
+        return f"{str(value['id']).lower()} {value['name']!r}"
+    if isinstance(value, Mapping) and "named" in value:
+        return repr(value["named"])
+    return repr(value)
+
+
+def content(said: Any, making: Making) -> Any:
+    """`said` together with all that it refers to, for deciding whether two records mean the same thing."""
+    seen: dict[str, Any] = {}
+
+    def gather(value: Any) -> None:
+        if isinstance(value, Mapping):
+            if isinstance(value.get("id"), str) and isinstance(value.get("name"), str) and value["id"] in TABLES:
+                key = f"{value['id']} {value['name']}"
+                if key not in seen:
+                    seen[key] = entry(value["id"], value["name"], making)
+                    gather(seen[key])
+            for part in value.values():
+                gather(part)
+        elif isinstance(value, list):
+            for part in value:
+                gather(part)
+
+    gather(said)
+    return [said, seen]
+
+
+def _make(kind: str, name: str, said: Any, making: Making) -> Any | None:
+    from .. import images
+    from ..nodes import nodes
+    from .rna import write_struct
+
+    if kind == "NODETREE":
+        return nodes.make_node_group(name, said, making)
+    if kind == "IMAGE":
+        return images.make_image(name, said, making)
+    if kind == "MATERIAL":
+        return nodes.make_material(said, making, known_as=name)
+    if kind == "ACTION":
+        from ..animation import make_action
+
+        return make_action(name, said, making)
+
+    def make() -> Any:
+        if kind == "TEXTURE":
+            made = making.new(kind, name, said.get("type", "IMAGE"))
+            values = said
+        else:
+            made = making.new(kind, name)
+            values = said["properties"]
+        write_struct(lambda: made, values, making, f"{kind.lower()} {name}")
+        return made
+
+    return making.share(kind, name, content(said, making), make)

@@ -1,0 +1,1 @@
+"""Node trees, plain materials, images, and palette textures turned into slots."""

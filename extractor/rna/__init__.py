@@ -1,0 +1,1 @@
+"""Any Blender struct as plain data: properties, references, custom properties, animation."""

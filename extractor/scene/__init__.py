@@ -1,0 +1,1 @@
+"""The open scene as records: objects, meshes, armatures, modifiers."""

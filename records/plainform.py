@@ -1,0 +1,306 @@
+"""The plain JSON form of records: what a person or another program would write by hand.
+
+    {"objects": [{"name", "mesh": {"vertices", "faces", "normals"}, "modifiers": [{"type": "MIRROR", ...}],
+      "materials": [{"name", "type": "PBR", "base_color", "roughness", "metallic"}],
+      "transforms": {"location", "rotation", "scale"}}]}
+
+It says less than a record; what it does say comes back unchanged. It is reached as `records.from_plain` and
+`records.to_plain`.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from .record import FORMAT, Record, RecordError, array_key, plain_material
+from .validate import numbers, validate
+
+COLOURS = ("base_color", "emission")
+VALUES = ("roughness", "metallic", "alpha", "transmission")
+
+
+def from_plain(obj: Any) -> list[Record]:
+    """Records from the plain form; RecordError names the field, as in "objects[0].mesh.faces[3]".
+
+    Faces are lists of three or more vertex indices. `normals` are per vertex or per corner (faces in order).
+    Rotations are XYZ Euler angles in radians, or a quaternion where four numbers are given. Optional beyond the
+    form: "label", "parent", mesh "edges" (loose ones), "material_indices" (per face), "smooth" (all or per face),
+    "uv_maps" {name: [[u, v] per corner]}; material "alpha", "transmission", "emission".
+    """
+    if not isinstance(obj, dict) or not isinstance(obj.get("objects"), list):
+        raise RecordError("objects", "must be a list of objects")
+    records = [_object(entry, f"objects[{index}]") for index, entry in enumerate(obj["objects"])]
+    for index, record in enumerate(records):
+        try:
+            validate(record)
+        except RecordError as error:
+            raise RecordError(f"objects[{index}].{error.field}", error.reason) from None
+    return records
+
+
+def to_plain(records: list[Record]) -> dict[str, Any]:
+    """The plain form of `records`; what it can't say (node trees, keyframes, weights) is left out."""
+    return {"objects": [_plain_object(record) for record in records]}
+
+
+# --- reading
+
+
+def _object(entry: Any, where: str) -> Record:
+    if not isinstance(entry, dict):
+        raise RecordError(where, f"must be an object, is {type(entry).__name__}")
+    name = entry.get("name", "Object")
+    if not isinstance(name, str) or not name:
+        raise RecordError(f"{where}.name", "must be text that is not empty")
+    arrays: dict[str, np.ndarray] = {}
+    data: dict[str, Any] = {"format": FORMAT, "kind": "empty", "name": name}
+    if isinstance(entry.get("label"), str):
+        data["label"] = entry["label"]
+    if isinstance(entry.get("parent"), str):
+        data["parent"] = {"name": entry["parent"], "type": "OBJECT"}
+    data["transform"] = _transform(entry.get("transforms", entry.get("transform")), f"{where}.transforms")
+    if entry.get("mesh") is not None:
+        data["kind"] = "mesh"
+        data["mesh"] = _mesh(entry["mesh"], arrays, f"{where}.mesh")
+        data["mesh"]["name"] = name
+    materials = _list(entry.get("materials"), f"{where}.materials")
+    data["materials"] = [_material(m, f"{where}.materials[{i}]") for i, m in enumerate(materials)]
+    modifiers = _list(entry.get("modifiers"), f"{where}.modifiers")
+    data["modifiers"] = [_modifier(m, f"{where}.modifiers[{i}]") for i, m in enumerate(modifiers)]
+    return Record(data, arrays)
+
+
+def _list(value: Any, where: str) -> list[Any]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise RecordError(where, f"must be a list, is {type(value).__name__}")
+    return value
+
+
+def _transform(entry: Any, where: str) -> dict[str, Any]:
+    if entry is None:
+        return {}
+    if not isinstance(entry, dict):
+        raise RecordError(where, f"must be an object, is {type(entry).__name__}")
+    transform: dict[str, Any] = {}
+    for key in ("location", "scale"):
+        if key in entry:
+            transform[key] = numbers(entry[key], 3, f"{where}.{key}")
+    rotation = entry.get("rotation")
+    if isinstance(rotation, list) and len(rotation) == 4:
+        transform["rotation_mode"] = "QUATERNION"
+        transform["rotation_quaternion"] = numbers(rotation, 4, f"{where}.rotation")
+    elif rotation is not None:
+        transform["rotation"] = numbers(rotation, 3, f"{where}.rotation")
+    return transform
+
+
+def _mesh(entry: Any, arrays: dict[str, np.ndarray], where: str) -> dict[str, Any]:
+    if not isinstance(entry, dict):
+        raise RecordError(where, f"must be an object, is {type(entry).__name__}")
+    mesh: dict[str, Any] = {"attributes": []}
+    positions = _table(entry.get("vertices", []), 3, f"{where}.vertices")
+    starts, corners = _faces(entry.get("faces", []), len(positions), f"{where}.faces")
+    arrays["mesh/position"], arrays["mesh/loop_start"], arrays["mesh/corner_vert"] = positions, starts, corners
+    if entry.get("edges"):
+        edges = np.asarray(_table(entry["edges"], 2, f"{where}.edges"), np.int32)
+        arrays["mesh/edges"] = _all_edges(edges, starts, corners)
+    if entry.get("normals"):
+        normals = _table(entry["normals"], 3, f"{where}.normals")
+        if len(normals) not in (len(positions), len(corners)):
+            counts = f"{len(positions)} vertices or {len(corners)} corners"
+            raise RecordError(f"{where}.normals", f"there are {len(normals)}; there must be one for each of {counts}")
+        mesh["normals"] = "vertex" if len(normals) == len(positions) else "corner"
+        arrays["mesh/corner_normal"] = normals[corners] if mesh["normals"] == "vertex" else normals
+    if entry.get("material_indices"):
+        arrays["mesh/material_index"] = _column(entry["material_indices"], len(starts), f"{where}.material_indices")
+    _smooth(entry.get("smooth", False), len(starts), mesh, arrays, where)
+    for name, uv in (entry.get("uv_maps") or {}).items():
+        key = f"mesh/attribute/{array_key(name)}"
+        arrays[key] = _table(uv, 2, f"{where}.uv_maps.{name}")
+        mesh["attributes"].append({"name": name, "domain": "CORNER", "type": "FLOAT2", "key": key})
+    return mesh
+
+
+def _smooth(value: Any, faces: int, mesh: dict[str, Any], arrays: dict[str, np.ndarray], where: str) -> None:
+    """Blender's faces are smooth unless told to be sharp; the plain form's are flat unless told to be smooth."""
+    if isinstance(value, list):
+        sharp = ~np.asarray(_column(value, faces, f"{where}.smooth"), bool)
+    else:
+        sharp = np.full(faces, not value)
+    if sharp.any():
+        arrays["mesh/attribute/sharp_face"] = sharp
+        entry = {"name": "sharp_face", "domain": "FACE", "type": "BOOLEAN", "key": "mesh/attribute/sharp_face"}
+        mesh["attributes"].append(entry)
+
+
+def _table(rows: Any, width: int, where: str) -> np.ndarray:
+    """(n, width) float32 from a list of lists; the error names the first row that is wrong."""
+    if not isinstance(rows, list):
+        raise RecordError(where, f"must be a list, is {type(rows).__name__}")
+    if not rows:
+        return np.zeros((0, width), np.float32)
+    try:
+        table = np.asarray(rows, np.float64)
+    except (ValueError, TypeError):
+        table = np.zeros(0)
+    if table.shape != (len(rows), width):
+        for index, row in enumerate(rows):
+            numbers(row, width, f"{where}[{index}]")
+    with np.errstate(over="ignore"):
+        single = table.astype(np.float32)
+    if not np.isfinite(single).all():
+        row = int(np.flatnonzero(~np.isfinite(single).all(axis=1))[0])
+        raise RecordError(f"{where}[{row}]", f"holds {rows[row]!r}; numbers must be finite and fit a float32")
+    return single
+
+
+def _column(values: Any, count: int, where: str) -> np.ndarray:
+    if not isinstance(values, list) or len(values) != count:
+        raise RecordError(where, f"must be a list with one entry for each of {count} faces")
+    if not all(isinstance(value, int) for value in values):
+        raise RecordError(where, "must hold whole numbers")
+    return np.asarray(values, np.int32)
+
+
+def _faces(faces: Any, vertices: int, where: str) -> tuple[np.ndarray, np.ndarray]:
+    if not isinstance(faces, list):
+        raise RecordError(where, f"must be a list, is {type(faces).__name__}")
+    for index, face in enumerate(faces):
+        if not isinstance(face, list) or len(face) < 3:
+            raise RecordError(f"{where}[{index}]", "must be a list of three or more vertices")
+        for vertex in face:
+            if isinstance(vertex, bool) or not isinstance(vertex, int) or not 0 <= vertex < vertices:
+                raise RecordError(f"{where}[{index}]", f"points at {vertex!r}, but there are {vertices} vertices")
+        if len(set(face)) != len(face):
+            raise RecordError(f"{where}[{index}]", "has the same vertex twice")
+    starts = np.cumsum([0, *(len(face) for face in faces)], dtype=np.int32)[:-1]
+    return starts, np.asarray([vertex for face in faces for vertex in face], np.int32)
+
+
+def _all_edges(loose: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    """The faces' own edges and the loose ones, each once."""
+    following = np.arange(1, len(corners) + 1)
+    if len(starts):
+        following[np.append(starts[1:], len(corners)) - 1] = starts
+    sides = np.stack([corners, corners[following] if len(corners) else corners], 1)
+    return np.unique(np.sort(np.concatenate([sides, loose]), axis=1), axis=0).astype(np.int32)
+
+
+def _material(entry: Any, where: str) -> dict[str, Any] | None:
+    if entry is None:
+        return None
+    if not isinstance(entry, dict):
+        raise RecordError(where, f"must be a material, is {type(entry).__name__}")
+    if entry.get("type", "PBR") != "PBR":
+        raise RecordError(f"{where}.type", f"{entry['type']!r} is unknown; the plain form knows PBR")
+    name = entry.get("name", "Material")
+    if not isinstance(name, str) or not name:
+        raise RecordError(f"{where}.name", "must be text that is not empty")
+    said: dict[str, Any] = {}
+    for key in COLOURS:
+        if key in entry:
+            colour = entry[key]
+            wide = isinstance(colour, list) and len(colour) == 4
+            said[key] = numbers(colour, 4 if wide else 3, f"{where}.{key}")
+            if wide and key == "base_color" and "alpha" not in entry:
+                said["alpha"] = said[key][3]
+    for key in VALUES:
+        if key in entry:
+            said[key] = numbers([entry[key]], 1, f"{where}.{key}")[0]
+    return plain_material(name, **said)
+
+
+def _modifier(entry: Any, where: str) -> dict[str, Any]:
+    if not isinstance(entry, dict) or not isinstance(entry.get("type"), str):
+        raise RecordError(where, "must have a type such as 'MIRROR'")
+    properties = {key: value for key, value in entry.items() if key not in ("type", "name")}
+    return {"type": entry["type"], "name": entry.get("name") or entry["type"].title(), "properties": properties}
+
+
+# --- writing
+
+
+def _plain_object(record: Record) -> dict[str, Any]:
+    data = record.data
+    plain: dict[str, Any] = {"name": record.name}
+    if data.get("label"):
+        plain["label"] = data["label"]
+    if data.get("parent"):
+        plain["parent"] = data["parent"]["name"]
+    if record.kind == "mesh":
+        plain["mesh"] = _plain_mesh(record)
+    plain["modifiers"] = [
+        {"type": modifier["type"], "name": modifier.get("name", ""), **(modifier.get("properties") or {})}
+        for modifier in data.get("modifiers") or []
+    ]
+    plain["materials"] = [_plain_material(material) for material in data.get("materials") or []]
+    transform = data.get("transform") or {}
+    quaternion = transform.get("rotation_mode") == "QUATERNION"
+    plain["transforms"] = {
+        "location": list(transform.get("location", (0.0, 0.0, 0.0))),
+        "rotation": list(
+            transform.get("rotation_quaternion", (1.0, 0.0, 0.0, 0.0))
+            if quaternion
+            else transform.get("rotation", (0.0, 0.0, 0.0))
+        ),
+        "scale": list(transform.get("scale", (1.0, 1.0, 1.0))),
+    }
+    return plain
+
+
+def _plain_mesh(record: Record) -> dict[str, Any]:
+    arrays = record.arrays
+    starts, corners = arrays["mesh/loop_start"], arrays["mesh/corner_vert"]
+    mesh: dict[str, Any] = {"vertices": _short(arrays["mesh/position"])}
+    mesh["faces"] = [face.tolist() for face in np.split(corners, starts[1:])] if len(starts) else []
+    if "mesh/edges" in arrays:
+        loose = _loose(arrays["mesh/edges"], starts, corners)
+        if len(loose):
+            mesh["edges"] = loose.tolist()
+    normals = arrays.get("mesh/corner_normal")
+    if normals is not None:
+        if (record.data.get("mesh") or {}).get("normals") == "vertex":
+            per_vertex = np.zeros_like(arrays["mesh/position"])
+            per_vertex[corners] = normals
+            normals = per_vertex
+        mesh["normals"] = _short(normals)
+    material_index = arrays.get("mesh/material_index")
+    if material_index is not None and material_index.any():
+        mesh["material_indices"] = material_index.tolist()
+    sharp = np.zeros(len(starts), bool)
+    for entry in (record.data.get("mesh") or {}).get("attributes") or []:
+        if entry["name"] == "sharp_face" and entry["domain"] == "FACE":
+            sharp = np.asarray(arrays[entry["key"]], bool)
+        if entry["domain"] == "CORNER" and entry["type"] == "FLOAT2":
+            mesh.setdefault("uv_maps", {})[entry["name"]] = _short(arrays[entry["key"]])
+    if not sharp.all():
+        mesh["smooth"] = True if not sharp.any() else (~sharp).astype(int).tolist()
+    return mesh
+
+
+def _loose(edges: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> np.ndarray:
+    sides = _all_edges(np.zeros((0, 2), np.int32), starts, corners).astype(np.int64)
+    ordered = np.sort(edges, axis=1).astype(np.int64)
+    return edges[~np.isin(ordered[:, 0] << 32 | ordered[:, 1], sides[:, 0] << 32 | sides[:, 1])]
+
+
+def _plain_material(material: dict[str, Any] | None) -> dict[str, Any] | None:
+    if material is None:
+        return None
+    plain = {**plain_material("")["plain"], **(material.get("plain") or {})}
+    said = {"name": material["name"], "type": "PBR", "base_color": plain["base_color"]}
+    said |= {"roughness": plain["roughness"], "metallic": plain["metallic"]}
+    if plain["alpha"] != 1.0:
+        said["alpha"] = plain["alpha"]
+    if plain["transmission"]:
+        said["transmission"] = plain["transmission"]
+    if any(plain["emission"]):
+        said["emission"] = plain["emission"]
+    return said
+
+
+def _short(values: np.ndarray) -> list[Any]:
+    """Nested lists of the shortest decimals that are the same float32."""
+    return values.astype(str).astype(np.float64).tolist() if values.size else []

@@ -1,0 +1,1 @@
+"""What is compared but not shipped. Nothing in the extension imports this."""

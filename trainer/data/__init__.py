@@ -1,0 +1,1 @@
+"""Training sets: curating assets, drawing examples, packing and loading batches."""

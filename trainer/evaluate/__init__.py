@@ -1,0 +1,1 @@
+"""Measuring models: metrics, held-out evaluation, reports, sample sheets."""

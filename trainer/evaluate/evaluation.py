@@ -1,0 +1,200 @@
+"""Measures a geometry model on held-out assets: bits, set distances, prompt agreement, novelty, build quality.
+
+Knows a loaded model, a training set and metrics; draws one sample for each held-out asset, asked for as that asset is
+labelled and measured. Everything is a function of the checkpoint, the set and the seed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ...records import Record
+from ..generate import choosing
+from ..generate.decoding import Model, generate
+from ..mesh.coplanar import lifted
+from ..text import conditions, word_table
+from . import metrics
+from .metrics import Clouds
+
+NEAR = 24  # candidates that a coarse look leaves for the Chamfer distance
+COARSE = 12  # cells a side of the coarse look
+TYPICAL = 400  # known assets that say how close known assets are to each other
+AT_ONCE = 8  # assets asked for at the same time
+Say = Callable[[float, str], None]
+
+
+@dataclass
+class Asked:
+    """One held-out asset: what it is, and the condition that asks for one like it."""
+
+    record: Record
+    label: str
+    words: np.ndarray
+    attributes: np.ndarray
+
+
+def from_set(
+    samples: Any, count: int, seed: int = 0, most_faces: int | None = None
+) -> tuple[list[Asked], list[tuple[Record, str]]]:
+    """(`count` held-out assets to ask for, drawn evenly; all real assets it learned from) of a training_set."""
+    rng = np.random.default_rng(seed)
+    chosen = np.asarray(samples.heldout)
+    if most_faces:
+        faces = [len(samples.record(int(i)).arrays["mesh/loop_start"]) for i in chosen]
+        chosen = chosen[np.array(faces) <= most_faces]
+    chosen = chosen[np.sort(rng.permutation(len(chosen))[:count])]
+    asked = []
+    for index in chosen.tolist():
+        record = samples.record(index)
+        _, words, attributes = samples.sample(index, 0)
+        asked.append(Asked(record, str(record.data.get("label", record.name)), words, attributes))
+    learned = np.setdiff1d(np.flatnonzero(samples.weights[: samples.real] > 0), samples.heldout)
+    records = [samples.record(index) for index in learned.tolist()]
+    return asked, [(record, str(record.data.get("label", record.name))) for record in records]
+
+
+@dataclass
+class Findings:
+    """`numbers` by metric name; `intervals` are 80 % Bayesian ones for the shares among them."""
+
+    numbers: dict[str, float] = field(default_factory=dict)
+    intervals: dict[str, tuple[float, float]] = field(default_factory=dict)
+    samples: list[Record] = field(default_factory=list)
+
+    def share(self, name: str, hits: Sequence[bool]) -> None:
+        count = sum(bool(hit) for hit in hits)
+        self.numbers[name] = count / max(len(hits), 1)
+        self.intervals[name] = metrics.interval(count, len(hits))
+
+
+def draw(
+    model: Model, asked: Sequence[Asked], seed: int, sampling: dict[str, Any], say: Say, best_of: int = 1
+) -> list[Record]:
+    """A sample for each of `asked`: the only one, or the best of several as the extension chooses it."""
+    made = []
+    for at in range(0, len(asked), AT_ONCE):
+        some = asked[at : at + AT_ONCE]
+        faces = [len(one.record.arrays["mesh/loop_start"]) for one in some]
+        each = [choosing.candidates(best_of, n) for n in faces]
+        words = np.repeat([one.words for one in some], each, axis=0)
+        attributes = np.repeat([one.attributes for one in some], each, axis=0)
+        limits = [{"max_faces": int(n * 1.25) + 8} for n in np.repeat(faces, each).tolist()]
+        result = generate(
+            model, words, attributes, variants=len(words), seed=seed + at, decoder=limits,
+            max_steps=(4 if model.info.config.micro > 1 else 24) * max(faces) + 64, **sampling,
+        )  # fmt: skip
+        for one, count, end in zip(some, each, np.cumsum(each).tolist()):
+            own = slice(end - count, end)
+            records, ended, nats = result.records[own], result.ended[own], result.nats[own]
+            said = dict(zip(conditions.CRAFTS["geometry"], one.attributes.tolist()))
+            wish = conditions.Condition(one.label, summary={name: said[name] for name in conditions.PROPORTIONS})
+            chosen = lifted(records[choosing.best(records, wishes=[wish] * count, ended=ended, nats=nats)[0]])
+            chosen.data["name"] = chosen.data["label"] = one.label
+            made.append(chosen)
+        say(len(made) / len(asked), f"sampled {len(made)} of {len(asked)}: {some[-1].label}")
+    return made
+
+
+def judge(
+    asked: Sequence[Asked], samples: Sequence[Record], known: Sequence[tuple[Record, str]], seed: int = 0
+) -> Findings:
+    """All that can be said without the model: `asked` are held-out, `known` the real assets it learned from."""
+    found = Findings(samples=list(samples))
+    real = [one.record for one in asked]
+    a = Clouds([metrics.surface(r, seed) for r in samples])
+    b = Clouds([metrics.surface(r, seed + 1) for r in real])
+    c = Clouds([metrics.surface(r, seed + 2) for r, _ in known])
+    between = metrics.chamfer(a, b)
+    found.numbers["cov"] = metrics.coverage(between)
+    found.numbers["mmd"] = metrics.minimum_matching_distance(between)
+    found.numbers["1-nna"] = metrics.one_nna(metrics.chamfer(a, a), between, metrics.chamfer(b, b))
+    found.numbers["jsd"] = metrics.jensen_shannon(metrics.occupied(a.clouds), metrics.occupied(b.clouds))
+
+    nearest, distance = nearest_in(a, c)
+    nearest_real, distance_real = nearest_in(b, c)
+    labels = [label for _, label in known]
+    # Only of what some known asset is called can the nearest one be called.
+    told = [i for i, one in enumerate(asked) if any(word_table.alike(one.label, label) for label in set(labels))]
+    found.share("agreement", [word_table.alike(asked[i].label, labels[nearest[i]]) for i in told])
+    found.share("agreement of real", [word_table.alike(asked[i].label, labels[nearest_real[i]]) for i in told])
+    found.numbers["agreement of what real scores"] = found.numbers["agreement"] / max(
+        found.numbers["agreement of real"], 1e-9
+    )
+    some = np.random.default_rng(seed).permutation(len(c))[:TYPICAL]
+    _, apart = nearest_in(c, c, some)
+    typical = float(np.median(apart))
+    found.share("closer than real to each other", list(distance < typical))
+    found.share("held-out closer than real to each other", list(distance_real < typical))
+
+    builds, real_builds = [metrics.build(r) for r in samples], [metrics.build(r) for r in real]
+    found.share("sound", [not one.broken and one.polygons > 0 for one in builds])
+    found.numbers["quad share"] = _share_of_quads(builds)
+    found.numbers["quad share of real"] = _share_of_quads(real_builds)
+    found.numbers["open edges"] = float(np.mean([one.open_edges for one in builds]))
+    found.numbers["open edges of real"] = float(np.mean([one.open_edges for one in real_builds]))
+    found.share("repeated faces", [one.repeated > 0 for one in builds])
+    found.numbers["faces"] = float(np.median([one.polygons for one in builds]))
+    found.numbers["faces of real"] = float(np.median([one.polygons for one in real_builds]))
+    return found
+
+
+def _share_of_quads(builds: Sequence[metrics.Build]) -> float:
+    return sum(one.quads * one.polygons for one in builds) / max(sum(one.polygons for one in builds), 1)
+
+
+def nearest_in(clouds: Clouds, among: Clouds, own: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """For each cloud, index and Chamfer distance of the nearest one in `among`. A coarse look at which cells are
+    occupied leaves NEAR candidates, so that thousands can be searched. `own`: only these of `clouds`, which is
+    `among`, and never themselves."""
+    rough_among = _coarse(among)
+    likeness = (rough_among[own] if own is not None else _coarse(clouds)) @ rough_among.T
+    asking = range(len(clouds)) if own is None else own.tolist()
+    if own is not None:
+        likeness[np.arange(len(own)), own] = -1.0
+    count = min(NEAR, likeness.shape[1] - (own is not None))
+    index, distance = np.zeros(len(likeness), int), np.zeros(len(likeness))
+    for row, asks in enumerate(asking):
+        candidates = np.argpartition(-likeness[row], count - 1)[:count]
+        found = metrics.chamfer(clouds.some([asks]), among.some(candidates.tolist()))[0]
+        index[row], distance[row] = candidates[found.argmin()], found.min()
+    return index, distance
+
+
+def _coarse(clouds: Clouds) -> np.ndarray:
+    """(n, COARSE³) unit vectors of softened occupancy."""
+    from scipy.ndimage import gaussian_filter
+
+    rows = []
+    for cloud in clouds.clouds:
+        cell = np.clip(((cloud + 1) * (COARSE / 2)).astype(int), 0, COARSE - 1)
+        grid = np.zeros((COARSE, COARSE, COARSE))
+        np.add.at(grid, tuple(cell.T), 1.0)
+        soft = gaussian_filter(np.sqrt(grid), 0.8).ravel()
+        rows.append(soft / max(np.linalg.norm(soft), 1e-9))
+    return np.array(rows).reshape(len(clouds), -1)
+
+
+def bits_by_asset(model_path: str, samples: Any, limit: int = 256, row: int = 4096) -> dict[int, float]:
+    """Bits that the model needs for each held-out asset that is no longer than `row` steps, its condition given; what a
+    decoder may not know is hidden. Needs torch."""
+    import torch
+
+    from ..model import checkpoint
+    from ..model.attention import keep_apart
+    from ..model.transformer import Transformer
+    from ..train.heldout_score import HeldOut
+
+    info, arrays = checkpoint.load(model_path)
+    network = Transformer(info.config)
+    network.load_state_dict({name: torch.from_numpy(np.array(array)) for name, array in arrays.items()})
+    network.eval()
+
+    def nats(pack: dict[str, Any]) -> Any:
+        attend = keep_apart(pack["document"].numpy(), torch.device("cpu"))
+        return network({k: v for k, v in pack.items() if k not in ("document", "owner")}, attend)
+
+    hide = getattr(samples.codec, "unsure", ())
+    heldout = HeldOut(samples, info.config, np.asarray(samples.heldout)[:limit].tolist(), row, hide)
+    return dict(zip(heldout.scored, heldout.bits(nats).tolist()))

@@ -1,0 +1,93 @@
+"""What a model in training can already do, as a picture: a few samples of the words it hears most often.
+
+    main([RUN])      draws RUN/samples/NUMBER.png from RUN's best checkpoint; started now and then by `learn.py`
+
+Runs in a process of its own at low priority, on numpy, so that training loses little. Geometry only.
+"""
+
+from ...jobs import threads  # noqa: F401  before anything that loads numpy
+
+# isort: split
+
+import argparse
+import json
+import os
+import struct
+import sys
+import zlib
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from ..generate import decoding
+from ..mesh.picture import picture
+from ..text import conditions
+
+SIDE = 128
+FACES = 80
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="samples")
+    parser.add_argument("run", type=Path)
+    args = parser.parse_args(argv)
+    if hasattr(os, "nice"):
+        os.nice(15)
+    checkpoints = [args.run / name for name in ("best.safetensors", "last.safetensors")]
+    found = next((path for path in checkpoints if path.is_file()), None)
+    if found is None:
+        print(f"{args.run}: nothing has been saved yet", file=sys.stderr)
+        return 1
+    out = args.run / "samples"
+    out.mkdir(exist_ok=True)
+    number = len(list(out.glob("*.png")))
+    half = out / f".{number:04}.part"
+    half.write_bytes(png(draw(found, words(args.run / "data" / "assets.jsonl"))))
+    half.replace(out / f"{number:04}.png")
+    return 0
+
+
+def words(listed: Path, count: int = 4) -> list[str]:
+    """The commonest labels of the training set."""
+    labels: Counter[str] = Counter()
+    with open(listed, encoding="utf-8") as lines:
+        for line in lines:
+            labels[str(json.loads(line).get("label") or "")] += 1
+    labels.pop("", None)
+    common = [label for label, _ in labels.most_common(count)]
+    return (common * count)[:count] or ["box"] * count
+
+
+def draw(checkpoint: Path, prompts: list[str]) -> np.ndarray:
+    """Four pictures in a square (2 SIDE, 2 SIDE, 3) uint8."""
+    model = decoding.load_model(checkpoint, "numpy")
+    tiles = []
+    for seed, prompt in enumerate(prompts):
+        asked, attributes = conditions.Condition(text=prompt, faces=FACES).arrays("geometry")
+        limits = {"max_faces": 2 * FACES}
+        made = decoding.generate(
+            model,
+            asked,
+            attributes,
+            seed=seed,
+            temperature=0.6,
+            max_steps=8 * FACES,
+            decoder=limits,
+        )
+        tiles.append(picture(made.records[0], SIDE))
+    return np.concatenate([np.concatenate(tiles[:2], axis=1), np.concatenate(tiles[2:4], axis=1)])
+
+
+def png(image: np.ndarray) -> bytes:
+    """(H, W, 3) uint8 as a PNG file: the training environment may have no imaging library."""
+    height, width, _ = image.shape
+    rows = np.zeros((height, 1 + 3 * width), np.uint8)
+    rows[:, 1:] = image.reshape(height, -1)
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    body = zlib.compress(rows.tobytes())
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")

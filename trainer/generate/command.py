@@ -1,0 +1,249 @@
+"""`meshkiln generate "PROMPT" --out X.blend`: words in, a file out.
+
+Knows options, files and what to print. Making is `serving.py`'s; writing a .blend or .glb is `meshkiln inject`'s, in a
+process of its own, because this side of the house knows no Blender.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from ...jobs import threads  # noqa: F401  before anything that loads numpy
+
+# isort: split
+
+import numpy as np
+
+from ...jobs.processes import meshkiln_command, python_module
+from ...jobs.progress import Bar
+from ...records import Record, from_plain, to_plain
+from ...records.dataset import Dataset
+from .client import write_record
+from .service import Service
+
+CRAFTS = ("geometry", "materials", "modifiers", "animation")
+SHIPPED = Path(__file__).resolve().parent.parent / "models"
+
+
+class CommandError(RuntimeError):
+    """Why it cannot be done, in a sentence."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("prompt", help="what to make, in a few words")
+    parser.add_argument("--out", required=True, type=Path, help="file to write: .blend, .glb, .obj, .json, ...")
+    parser.add_argument("--variants", type=int, default=1, metavar="N", help="how many; they stand in a row")
+    parser.add_argument("--seed", type=int, default=0, metavar="S", help="the same seed gives the same result")
+    parser.add_argument(
+        "--crafts", default="auto", help=f"comma-separated: {', '.join(CRAFTS)} (default: what has models)"
+    )
+    parser.add_argument("--style", help="which library it should look like")
+    parser.add_argument("--faces", type=int, metavar="N", help="about how many faces")
+    parser.add_argument("--size", type=float, metavar="M", help="longest side in metres")
+    parser.add_argument("--temperature", type=float, default=0.5, metavar="T")
+    parser.add_argument("--guidance", type=float, default=1.0, metavar="G")
+    parser.add_argument("--best-of", type=int, default=12, metavar="N", help="make N for each and keep the best one")
+    parser.add_argument("--complete", type=Path, metavar="MESH", help="a mesh file to carry on from")
+    parser.add_argument("--render", type=Path, metavar="X.png", help="also make a picture of it")
+    parser.add_argument("--engine", choices=("auto", "numpy", "torch"), default="auto")
+    parser.add_argument("--model", type=Path, action="append", default=[], help="a model file; once for each craft")
+    parser.add_argument("--blender", metavar="EXE", help="Blender to write the file with")
+    parser.add_argument("--json", action="store_true", help="a summary as the last line, for programs")
+
+
+def run(args: argparse.Namespace) -> int:
+    began = time.monotonic()
+    try:
+        out = args.out.absolute()
+        if not out.parent.is_dir():
+            raise CommandError(f"{out}: the folder {out.parent} is not there")
+        models = find_models(args.model)
+        request = request_of(args, models)
+        listener = Told()
+        with tempfile.TemporaryDirectory(prefix="meshkiln-") as scratch:
+            if args.complete:
+                given = Path(scratch) / "given.safetensors"
+                write_record(given, read_mesh(args.complete, Path(scratch)))
+                request |= {"record": str(given), "vary": 1.0}
+            made, engine = Service().make(request, listener)
+            listener.bar.close()
+            records = in_a_row(made, args.prompt)
+            write(records, out, Path(scratch), args.blender)
+            if args.render:
+                render(records, out, args.render.absolute(), Path(scratch), args.blender)
+    except (CommandError, ValueError, OSError) as error:
+        print(f"meshkiln generate: {error}", file=sys.stderr)
+        return 2
+    result: dict[str, Any] = {
+        "objects": [describe(record) for record in records],
+        "engine": engine,
+        "polygons_per_second": round(listener.speed, 1),
+        "first_face_seconds": round(listener.first_face or 0.0, 3),
+        "seconds": round(time.monotonic() - began, 3),
+    }
+    if args.json:
+        print(json.dumps(result, ensure_ascii=False))
+        return 0
+    for thing in result["objects"]:
+        print(f"{thing['name']}: {thing['faces']} faces, {thing['quads']} quads, {len(thing['materials'])} materials")
+    print(f"{out}: {result['seconds']:.1f} s, {result['polygons_per_second']:.0f} polygons a second, engine {engine}")
+    return 0
+
+
+class Told:
+    """A listener that shows a bar on the terminal."""
+
+    def __init__(self) -> None:
+        self.bar = Bar()
+        self.started = time.perf_counter()
+        self.first_face: float | None = None
+        self.last_face = 0.0
+        self.polygons = 0
+        self.phase = "Generating"
+
+    def check(self) -> None:
+        """Nobody cancels a command but by Ctrl-C."""
+
+    def polygon(self, variant: int, corners: list[list[float]], slot: int = 0) -> None:
+        self.last_face = time.perf_counter() - self.started
+        if self.first_face is None:
+            self.first_face = self.last_face
+        self.polygons += 1
+
+    def take_back(self, variant: int, polygons: int) -> None:
+        self.polygons -= polygons
+
+    def flush(self) -> None:
+        """Nothing is held back here."""
+
+    def emit(self, event: str, **body: Any) -> None:
+        self.phase = body.get("phase", self.phase)
+        self.bar.show(self.phase, body.get("fraction"), f"{self.polygons} faces" if self.polygons else "")
+
+    @property
+    def speed(self) -> float:
+        if self.first_face is None or self.polygons < 2:
+            return 0.0
+        return (self.polygons - 1) / max(self.last_face - self.first_face, 1e-6)
+
+
+def find_models(given: list[Path]) -> dict[str, Path]:
+    """{craft: file}: those named, then those in the folders of MESHKILN_MODELS, then those that came with Meshkiln."""
+    from ..model.checkpoint import CheckpointError, read_info
+
+    found: dict[str, Path] = {}
+    for path in given:
+        found[read_info(path).craft] = path
+    folders = [Path(f) for f in os.environ.get("MESHKILN_MODELS", "").split(os.pathsep) if f] + [SHIPPED]
+    for folder in folders:
+        newest_first = sorted(folder.glob("*.safetensors"), key=lambda p: p.stat().st_mtime, reverse=True)
+        for path in newest_first:
+            try:
+                info = read_info(path)
+            except CheckpointError:
+                continue  # the words' table and half-copied files lie there too
+            if info.kind == "model" and info.craft in CRAFTS:
+                found.setdefault(info.craft, path)
+    return found
+
+
+def request_of(args: argparse.Namespace, models: dict[str, Path]) -> dict[str, Any]:
+    if not args.prompt.strip():
+        raise CommandError("say what to make: the prompt is empty")
+    crafts = [c for c in CRAFTS if c in models] if args.crafts == "auto" else args.crafts.split(",")
+    if args.crafts == "auto":
+        crafts = [c for c in crafts if c in ("geometry", "materials")]
+    for craft in crafts:
+        if craft not in CRAFTS:
+            raise CommandError(f"there is no craft {craft!r}; there are: {', '.join(CRAFTS)}")
+        if craft not in models:
+            raise CommandError(f"there is no model for {craft}; train one, or name one with --model")
+    if "geometry" not in crafts:
+        raise CommandError("there is no model for geometry; train one, or name one with --model")
+    names = ("variants", "seed", "style", "faces", "size", "temperature", "guidance", "best_of")
+    said = {name: getattr(args, name) for name in names}
+    return {"prompt": args.prompt.strip(), "crafts": crafts, "engine": args.engine, **said} | {
+        "models": {craft: str(models[craft]) for craft in crafts}
+    }
+
+
+def read_mesh(path: Path, scratch: Path) -> Record:
+    """The first mesh of any file that can be read; plain JSON directly, others through `meshkiln extract`."""
+    if path.suffix.lower() == ".json":
+        records = from_plain(json.loads(path.read_text(encoding="utf-8")))
+    else:
+        folder = scratch / "given"
+        child("extract", str(path), "--out", str(folder), "--json")
+        records = list(Dataset(folder, create=False))
+    for record in records:
+        if record.kind == "mesh" and len(record.arrays.get("mesh/loop_start", ())):
+            return Record(dict(record.data), {k: np.array(v) for k, v in record.arrays.items()})
+    raise CommandError(f"{path}: there is no mesh in it to carry on from")
+
+
+def in_a_row(made: dict[int, list[Record]], prompt: str) -> list[Record]:
+    """All records, the variants side by side along x and named after the prompt."""
+    widest = max((max(r.data.get("size") or [1.0]) for records in made.values() for r in records), default=1.0)
+    row = []
+    for variant, records in made.items():
+        for record in records:
+            name = prompt if not row else f"{prompt} {len(row) + 1}"
+            data = {**record.data, "name": name, "mesh": {**record.data.get("mesh", {}), "name": name}}
+            if variant:
+                place = [1.3 * widest * variant, 0.0, 0.0]
+                data["transform"] = {**(data.get("transform") or {}), "location": place}
+            row.append(Record(data, record.arrays))
+    return row
+
+
+def write(records: list[Record], out: Path, scratch: Path, blender: str | None) -> None:
+    if out.suffix.lower() == ".json":
+        half = out.with_name(f".{out.name}.part")
+        half.write_text(json.dumps(to_plain(records), ensure_ascii=False), encoding="utf-8")
+        half.replace(out)
+        return
+    folder = scratch / f"made-{out.suffix[1:]}"
+    with Dataset(folder) as dataset:
+        dataset.append(records)
+    child("inject", str(folder), "--out", str(out), "--json", *(["--blender", blender] if blender else []))
+
+
+def render(records: list[Record], out: Path, picture: Path, scratch: Path, blender: str | None) -> None:
+    """A picture of the .blend, made where Blender is."""
+    scene = out
+    if out.suffix.lower() != ".blend":
+        scene = scratch / "scene.blend"
+        write(records, scene, scratch, blender)
+    words = python_module(
+        "addon.commands.render", str(scene), str(picture), *(["--blender", blender] if blender else [])
+    )
+    _run(words)
+
+
+def child(verb: str, *words: str) -> None:
+    _run(meshkiln_command(verb, *words))
+
+
+def _run(words: list[str]) -> None:
+    done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
+    if done.returncode:
+        lines = [line for line in done.stderr.strip().splitlines() if line.strip()]
+        raise CommandError(lines[-1].removeprefix("meshkiln ") if lines else f"{words[-1]}: it failed without a word")
+
+
+def describe(record: Record) -> dict[str, Any]:
+    starts = np.asarray(record.arrays.get("mesh/loop_start", np.zeros(0, np.int32)))
+    sides = np.diff(np.append(starts, len(record.arrays.get("mesh/corner_vert", ()))))
+    return {
+        "name": record.name,
+        "faces": len(starts),
+        "quads": int((sides == 4).sum()),
+        "materials": [m["name"] for m in record.data.get("materials") or [] if m],
+        "modifiers": [m["type"] for m in record.data.get("modifiers") or []],
+    }

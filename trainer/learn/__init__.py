@@ -1,0 +1,1 @@
+"""Several stages as one act: prepare the data and train; learn from ranked samples."""

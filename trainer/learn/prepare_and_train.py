@@ -1,0 +1,109 @@
+"""Training as the preferences page starts it: prepare the data, then train, as one job.
+
+    main(["geometry", "--dataset", LIBRARY, "--out", RUN, "--preset", "starter", "--minutes", "30"])
+
+Knows which commands to run and in which order; what they do, `dataset_command` and `train_command` know. Run again
+in the same folder it goes on: the prepared set is kept, and training resumes from its last checkpoint. With more than
+one GPU the same training runs under torchrun.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+JOB_VARIABLE = "MESHKILN_JOB"  # as progress.py says; this file is also a script of its own and imports late
+SAMPLES_EVERY = 120.0  # seconds between two pictures of samples
+
+
+def main(argv: list[str]) -> int:
+    from ...jobs.progress import Reporter
+
+    parser = argparse.ArgumentParser(prog="learn")
+    parser.add_argument("craft")
+    parser.add_argument("--dataset", nargs="+", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    args, options = parser.parse_known_args(argv)  # what is not known here is for `meshkiln train`
+    report = Reporter()
+    data = args.out / "data"
+    if not (data / "ready").exists():
+        report.phase("Preparing the data")
+        done = prepare(args.dataset, data)
+        if done:
+            report.failed("The dataset could not be prepared; the log says why.")
+            return done
+        (data / "ready").touch()
+    if args.craft == "geometry":
+        threading.Thread(target=draw_samples, args=(args.out,), name="samples", daemon=True).start()
+    words = ["train", args.craft, "--data", str(data), "--out", str(args.out), *options]
+    gpus = gpu_count()
+    if gpus > 1:
+        return subprocess.call(torchrun(gpus, words))
+    from ...__main__ import main as command
+
+    return command(words)
+
+
+def draw_samples(run: Path) -> None:
+    """While training runs: whenever there is a new checkpoint, a picture of what it can do, now and then."""
+    from ...jobs.processes import python_module
+
+    environment = {k: v for k, v in os.environ.items() if k != JOB_VARIABLE}
+    drawn = 0.0
+    while True:
+        time.sleep(10.0)
+        saved = [run / name for name in ("best.safetensors", "last.safetensors")]
+        found = next((path for path in saved if path.is_file()), None)  # the same that `samples` draws
+        changed = found.stat().st_mtime if found is not None else 0.0
+        if changed <= drawn:
+            continue
+        drawn = changed
+        subprocess.call(
+            python_module("trainer.evaluate.sample_sheet", str(run)), env=environment, stdin=subprocess.DEVNULL
+        )
+        time.sleep(SAMPLES_EVERY)
+
+
+def prepare(datasets: list[Path], out: Path) -> int:
+    """`meshkiln dataset build`, in a process of its own: what it reports is not this job's end."""
+    from ...jobs.processes import meshkiln_command
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    environment = {k: v for k, v in os.environ.items() if k != JOB_VARIABLE}
+    words = meshkiln_command("dataset", "build", *map(str, datasets), "--out", str(out))
+    return subprocess.call(words, env=environment)
+
+
+def gpu_count() -> int:
+    import torch
+
+    return torch.cuda.device_count() if torch.cuda.is_available() else 0
+
+
+def torchrun(gpus: int, words: list[str]) -> list[str]:
+    """torchrun starts a script by its path, so this file is also one."""
+    flags = ["--standalone", f"--nproc-per-node={gpus}"]
+    return [sys.executable, "-m", "torch.distributed.run", *flags, os.path.abspath(__file__), *words]
+
+
+def _as_script() -> int:
+    import importlib.util
+
+    root = Path(__file__).resolve().parents[2]
+    spec = importlib.util.spec_from_file_location(
+        "meshkiln", root / "__init__.py", submodule_search_locations=[str(root)]
+    )
+    assert spec is not None and spec.loader is not None
+    package = importlib.util.module_from_spec(spec)
+    sys.modules["meshkiln"] = package
+    spec.loader.exec_module(package)
+    from meshkiln.__main__ import main as command  # type: ignore[import-not-found]
+
+    return command(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(_as_script())

@@ -1,0 +1,1 @@
+"""Geometry over plain arrays: faces, quads, double faces, symmetry, shape descriptors. numpy only."""

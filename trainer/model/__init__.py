@@ -1,0 +1,1 @@
+"""The transformer, its sizes, checkpoints, adapters and the engines that run it."""

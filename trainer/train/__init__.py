@@ -1,0 +1,1 @@
+"""Training: the loop, the optimizer, run state, held-out scores, several processes."""

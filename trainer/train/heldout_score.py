@@ -1,0 +1,73 @@
+"""The score of a model: bits to tell assets that were never trained on, whole and with their condition given.
+
+Bits are summed over all that an asset's tokens say, so models compare whatever their size and, where the codecs lose
+nothing, whatever their codec. Knows packing; the model comes in as a function.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from ..codecs.base import CodecError
+from ..data.packing import Document, Samples, collate, draw, pack_all
+from ..model.config import ModelConfig
+
+ROWS = 4  # rows that are scored at once
+
+
+class HeldOut:
+    """Assets `chosen` of a training set, packed once. What the codec refuses or a row cannot hold is not scored;
+    `notes` says so in sentences. `hide`: columns of features that nobody is told."""
+
+    def __init__(
+        self, samples: Samples, config: ModelConfig, chosen: Sequence[int], row: int, hide: Sequence[int] = ()
+    ) -> None:
+        self.notes: list[str] = []
+        documents: list[Document] = []
+        indices: list[int] = []
+        for index in chosen:
+            try:
+                documents.append(draw(samples, int(index), 0).without(tuple(hide)))
+                indices.append(int(index))
+            except CodecError as error:
+                self.notes.append(f"held-out asset {index} is not scored: {error}")
+        rows, left_out = pack_all(documents, row, config.prefix)
+        if left_out:
+            self.notes.append(f"{len(left_out)} held-out assets are longer than {row} positions and not scored")
+        number = {id(document): index for document, index in zip(documents, indices)}
+        self.packs: list[dict[str, Tensor]] = []
+        self.scored: list[int] = []  # the assets, in the order in which they lie in the packs
+        self.steps = self.tokens = 0
+        for at in range(0, len(rows), ROWS):
+            some = rows[at : at + ROWS]
+            self.packs.append({k: torch.from_numpy(v) for k, v in collate(config, some, row).items()})
+            for document in (document for row_ in some for document in row_.documents):
+                self.scored.append(number[id(document)])
+                self.steps += document.steps
+                self.tokens += int((document.tokens >= 0).sum())
+
+    def __len__(self) -> int:
+        return len(self.scored)
+
+    @torch.no_grad()
+    def bits(self, nats: Callable[[dict[str, Any]], Tensor]) -> np.ndarray:
+        """Bits of each asset in `scored`, float64. `nats(pack)` gives those of each of a pack's targets."""
+        out = []
+        for pack in self.packs:
+            owner = pack["owner"]
+            told = torch.bincount(owner, nats(pack).double().cpu(), minlength=int(owner.max()) + 1)
+            out.append(told.numpy() / math.log(2))
+        return np.concatenate(out) if out else np.zeros(0)
+
+    def score(self, nats: Callable[[dict[str, Any]], Tensor]) -> dict[str, Any]:
+        total = float(self.bits(nats).sum())
+        return {
+            "bits_per_mesh": total / max(1, len(self)),
+            "bits_per_step": total / max(1, self.steps),
+            "bits_per_token": total / max(1, self.tokens),
+            "heldout": len(self),
+        }

@@ -1,0 +1,94 @@
+"""What a training run leaves in its folder so that it can go on: complete or as it was before, never in between.
+
+Knows files and sentences; what the tensors and counters mean, `training.py` knows.
+"""
+
+import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ... import __version__
+from ...records.tensors import TensorError, open_tensors, write_tensors
+from ..model.config import ModelConfig
+
+STATE = "state.safetensors"
+FORMAT = 1
+
+
+class TrainingError(ValueError):
+    """Why a run cannot start or go on, in a sentence."""
+
+
+def make_room(folder: Path) -> None:
+    """Say now what would otherwise be said after an hour."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".write-probe"
+        probe.write_bytes(b"x")
+        probe.unlink()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise TrainingError(f"{folder}: cannot be written to ({reason}); choose another folder") from error
+
+
+@contextlib.contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turns what a disk refuses into a sentence."""
+    try:
+        yield
+    except (OSError, TensorError) as error:
+        raise TrainingError(
+            f"{path}: could not be saved ({error}); what was saved before is untouched. Make room and repeat the run."
+        ) from error
+
+
+def write_state(
+    folder: Path,
+    tensors: dict[str, np.ndarray],
+    identity: dict[str, Any],
+    config: ModelConfig,
+    kept: dict[str, Any],
+) -> None:
+    head = {"format": FORMAT, "version": __version__, "identity": identity, "config": config.to_dict(), **kept}
+    with told(folder / STATE):
+        write_tensors(folder / STATE, tensors, {"training": json.dumps(head)})
+
+
+def read_state(
+    folder: Path, identity: dict[str, Any], config: ModelConfig
+) -> tuple[dict[str, Any], dict[str, np.ndarray]] | None:
+    """(counters, tensors) of an earlier run in `folder`; None where there is none. Refuses one that was another."""
+    path = folder / STATE
+    if not path.exists():
+        return None
+    try:
+        with open_tensors(path) as file:
+            head = json.loads(file.metadata["training"])
+            tensors = {name: np.array(file[name]) for name in file}
+        before = head["identity"], head["config"]
+    except (TensorError, KeyError, ValueError) as error:
+        raise TrainingError(f"{path}: cannot go on from it ({error}); choose another folder") from error
+    if before != (identity, config.to_dict()):
+        changed = [name for name, value in identity.items() if before[0].get(name) != value]
+        what = ", ".join(changed) or "sizes"
+        raise TrainingError(f"{folder}: holds a run with another {what}; repeat its command or use another folder")
+    return head, tensors
+
+
+def trim_metrics(folder: Path, step: int) -> None:
+    """Lines that a killed run wrote after it last saved will be told again: forget them."""
+    path = folder / "metrics.jsonl"
+    if not path.exists():
+        return
+    kept = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            if step and json.loads(line).get("step", 0) <= step:
+                kept.append(line + "\n")
+        except ValueError:  # cut off in the middle by the kill
+            continue
+    path.write_text("".join(kept), encoding="utf-8")

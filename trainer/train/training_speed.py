@@ -1,0 +1,122 @@
+"""How long training takes here, told before it begins: a measured speed, a dataset's size, and what follows from both.
+
+The speed is that of real optimiser steps of a small model on random assets, as operations a second; another size of
+model is taken to do as many. Larger ones do more at once and come off better, so what is foretold is rather too long.
+"""
+
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from ...records.dataset import Dataset
+from ..codecs import codec
+from ..model.config import WORD_WIDTH, WORDS
+from ..model.presets import preset, training_flops
+
+SECONDS = 3.0
+WARM_UP = 1  # steps before the clock starts
+MOST_FACES = 800  # what has more is left out of a training set, as `meshkiln dataset build` says
+
+
+class _Assets:
+    """Random sequences of a usual length: what they say does not matter for the speed."""
+
+    def __init__(self) -> None:
+        self.spec = codec("geometry").spec
+        self.weights, self.heldout = np.ones(64), np.zeros(0, np.int64)
+
+    def sample(self, index: int, seed: int) -> tuple[Any, np.ndarray, np.ndarray]:
+        random = np.random.default_rng([index, seed])
+        steps = int(random.integers(40, 200))
+        tokens = random.integers(0, self.spec.vocab, (steps, self.spec.micro)).astype(np.int16)
+        tokens[:, 7:] = -1  # a step says six or seven of eight
+        features = np.stack([random.integers(0, n, steps) for n in self.spec.features], 1).astype(np.int16)
+        words = random.standard_normal((WORDS, WORD_WIDTH)).astype(np.float32)
+        return SimpleNamespace(tokens=tokens, features=features), words, np.zeros(0, np.int64)
+
+
+def patient_threads() -> None:
+    """Threads of training that wait for each other look out for a millisecond and then sleep: an artist's machine does
+    other things too, and a thread that spins on keeps the one that it waits for from running. Sleeping at once costs a
+    quarter of the speed where nothing else runs. Torch reads this when it is loaded."""
+    import os
+
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("GOMP_SPINCOUNT", "20000")
+
+
+def training_speed(device: str | None = None, seconds: float = SECONDS) -> float:
+    """Operations a second (`presets.training_flops`) of training on this device; needs torch, takes some seconds."""
+    import os
+    import tempfile
+
+    patient_threads()
+    import torch
+
+    from ...jobs.progress import Reporter
+    from ..data.loading import batches
+    from . import devices
+    from .loop import Run, Settings
+
+    torch.set_num_threads(os.cpu_count() or 1)  # a worker is started with fewer
+    where, _ = devices.find(device)
+    name, row, rows = ("small", 1024, 8) if where.type == "cuda" else ("tiny", 512, 1)
+    with tempfile.TemporaryDirectory() as out:
+        settings = Settings(
+            out, preset=name, steps=1 << 30, device=device, positions=rows * row, row=row, workers=0, compile=False
+        )
+        run = Run(settings, _Assets(), Reporter(quiet=True))
+        run.build()
+        run.measure()
+        began, positions = math.inf, 0
+        for number, parts in enumerate(batches(run.packer(), 0, run.device, 0)):
+            if number == WARM_UP:
+                began = time.perf_counter()
+            loss, _ = run.learn(parts, 0.5)
+            float(loss)  # waits for the device
+            positions += rows * row if number >= WARM_UP else 0
+            if time.perf_counter() - began > seconds:
+                return positions * training_flops(run.config) / (time.perf_counter() - began)
+    raise RuntimeError("the loader ended")
+
+
+@dataclass
+class Size:
+    """What training would see of a dataset: how many examples, and how many steps they have together."""
+
+    examples: int = 0
+    steps: int = 0
+
+
+def size_of(dataset: Path, craft: str) -> Size:
+    """Read off the records; what is left out for other reasons than its size, nobody knows yet."""
+    found = Size()
+    for record in Dataset(dataset):
+        for steps in _steps(record, craft):
+            found.examples += 1
+            found.steps += steps
+    return found
+
+
+def _steps(record: Any, craft: str) -> list[int]:
+    if craft == "geometry":
+        faces = len(record.arrays.get("mesh/loop_start", ()))
+        return [faces] if 0 < faces <= MOST_FACES else []
+    if craft == "materials":
+        trees = [(m or {}).get("tree") or {} for m in record.data.get("materials") or []]
+        return [len(tree["nodes"]) + 1 for tree in trees if tree.get("nodes")]
+    if craft == "modifiers":
+        return [len(record.data["modifiers"]) + 1] if record.data.get("modifiers") else []
+    return []  # how many steps a movement takes, only its codec knows
+
+
+def pass_seconds(size: Size, name: str, speed: float) -> float:
+    """Seconds in which every example is seen once by a model of this preset."""
+    config = preset(name).config(codec("geometry").spec)
+    positions = size.steps + size.examples * config.prefix
+    return positions * training_flops(config) / speed
