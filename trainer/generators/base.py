@@ -7,7 +7,6 @@ fresh Maker, adds parts to material slots and says which adjectives fit. Sizes a
 
 import random
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -198,7 +197,7 @@ class Kind:
     def __init__(self, key: str, names: str, group: str, make: Draw, weight: float) -> None:
         self.key, self.group, self.weight = key, group, weight
         self._make, self._of_noun = make, dict[str, Draw]()
-        self.folder: Path | None = None  # of the user's, where it is from one
+        self.sent: tuple[Any, ...] = (_known, (key,))  # how another process finds it: a function and its arguments
         pairs = [n.strip().rpartition(":") for n in names.split(",")]
         self.nouns = [p[0] for p in pairs]
         try:
@@ -206,9 +205,8 @@ class Kind:
         except ValueError:
             raise KindsError(f'the names "{names}" of "{key}" are not written as "noun:weight, noun:weight"') from None
 
-    def __reduce__(self) -> tuple[Callable[[str, Path | None], "Kind"], tuple[str, Path | None]]:
-        """Goes to another process by its key; a process that lacks the user's folder of kinds loads it then."""
-        return _kind_in_this_process, (self.key, self.folder)
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self.sent
 
     def name(self, rng: random.Random) -> str:
         return rng.choices(self.nouns, cum_weights=self.odds)[0]
@@ -234,11 +232,7 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
-def _kind_in_this_process(key: str, folder: Path | None) -> Kind:
-    if key not in KINDS and folder is not None:
-        from .folder import load_folder
-
-        load_folder(folder)
+def _known(key: str) -> Kind:
     return KINDS[key]
 
 

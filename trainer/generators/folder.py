@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from ...records import RecordError, validate
-from .base import KINDS, KindsError, generate
+from .base import KINDS, Kind, KindsError, generate
 
 TRIALS = 5  # draws of each new kind before it is accepted
 
@@ -42,8 +42,15 @@ def load_folder(path: Path) -> list[str]:
             del KINDS[key]
         raise KindsError("\n".join(faults))
     for key in added:
-        KINDS[key].folder = path
+        KINDS[key].sent = (_kind_of, (path, key))
     return added
+
+
+def _kind_of(path: Path, key: str) -> Kind:
+    """A kind that was sent to this process, which may not have loaded the folder yet."""
+    if key not in KINDS:
+        load_folder(path)
+    return KINDS[key]
 
 
 def _load(file: Path) -> str | None:
