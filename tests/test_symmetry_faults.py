@@ -8,7 +8,8 @@ from meshkiln.trainer.codecs import codec
 from meshkiln.trainer.codecs.base import replay
 from meshkiln.trainer.generate import choosing, decoding, reference_shapes
 from meshkiln.trainer.generators import generate
-from meshkiln.trainer.generators.parts import Part, ico, join, lathe, rough
+from meshkiln.trainer.generators.parts import Part, join, lathe
+from meshkiln.trainer.generators.rounds import ico, rough
 from meshkiln.trainer.mesh.symmetry_faults import adrift, crooked, lopsided, ragged, torn
 from meshkiln.trainer.model import checkpoint, presets
 from meshkiln.trainer.model.engines.numpy_engine import NumpyEngine
