@@ -34,6 +34,9 @@ class Assets:
             json.loads(line) for line in (folder / LINES).read_text(encoding="utf-8").splitlines() if line
         ]
         self.arrays = {k: np.asarray(v) for k, v in open_tensors(folder / ARRAYS).items()} if self.about else {}
+        bounds = [self.arrays[k] for k in ("low", "step") if k in self.arrays]
+        if not all(np.isfinite(values).all() for values in bounds):
+            raise SetError(f"{folder}: some of its positions are not finite numbers; build the set again")
         if self.about:  # stored as signed, meant as 0 .. 65,535
             self.arrays["position"] = self.arrays["position"].view(np.uint16)
 
