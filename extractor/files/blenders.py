@@ -12,13 +12,13 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from ...jobs import scratch
 from ...jobs.processes import ISOLATED, end_tree, explain_exit, new_group, resident_bytes
 
 CHILD = Path(__file__).with_name("child.py")
@@ -78,7 +78,7 @@ class Worker:
     def __init__(self, blender: Blender, memory: int | None = None) -> None:
         self.blender = blender
         self.memory = memory  # bytes
-        self.scratch = Path(tempfile.mkdtemp(prefix="meshkiln-"))  # its preferences: nobody's
+        self.scratch = scratch.make("blender")  # its preferences: nobody's
         self.log: IO[bytes] = open(self.scratch / "log.txt", "w+b", buffering=0)
         environment = {**os.environ, "BLENDER_USER_RESOURCES": str(self.scratch), "PYTHONUNBUFFERED": "1"}
         environment |= {"TMPDIR": str(self.scratch), "TEMP": str(self.scratch), "PYTHONNOUSERSITE": "1"}

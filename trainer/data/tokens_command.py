@@ -8,13 +8,13 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ...jobs import scratch
 from ...jobs.processes import explain_exit, meshkiln_command
 from ...records import Record, RecordError
 from ...records.dataset import Dataset, DatasetError
@@ -138,8 +138,8 @@ def _of_json(path: Path, craft: str, coder: Any) -> Iterator[dict[str, Any]]:
 
 
 def _of_files(files: list[str], craft: str, coder: Any, blender: str | None) -> Iterator[dict[str, Any]]:
-    with tempfile.TemporaryDirectory(prefix="meshkiln-tokens-") as folder:
-        words = [*files, "--out", folder, "--json", *(["--blender", blender] if blender else [])]
+    with scratch.folder("tokens") as folder:
+        words = [*files, "--out", str(folder), "--json", *(["--blender", blender] if blender else [])]
         child = subprocess.run(meshkiln_command("extract", *words), capture_output=True, text=True, encoding="utf-8")
         try:
             with Dataset(folder, create=False) as dataset:
