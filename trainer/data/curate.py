@@ -1,6 +1,6 @@
 """From raw meshes to a set worth learning from: labels, quality, doubles, families, split, weights.
 
-Reads Datasets as assets (see `assets.py`); `build` writes a set folder that `geometry_set.py` reads.
+Reads Datasets as assets (see trainer/assets); `build` writes a set folder that `geometry_set.py` reads.
 Every asset that is left out or weighted down has a reason in words.
 """
 
@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from ..assets.asset import Asset, read_dataset
+from ..assets.corrections import CorrectionError
+from ..assets.nouns import FRAGMENTS, VAGUE, asked_for, noun_of
 from ..codecs import codec
 from ..codecs.base import CodecError
 from ..text import conditions, labels
-from .assets import Asset, read_dataset
-from .corrections import CorrectionError
 from .geometry_set import ARRAYS, FORMAT, HEAD, LINES, SetError
-from .nouns import FRAGMENTS, VAGUE, asked_for, noun_of
 
 MAX_FACES = 800
 MAX_STEPS = 900
@@ -187,25 +187,12 @@ def split(assets: list[Asset], percent: float = HELDOUT_PERCENT) -> None:
             asset.split = "heldout" if asset.quality >= 0.5 else "unused"
 
 
-def build(
-    sources: list[Path],
-    out: Path,
-    max_faces: int = MAX_FACES,
-    heldout: float = HELDOUT_PERCENT,
-    say: Any = print,
-) -> dict[str, Any]:
-    """Curate and write a set; gives its head (what set.json says)."""
+def judged(sources: list[Path], max_faces: int = MAX_FACES) -> Iterator[tuple[Asset, bool]]:
+    """Every asset of the sources, tidied, and whether it can be learned from; its `reasons` say why not."""
     geometry = codec("geometry")
-    assets: list[Asset] = []
     seen: dict[str, str] = {}
-    left_out: Counter[str] = Counter()
-    dropped: list[dict[str, Any]] = []
-    total = 0
     for source in sources:
         for asset in read(source):
-            total += 1
-            if total % 500 == 0:
-                say(f"{total} assets looked at")
             good = bool(len(asset.starts))
             if good:
                 tidy_slots(asset)
@@ -216,11 +203,31 @@ def build(
                     asset.reasons.append(f"the same shape as {seen[key]}")
                     good = False
                 seen.setdefault(key, asset.name)
-            if good:
-                assets.append(asset)
-            else:
-                left_out[_kind_of_reason(asset.reasons[-1])] += 1
-                dropped.append({"path": asset.path, "name": asset.name, "key": asset.key, "reason": asset.reasons[-1]})
+            yield asset, good
+
+
+def build(
+    sources: list[Path],
+    out: Path,
+    max_faces: int = MAX_FACES,
+    heldout: float = HELDOUT_PERCENT,
+    say: Any = print,
+) -> dict[str, Any]:
+    """Curate and write a set; gives its head (what set.json says)."""
+    assets: list[Asset] = []
+    left_out: Counter[str] = Counter()
+    dropped: list[dict[str, Any]] = []
+    total = 0
+    for asset, good in judged(sources, max_faces):
+        total += 1
+        if total % 500 == 0:
+            say(f"{total} assets looked at")
+        if good:
+            assets.append(asset)
+            continue
+        reason = asset.reasons[-1]
+        left_out[_kind_of_reason(reason)] += 1
+        dropped.append({"path": asset.path, "name": asset.name, "key": asset.key, "reason": reason})
     families(assets)
     weigh(assets)
     split(assets, heldout)

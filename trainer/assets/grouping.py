@@ -219,6 +219,8 @@ class Grouping:
         for shown in scenes.values():
             units = self._units([i for i in shown if i not in used])
             found += self._of_units(units, alone=not found and len(scenes) == 1)
+        # Nameless cards behind and under the rest are no things, unless there is nothing else.
+        found = [t for t in found if sum(self.faces[m.record] for m in t.members) > 3 or said_by(t.name)] or found
         if len(found) == 1 and found[0].how not in ("a collection", "a collection that is instanced"):
             thing = found[0]
             thing.label = self.file_label or thing.label
@@ -351,6 +353,8 @@ class Grouping:
         """Things that touch but are called so: a chair at a table, in a file that is not called after one of them."""
         said = {u.name: said_by(u.name) for u in cluster}
         things = [u for u in cluster if names_thing(said[u.name])]
+        if len(things) == len(cluster) > 1 and len(set(said.values())) == 1:
+            return [[u] for u in things]  # three boxes in a heap
         if len({said[u.name] for u in things}) < 2 or names_thing(self.file_label):
             return [cluster]
         if len(things) < 0.6 * len(cluster):
@@ -361,9 +365,11 @@ class Grouping:
     def _named(self, cluster: list[Unit]) -> str:
         """The best label among the units: of the largest that says something that is no piece."""
         for unit in sorted(cluster, key=lambda u: -float(touching.size_of(touching.around(u.boxes)))):
-            label = said_by(unit.name)
-            if says_more(label):
-                return label
+            members = sorted(unit.members, key=lambda m: -self.faces[m.record])
+            for name in (unit.name, *(self.records[m.record].name for m in members[:3])):
+                label = said_by(name)
+                if says_more(label):
+                    return label
         return ""
 
     def _cluster(self, cluster: list[Unit], how: str) -> Thing:
