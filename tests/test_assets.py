@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 from pathlib import Path
 
 import bpy
@@ -173,6 +174,17 @@ def test_the_triangles_of_a_glb_become_quads(tmp_path: Path) -> None:
     extract_files([tmp_path], tmp_path / "data")
     (asset,) = read_dataset(tmp_path / "data")
     assert len(asset.starts) == 6 and len(asset.positions) == 8 and asset.label == "small crate"
+
+
+def test_a_model_file_that_holds_several_things_apart_gives_several(tmp_path: Path) -> None:
+    box("Chair")
+    box("Lamp", (0.2, 0.2, 2), (6, 0, 0))
+    bpy.ops.export_scene.gltf(filepath=str(tmp_path / "bits.glb"))
+    box("Wheel", (0.2, 0.2, 0.2), (9, 0, 0))
+    bpy.ops.export_scene.gltf(filepath=str(tmp_path / "cart.glb"))
+    extract_files([tmp_path], tmp_path / "data")
+    found = {asset.label: len(asset.part_names) for asset in read_dataset(tmp_path / "data")}
+    assert found == {"chair": 1, "lamp": 1, "cart": 3}
 
 
 # What is one thing
@@ -449,3 +461,32 @@ def test_turning_faces_twice_is_nothing_and_welding_keeps_the_shape() -> None:
     assert reversed_faces(starts, corners)[:3].tolist() == [2, 1, 0]
     positions, welded = weld(np.array([[0.0, 0, 0], [1, 0, 0], [0, 0, 1e-9], [5, 5, 5]]), np.array([0, 1, 2]), 1e-4)
     assert len(positions) == 2 and welded.tolist() == [0, 1, 0]
+
+
+# Real files
+
+CORPUS = Path(os.environ.get("MESHKILN_CORPUS") or Path(__file__).resolve().parents[2] / "shared" / "corpus") / "blend"
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus is not here (MESHKILN_CORPUS)")
+def test_real_files_become_the_things_that_people_see_in_them(tmp_path: Path) -> None:
+    """What was judged by eye: houses of many objects are one, forests are several, tables keep their legs."""
+    summary = extract_files([CORPUS], tmp_path / "data")
+    assert summary.failed == 0
+    of: dict[str, list[str]] = {}
+    for asset in read_dataset(tmp_path / "data"):
+        if len(asset.starts):
+            file = Path(asset.path)
+            of.setdefault(f"{file.parent.name}/{file.name}", []).append(asset.label)
+    for whole in ("eepydevlukas/house", "eepydevlukas/cupboard", "quaternius/Rifle", "quaternius/Dragon",
+                  "free-blender-models/drawer", "sketchbook/car", "sketchbook/airplane", "raylib/robot",
+                  "godot-demo-projects/mob", "free-blender-models/security_camera"):  # fmt: skip
+        assert len(of[f"{whole}.blend"]) == 1, (whole, of[f"{whole}.blend"])
+    assert of["seblague-portals/Forest.blend"].count("tree") >= 5
+    assert {"tree", "bush", "grass", "large rock"} <= set(of["proton-scatter/source.blend"])
+    assert {"crystal", "portal", "rock pile", "pillar"} <= set(of["blenvy/common.blend"])
+    assert {"watermelon", "container", "magic teapot"} <= set(of["blenvy/materials.blend"])
+    labels = [label for some in of.values() for label in some]
+    assert not [label for label in labels if set(label.split()) <= {"cube", "cylinder", "plane"}][6:]

@@ -18,7 +18,7 @@ from ...records.dataset import Dataset
 from ..text import labels
 from . import joining
 from .corrections import Correction, Corrections
-from .grouping import Grouping, Thing
+from .grouping import WHOLE, Thing, things_of
 
 
 @dataclass
@@ -78,7 +78,7 @@ def outlines_of(records: Iterable[Record], corrections: Corrections | None = Non
     """The things in the records of one file, the artist's corrections obeyed; those he leaves out are marked."""
     kept = list(records)
     path = next((str(s["file"]) for r in kept if (s := r.data.get("source") or {}).get("file")), "")
-    things = Grouping(kept, path).things()
+    things = things_of(kept, path)
     found = [Outline(key_of(path, thing.name), thing, kept) for thing in things]
     return found if corrections is None else _corrected(found, corrections)
 
@@ -141,7 +141,7 @@ def asset_of(outline: Outline) -> Asset:
     style = "generated" if "generated" in first.data else labels.style_of(pack) if pack else "mine"
     empty = np.zeros(0, np.int64)
     asset = Asset(
-        thing.name if thing.name != "all" else file.stem or first.name,
+        thing.name if thing.name != WHOLE else file.stem or first.name,
         thing.label, np.zeros((0, 3)), empty, empty, empty, [],
         path=str(file) if str(file) != "." else "",
         source=pack or author or file.parent.name,
@@ -194,6 +194,6 @@ def read_dataset(path: Path) -> Iterator[Asset]:
 
 def _nothing(file: str, reason: str) -> Asset:
     empty = np.zeros(0, np.int64)
-    asset = Asset(Path(file).stem, "", np.zeros((0, 3)), empty, empty, empty, [], path=file, key=key_of(file, "all"))
+    asset = Asset(Path(file).stem, "", np.zeros((0, 3)), empty, empty, empty, [], path=file, key=key_of(file, WHOLE))
     asset.reasons.append(reason)
     return asset
