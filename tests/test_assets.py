@@ -463,6 +463,37 @@ def test_turning_faces_twice_is_nothing_and_welding_keeps_the_shape() -> None:
     assert len(positions) == 2 and welded.tolist() == [0, 1, 0]
 
 
+# From Blender's own window
+
+
+def test_a_mesh_that_is_being_edited_is_worked_out_too() -> None:
+    obj = box("Chair")
+    obj.modifiers.new("Array", "ARRAY").count = 3
+    bpy.context.view_layer.objects.active = obj
+    bpy.ops.object.mode_set(mode="EDIT")
+    (asset,) = assets()
+    assert extent(asset) == [3, 1, 1] and obj.mode == "EDIT"
+    bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def test_what_the_artist_calls_an_export_is_what_it_is_learned_as() -> None:
+    box("Cube")
+    bpy.context.view_layer.update()
+    (asset,) = assets_of(extract_objects(bpy.data.objects, Options(label="treasure chest", evaluate=True)))
+    assert asset.label == "treasure chest"
+
+
+def test_records_of_an_older_version_are_assets_too() -> None:
+    box("Cube", at=(0, 0, 0)).scale = (2, 1, 1)
+    box("Cube", at=(1.5, 0, 0))
+    bpy.context.view_layer.update()
+    records = extract_objects(bpy.data.objects, Options(source_file="/work/bench.blend"))
+    for record in records:
+        del record.data["asset"]
+    (asset,) = assets_of(records)
+    assert extent(asset) == [3, 1, 1] and asset.label == "bench"
+
+
 # Real files
 
 CORPUS = Path(os.environ.get("MESHKILN_CORPUS") or Path(__file__).resolve().parents[2] / "shared" / "corpus") / "blend"

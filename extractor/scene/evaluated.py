@@ -6,7 +6,8 @@ section "asset" (docs/records.md). All of it follows from the rest of the file: 
 """
 
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import bpy
@@ -29,34 +30,25 @@ SECONDS = 20.0  # for all objects of one file
 SHAPES = frozenset(("MESH", "CURVE", "SURFACE", "FONT", "META"))
 
 
-@dataclass
-class Bench:
-    """A scene of its own in which copies of objects are worked out, one at a time, so that nothing else is."""
-
-    scene: bpy.types.Scene
-    spent: float = 0.0
-
-    @property
-    def layer(self) -> bpy.types.ViewLayer:
-        return self.scene.view_layers[0]
-
-
-def set_up(context: Context, frame: int) -> Bench:
-    """The extraction's bench; whoever began the extraction clears it away with `clear_away`."""
-    bench: Bench | None = context.cache.get("bench")
-    if bench is None:
-        tell = context.cache.get("before evaluating")
-        if tell is not None:
-            tell()
-        bench = context.cache["bench"] = Bench(bpy.data.scenes.new("Meshkiln"))
-        bench.scene.frame_current = frame
-    return bench
-
-
-def clear_away(context: Context) -> None:
-    bench: Bench | None = context.cache.pop("bench", None)
-    if bench is not None:
-        bpy.data.scenes.remove(bench.scene)
+@contextmanager
+def worked_out(obj: bpy.types.Object, frame: int) -> Iterator[bpy.types.Object]:
+    """A copy of the object without what is not shape, evaluated in a scene of its own: nothing else is worked out, and
+    nothing of it stays."""
+    scene = bpy.data.scenes.new("Meshkiln")
+    copy = obj.copy()
+    try:
+        scene.frame_current = frame
+        for modifier in list(copy.modifiers):
+            if modifier.type in NOT_SHAPE:
+                copy.modifiers.remove(modifier)
+        copy.hide_viewport = False
+        scene.collection.objects.link(copy)
+        layer = scene.view_layers[0]
+        layer.update()
+        yield copy.evaluated_get(layer.depsgraph)
+    finally:
+        bpy.data.objects.remove(copy)
+        bpy.data.scenes.remove(scene)
 
 
 def read_asset(obj: bpy.types.Object, record: Record, context: Context) -> None:
@@ -85,9 +77,11 @@ def read_asset(obj: bpy.types.Object, record: Record, context: Context) -> None:
 def _place(obj: bpy.types.Object, context: Context) -> dict[str, Any]:
     """{scene: in which it is to be seen or null, units: metres per unit if not 1, mark, marked_collections}"""
     said: dict[str, Any] = {"scene": None}
+    if context.options.label:
+        said["file_label"] = context.options.label
     scenes = context.cache.get("scenes")
     if scenes is None:
-        scenes = context.cache["scenes"] = [(s, list(s.view_layers)) for s in bpy.data.scenes if s.name != "Meshkiln"]
+        scenes = context.cache["scenes"] = [(s, list(s.view_layers)) for s in bpy.data.scenes]
     for scene, layers in scenes:
         if any(obj.visible_get(view_layer=layer) for layer in layers):
             said["scene"] = scene.name
@@ -149,33 +143,27 @@ def _work_out(obj: bpy.types.Object, record: Record, context: Context) -> Record
     if max(faces, estimate(stack, faces)) > 2 * MOST_FACES:
         context.note(f"its modifiers make some {estimate(stack, faces):.0f} faces; their shape was not worked out")
         return None
-    bench = set_up(context, bpy.context.scene.frame_current)
-    if bench.spent > SECONDS:
+    if context.cache.get("evaluating", 0.0) > SECONDS:
         context.note(f"working out modifiers took {SECONDS:.0f} s in this file; the rest was not worked out")
         return None
+    tell = context.cache.pop("before evaluating", None)
+    if tell is not None:
+        tell()
     began = time.perf_counter()
-    copy = obj.copy()
     try:
-        for modifier in list(copy.modifiers):
-            if modifier.type in NOT_SHAPE:
-                copy.modifiers.remove(modifier)
-        copy.hide_viewport = False
-        bench.scene.collection.objects.link(copy)
-        bench.layer.update()
-        shown = copy.evaluated_get(bench.layer.depsgraph)
-        mesh = shown.to_mesh()
-        try:
-            if mesh is None or not 0 < len(mesh.polygons) <= MOST_FACES:
-                return None
-            return _bare(mesh, _materials(obj, mesh, record))
-        finally:
-            shown.to_mesh_clear()
+        with worked_out(obj, bpy.context.scene.frame_current) as shown:
+            mesh = shown.to_mesh()
+            try:
+                if mesh is None or not 0 < len(mesh.polygons) <= MOST_FACES:
+                    return None
+                return _bare(mesh, _materials(obj, mesh, record))
+            finally:
+                shown.to_mesh_clear()
     except RuntimeError as error:
         context.note(f"its modifiers could not be worked out: {error}")
         return None
     finally:
-        bpy.data.objects.remove(copy)
-        bench.spent += time.perf_counter() - began
+        context.cache["evaluating"] = context.cache.get("evaluating", 0.0) + time.perf_counter() - began
 
 
 def _materials(obj: bpy.types.Object, mesh: bpy.types.Mesh, record: Record) -> list[dict[str, Any] | None]:

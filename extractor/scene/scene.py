@@ -21,7 +21,7 @@ from ..rna.animation import read_animation
 from ..rna.context import TABLES, Context, Options, reference_name
 from ..rna.properties import add_properties
 from .armatures import read_armature, read_pose
-from .evaluated import clear_away, read_asset
+from .evaluated import read_asset
 from .kinds import KEPT_KINDS, read_data, read_empty
 from .mesh import read_bare_mesh, read_mesh
 from .modifiers import read_constraints, read_modifiers
@@ -61,7 +61,6 @@ def extract_objects(
     try:
         return [read_object(obj, context.next()) for obj in list(objects)]
     finally:
-        clear_away(context)
         context.cache.clear()  # it holds contexts that hold it: a ring that would wait for Python to look for rings
 
 

@@ -74,10 +74,11 @@ class Outline:
         return [joining.piece(self.records[m.record], m.world) for m in self.thing.members]
 
 
-def outlines_of(records: Iterable[Record], corrections: Corrections | None = None) -> list[Outline]:
-    """The things in the records of one file, the artist's corrections obeyed; those he leaves out are marked."""
+def outlines_of(records: Iterable[Record], corrections: Corrections | None = None, path: str = "") -> list[Outline]:
+    """The things in the records of one file, the artist's corrections obeyed; those to leave out are marked. `path`: of
+    the file, where the records do not say it."""
     kept = list(records)
-    path = next((str(s["file"]) for r in kept if (s := r.data.get("source") or {}).get("file")), "")
+    path = path or next((str(s["file"]) for r in kept if (s := r.data.get("source") or {}).get("file")), "")
     things = things_of(kept, path)
     found = [Outline(key_of(path, thing.name), thing, kept) for thing in things]
     return found if corrections is None else _corrected(found, corrections)
@@ -173,19 +174,13 @@ def files_of(dataset: Dataset) -> Iterator[tuple[str, list[int]]]:
         yield ("" if path.startswith("\0") else path), indices
 
 
-def outlines(dataset: Dataset, corrections: Corrections) -> Iterator[Outline]:
-    """The things of a whole dataset, file by file."""
-    for _, indices in files_of(dataset):
-        yield from outlines_of([dataset[i] for i in indices], corrections)
-
-
 def read_dataset(path: Path) -> Iterator[Asset]:
     """Assets of a Dataset. A file that gives none comes as one without faces, and the reason."""
     corrections = Corrections.read(path)
     with Dataset(path, create=False) as dataset:
         for file, indices in files_of(dataset):
             records = [dataset[i] for i in indices]
-            found = outlines_of(records, corrections)
+            found = outlines_of(records, corrections, file)
             for outline in found:
                 yield asset_of(outline)
             if not found and any(record.kind == "mesh" for record in records):

@@ -18,6 +18,7 @@ from .nouns import names_thing, said_by, says_more
 
 WHOLE = "all"  # the name of the thing that a whole file is
 MOST_MEMBERS = 4000
+MODELS = frozenset((".obj", ".glb", ".gltf", ".fbx", ".ply", ".stl", ".usd", ".usda", ".usdc", ".usdz", ".abc"))
 
 
 @dataclass
@@ -40,7 +41,7 @@ def things_of(records: list[Record], path: str) -> list[Thing]:
     if not any(record.data.get("transform") for record in c.records):
         found = _placeless(c)
     else:
-        model = c.file.suffix.lower() != ".blend"
+        model = c.file.suffix.lower() in MODELS
         found = _marked(c) or (_of_model(c) if model else _of_scenes(c))
     taken: set[str] = set()
     for thing in found:

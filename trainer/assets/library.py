@@ -57,8 +57,8 @@ class Library:
 
     def _outlines(self, number: int) -> list[Outline]:
         if number not in self._known:
-            records = [self.dataset[i] for i in self._files[number][1]]
-            self._known[number] = outlines_of(records, self.corrections)
+            path, indices = self._files[number]
+            self._known[number] = outlines_of([self.dataset[i] for i in indices], self.corrections, path)
         return self._known[number]
 
     def outlines(self) -> Iterator[Outline]:

@@ -50,7 +50,7 @@ def said_by(name: str) -> str:
     """The label that a name gives, or "" where it is a program's: "SM_Chair.003" -> "chair", "Cube.001" -> ""."""
     name = re.sub(r" \[[^\]]*\]$", "", name)  # the library that it is linked from
     name = re.sub(r"(?<=.)_(Cube|Circle|Sphere|Icosphere|Cylinder|Cone|Plane|Torus|Mesh)(\.\d+)?$", "", name)
-    label = labels.normalise(name)
+    label = labels.normalise(re.sub(r"\.(svg|dae|dxf|3ds)$", "", name, flags=re.I))
     words = set(label.split())
     return "" if len(label) < 2 or words <= MUTE | labels.NOISE else label
 
