@@ -63,7 +63,8 @@ class MESHKILN_OT_export(bpy.types.Operator):
             self.report({"ERROR"}, f"There is nothing to learn from in the {self.what.lower()}: it holds no object")
             return {"CANCELLED"}
         folder = Path(bpy.path.abspath(self.directory)) if self.directory else paths.datasets_folder() / "Library"
-        options = Options(source_file=bpy.data.filepath, author=author, license=licence, label=self.label)
+        said = {"author": author, "license": licence, "label": self.label}
+        options = Options(source_file=bpy.data.filepath, evaluate=True, **said)
         talk = session.get()
         talk.begin(session.Chore("Export", exporting.steps(objects, folder, options)))
         if bpy.app.background:

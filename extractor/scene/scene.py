@@ -8,7 +8,7 @@ other objects are referred to by name.
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import bpy
@@ -21,6 +21,7 @@ from ..rna.animation import read_animation
 from ..rna.context import TABLES, Context, Options, reference_name
 from ..rna.properties import add_properties
 from .armatures import read_armature, read_pose
+from .evaluated import read_asset
 from .kinds import KEPT_KINDS, read_data, read_empty
 from .mesh import read_bare_mesh, read_mesh
 from .modifiers import read_constraints, read_modifiers
@@ -45,9 +46,17 @@ def extract_scene(scene: bpy.types.Scene | None = None, options: Options | None 
     return extract_objects(bpy.data.objects if scene is None else scene.objects, options)
 
 
-def extract_objects(objects: Iterable[bpy.types.Object], options: Options | None = None) -> list[Record]:
-    """One record per object, in the order given. What a record lacks is told in record.data["notes"]."""
+def extract_objects(
+    objects: Iterable[bpy.types.Object],
+    options: Options | None = None,
+    before_evaluating: Callable[[], None] | None = None,
+) -> list[Record]:
+    """One record per object, in the order given. What a record lacks is told in record.data["notes"].
+
+    `before_evaluating` is called before the first modifier runs: that may take as long as it likes.
+    """
     context = Context(options=options or Options())
+    context.cache["before evaluating"] = before_evaluating
     context.cache["collection paths"] = collection_paths()
     try:
         return [read_object(obj, context.next()) for obj in list(objects)]
@@ -83,10 +92,11 @@ def read_object(obj: bpy.types.Object, context: Context) -> Record:
     data["size"] = _size(obj, context)
     for table in TABLES:
         _put(data, table, getattr(context, table))
-    _put(data, "notes", context.notes)
     record = Record(data, context.arrays)
     if context.options.bake_palette and record.kind == "mesh":
         record = bake(record, Paints(obj, context.cache.setdefault("painted images", {})))
+    read_asset(obj, record, context)
+    _put(record.data, "notes", [*context.notes, *record.data.get("notes", ())])
     return record
 
 

@@ -250,7 +250,9 @@ def build(sources: list[Path], out: Path, heldout: float = 12.0) -> dict[str, in
 def parts_of(record: Record) -> list[tuple[str, Any, int | None, str, float]]:
     """(craft, part, slot, a name of its own, weight) of all in a record that a schema craft can learn from."""
     out: list[tuple[str, Any, int | None, str, float]] = []
-    for slot, material in enumerate(record.data.get("materials") or []):
+    file = Path(str((record.data.get("source") or {}).get("file") or ""))
+    imported = file.suffix.lower() not in ("", ".blend")  # its trees are the importer's; its slots teach as colours
+    for slot, material in enumerate(() if imported else record.data.get("materials") or []):
         if material and (material.get("tree") or material.get("plain")):
             out.append(("materials", material, slot, str(material.get("name") or ""), 1.0))
     if record.kind == "mesh" and record.data.get("modifiers"):  # an object without any says nothing of which to add

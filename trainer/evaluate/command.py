@@ -37,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--data", type=Path, required=True, help="a set made by `meshkiln dataset build`")
     parser.add_argument("--peer", type=Path, help="another checkpoint of the same craft, for comparison")
+    parser.add_argument("--bits", action="store_true", help="only score held-out assets: no sampling, no report")
     parser.add_argument("--samples", type=int, default=100, help="held-out assets to ask for (default 100)")
     parser.add_argument("--most-faces", type=int, help="ask only for held-out assets with at most so many faces")
     parser.add_argument("--seed", type=int, default=0)
@@ -54,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
     from ..model.checkpoint import CheckpointError
 
     reporter = Reporter()
+    if args.bits:
+        return run_bits(args, reporter)
     try:
         paths = [args.checkpoint, *([args.peer] if args.peer else [])]
         crafts = {craft_of(path) for path in paths}
@@ -83,6 +86,33 @@ def run(args: argparse.Namespace) -> int:
     reporter.done(report=str(out / "report.html"))
     if args.json:
         print(json.dumps({**plain[0], **({"peer": plain[1]} if args.peer else {})}))
+    return 0
+
+
+def run_bits(args: argparse.Namespace, reporter: Reporter) -> int:
+    """The score alone: mean bits per held-out asset, and with --json those of each by its file."""
+    from ..data.set_folder import SetError
+    from ..data.training_set import training_set
+    from ..model.checkpoint import CheckpointError
+    from . import evaluation
+
+    reporter.phase("Scoring held-out assets")
+    try:
+        if craft_of(args.checkpoint) != "geometry":
+            raise ValueError(f"{args.checkpoint}: --bits scores models of geometry")
+        samples = training_set(args.data, generated=False)
+        bits = evaluation.bits_by_asset(str(args.checkpoint), samples)
+    except (CheckpointError, SetError, ValueError, OSError) as error:
+        reporter.failed(str(error))
+        print(f"meshkiln evaluate: {error}", file=sys.stderr)
+        return 2
+    numbers = bits_of(bits, set(bits))
+    reporter.done(**{key.replace(" ", "_"): value for key, value in numbers.items()})
+    if args.json:
+        each = {samples.assets.about[i]["path"]: round(value, 2) for i, value in bits.items()}
+        print(json.dumps({"craft": "geometry", "numbers": numbers, "bits": each}))
+    else:
+        print(f"{numbers['bits per mesh']:.1f} bits per mesh, of {len(bits)} held-out assets")
     return 0
 
 

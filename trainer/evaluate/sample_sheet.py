@@ -12,16 +12,14 @@ from ...jobs import threads  # noqa: F401  before anything that loads numpy
 import argparse
 import json
 import os
-import struct
 import sys
-import zlib
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 
 from ..generate import decoding
-from ..mesh.picture import picture
+from ..mesh.picture import picture, png
 from ..text import conditions
 
 SIDE = 128
@@ -77,17 +75,3 @@ def draw(checkpoint: Path, prompts: list[str]) -> np.ndarray:
         )
         tiles.append(picture(made.records[0], SIDE))
     return np.concatenate([np.concatenate(tiles[:2], axis=1), np.concatenate(tiles[2:4], axis=1)])
-
-
-def png(image: np.ndarray) -> bytes:
-    """(H, W, 3) uint8 as a PNG file: the training environment may have no imaging library."""
-    height, width, _ = image.shape
-    rows = np.zeros((height, 1 + 3 * width), np.uint8)
-    rows[:, 1:] = image.reshape(height, -1)
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    body = zlib.compress(rows.tobytes())
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
