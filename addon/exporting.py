@@ -27,12 +27,12 @@ def steps(objects: list[bpy.types.Object], folder: Path, options: Any) -> Iterat
 
 
 def _steps(uids: list[tuple[int, str]], file: str, folder: Path, options: Any) -> Iterator[float | None]:
-    from ..extractor.rna.context import Context
+    from ..extractor.materials.readers import new_context
     from ..extractor.scene.objects import collection_paths
     from ..extractor.scene.scene import read_object
     from ..records.dataset import Dataset, SourceFile
 
-    context = Context(options=options)
+    context = new_context(options)
 
     def begin_anew(*_: Any) -> None:
         """Undo puts other datablocks where those were that the cache knows by their place in memory."""

@@ -22,6 +22,7 @@ from ...records import Record, validate
 from .animation import apply_animation
 from .armatures import make_armature, write_bones, write_pose
 from .kinds import dress_data, make_data
+from .makers import new_making
 from .mesh import make_mesh, write_shape_keys, write_skin, write_vertex_groups
 from .modifiers import make_constraints, make_modifiers
 from .nodes.nodes import make_material
@@ -29,7 +30,7 @@ from .objects import write_collections, write_force_field, write_instance, write
 from .properties import write_properties
 from .rna.context import InjectError, Making
 
-__all__ = ["InjectError", "Injected", "Making", "inject"]
+__all__ = ["InjectError", "Injected", "inject"]
 
 
 @dataclass
@@ -57,7 +58,7 @@ def inject(
     records = list(records)
     for record in records:
         validate(record)
-    making = Making(trust=trust, reuse_materials=reuse_materials)
+    making = new_making(trust=trust, reuse_materials=reuse_materials)
     root = collection or bpy.context.scene.collection
     try:
         objects = _make_all(records, root, making, keep_collections)

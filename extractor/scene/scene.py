@@ -17,6 +17,7 @@ from ...records import FORMAT, Record
 from ..materials.nodes import read_material
 from ..materials.paint import Paints
 from ..materials.palette import bake
+from ..materials.readers import new_context
 from ..rna.animation import read_animation
 from ..rna.context import TABLES, Context, Options, reference_name
 from ..rna.properties import add_properties
@@ -47,7 +48,7 @@ def extract_scene(scene: bpy.types.Scene | None = None, options: Options | None 
 
 def extract_objects(objects: Iterable[bpy.types.Object], options: Options | None = None) -> list[Record]:
     """One record per object, in the order given. What a record lacks is told in record.data["notes"]."""
-    context = Context(options=options or Options())
+    context = new_context(options)
     context.cache["collection paths"] = collection_paths()
     try:
         return [read_object(obj, context.next()) for obj in list(objects)]
