@@ -18,7 +18,7 @@ import bpy
 
 from ...records import Record
 from ...trainer.generate import client as worker_client
-from .. import jobwatch, paths, preferences
+from .. import job_list, paths, preferences
 from .preview import Preview
 from .suggestion import Suggestion
 
@@ -256,7 +256,7 @@ class Session:
         if self.busy:
             return True
         now = time.monotonic()
-        if not jobwatch.running() and now > self._jobs_until:
+        if not job_list.running() and now > self._jobs_until:
             return False
         if now - self._redrawn > 1.0:
             self.redraw(now=True)
@@ -424,7 +424,7 @@ def _after_load(*_: Any) -> None:
 
 def _at_start() -> None:
     _after_load()
-    if jobwatch.running():
+    if job_list.running():
         get().watch_jobs()  # one that was started before Blender was closed
 
 

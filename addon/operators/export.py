@@ -32,13 +32,13 @@ class MESHKILN_OT_export(bpy.types.Operator):
     )
     label: StringProperty(name="Label", description="What they are, in a few words; empty: each object's own name")
     author: StringProperty(name="Author", description="Who made them; empty: as remembered in the preferences")
-    licence: EnumProperty(name="Licence", description="Under which licence they may be used", items=properties.LICENCES)
+    license: EnumProperty(name="License", description="Under which license they may be used", items=properties.LICENSES)
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         self.directory = str(paths.datasets_folder() / "Library")
         chosen = preferences.get()
         if chosen is not None:
-            self.author, self.licence = chosen.author, chosen.licence
+            self.author, self.license = chosen.author, chosen.license
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
@@ -55,15 +55,15 @@ class MESHKILN_OT_export(bpy.types.Operator):
         chosen = preferences.get()
         given = self.properties.is_property_set
         author = self.author if given("author") or chosen is None else chosen.author
-        licence = self.licence if given("licence") or chosen is None else chosen.licence
+        license = self.license if given("license") or chosen is None else chosen.license
         if chosen is not None:
-            chosen.author, chosen.licence = author, licence
+            chosen.author, chosen.license = author, license
         objects = wanted_objects(context, self.what)
         if not objects:
             self.report({"ERROR"}, f"There is nothing to learn from in the {self.what.lower()}: it holds no object")
             return {"CANCELLED"}
         folder = Path(bpy.path.abspath(self.directory)) if self.directory else paths.datasets_folder() / "Library"
-        options = Options(source_file=bpy.data.filepath, author=author, license=licence, label=self.label)
+        options = Options(source_file=bpy.data.filepath, author=author, license=license, label=self.label)
         talk = session.get()
         talk.begin(session.Chore("Export", exporting.steps(objects, folder, options)))
         if bpy.app.background:
