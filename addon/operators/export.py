@@ -8,7 +8,7 @@ import bpy
 from bpy.props import CollectionProperty, EnumProperty, StringProperty
 
 from .. import exporting, paths, preferences, properties
-from ..generate import landing, session
+from ..generate import chore, landing, session
 
 
 class MESHKILN_OT_export(bpy.types.Operator):
@@ -65,7 +65,7 @@ class MESHKILN_OT_export(bpy.types.Operator):
         folder = Path(bpy.path.abspath(self.directory)) if self.directory else paths.datasets_folder() / "Library"
         options = Options(source_file=bpy.data.filepath, author=author, license=license, label=self.label)
         talk = session.get()
-        talk.begin(session.Chore("Export", exporting.steps(objects, folder, options)))
+        talk.begin(chore.Chore("Export", exporting.steps(objects, folder, options)))
         if bpy.app.background:
             self.report({"ERROR" if talk.is_error else "INFO"}, talk.sentence)
             return {"CANCELLED" if talk.is_error else "FINISHED"}
