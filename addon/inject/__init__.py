@@ -22,6 +22,7 @@ from ...records import Record, validate
 from .animation import apply_animation
 from .armatures import make_armature, write_bones, write_pose
 from .kinds import dress_data, make_data
+from .limits import within_limits
 from .makers import new_making
 from .mesh import make_mesh, write_shape_keys, write_skin, write_vertex_groups
 from .modifiers import make_constraints, make_modifiers
@@ -35,7 +36,8 @@ __all__ = ["InjectError", "Injected", "inject"]
 
 @dataclass
 class Injected:
-    """What was made, in the records' order, and a sentence for each thing this Blender can't express."""
+    """What was made, in the records' order, and a sentence for each thing that is not as its record says: this Blender
+    can't express it, or it would take too much to work out."""
 
     objects: list[bpy.types.Object]
     not_expressed: list[str] = field(default_factory=list)
@@ -52,12 +54,18 @@ def inject(
 ) -> Injected:
     """Make the objects of `records` under `collection` (the scene's root by default).
 
+    Without `trust` they are held within the limits of `limits/`: InjectError where there are too many things to make,
+    and what would take too much to work out is off. With it everything is as the records say.
+
     `location` is where their common origin goes: it moves what has no parent among them. `keep_collections=False`
     puts every object into `collection` itself instead of rebuilding the collections it came from.
     """
     records = list(records)
     for record in records:
         validate(record)
+    sentences: list[str] = []
+    if not trust:
+        records, sentences = within_limits(records)
     making = new_making(trust=trust, reuse_materials=reuse_materials)
     root = collection or bpy.context.scene.collection
     try:
@@ -67,7 +75,7 @@ def inject(
     except BaseException:
         making.undo()
         raise
-    return Injected(objects, making.not_expressed)
+    return Injected(objects, sentences + making.not_expressed)
 
 
 def _make_all(

@@ -10,6 +10,8 @@ from bpy.props import CollectionProperty, EnumProperty, StringProperty
 from .. import exporting, paths, preferences, properties
 from ..generate import chore, landing, session
 
+NAMED = 5  # differences of an imported record that are told one by one
+
 
 class MESHKILN_OT_export(bpy.types.Operator):
     """Put objects of this scene into a Meshkiln dataset to learn from"""
@@ -124,15 +126,21 @@ class MESHKILN_OT_import_record(bpy.types.Operator):
 
         names = [Path(self.directory) / f.name for f in self.files if f.name] if self.directory else []
         made: list[Any] = []
+        sentences: list[str] = []
         for path in names or [Path(self.filepath)]:
             try:
                 records = from_plain(json.loads(path.read_text(encoding="utf-8")))
-                made += inject(records, location=context.scene.cursor.location).objects
+                injected = inject(records, location=context.scene.cursor.location)
+                made += injected.objects
+                sentences += injected.not_expressed
             except (OSError, ValueError, KeyError, TypeError, InjectError) as error:
                 self.report({"ERROR"}, f"{path.name}: {error}")
                 return {"CANCELLED"}
         landing.select(context, made, made[0] if made else None)
-        self.report({"INFO"}, f"{len(made)} objects came in")
+        for sentence in sentences[:NAMED]:
+            self.report({"WARNING"}, sentence)
+        more = f"; {len(sentences)} things are not as the file says" if sentences else ""
+        self.report({"INFO"}, f"{'1 object' if len(made) == 1 else f'{len(made)} objects'} came in{more}")
         return {"FINISHED"}
 
 

@@ -69,6 +69,7 @@ class Making:
         self.trust = trust  # drivers whose expression is more than simple go in unmuted
         self.reuse_materials = reuse_materials
         self.not_expressed: list[str] = []
+        self._said: set[str] = set()
         self.record: Record | None = None  # the record being made now: its tables are in record.data
         self._path: list[str] = []
         self._created: list[tuple[str, Any]] = []
@@ -98,7 +99,8 @@ class Making:
         """This Blender can't express `what`: one sentence part, e.g. "modifier type GREASE_PENCIL_TIME is unknown"."""
         name = self.record.name if self.record else "?"
         sentence = f"{name}: {'.'.join(self._path)}: {what}" if self._path else f"{name}: {what}"
-        if sentence not in self.not_expressed:
+        if sentence not in self._said:
+            self._said.add(sentence)
             self.not_expressed.append(sentence)
 
     # --- creating and undoing
