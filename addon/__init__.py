@@ -9,13 +9,13 @@ from typing import Any
 
 def _parts() -> tuple[list[Any], list[Any]]:
     """(modules with attach and detach, classes to register)."""
-    from . import operators, preferences, properties, ui
+    from . import operators, properties, ui
     from .commands import blender_cli
     from .generate import session
     from .operators import export
     from .ui import curve, translations
 
-    classes = [*properties.CLASSES, *preferences.CLASSES, *operators.CLASSES, *ui.CLASSES]
+    classes = [*properties.CLASSES, *operators.CLASSES, *ui.CLASSES]
     return [properties, session, export, curve, translations, blender_cli], classes
 
 

@@ -8,31 +8,31 @@ import threading
 import time
 import traceback
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import bpy
 
 from .generate import session
+from .generate.chore import Steps
 
 NAMED = 5  # objects mentioned by name in the sentence at the end
 
 
-def steps(objects: list[bpy.types.Object], folder: Path, options: Any) -> Iterator[float | None]:
+def steps(objects: list[bpy.types.Object], folder: Path, options: Any) -> Steps:
     """Read all, then write all or nothing. Gives the share done after each object; says in the panel how it ended."""
     uids = [(obj.session_uid, obj.name) for obj in objects]
     file = bpy.data.filepath or f"unsaved scene {time.strftime('%Y-%m-%d %H:%M:%S')}"
     return _steps(uids, file, folder, options)
 
 
-def _steps(uids: list[tuple[int, str]], file: str, folder: Path, options: Any) -> Iterator[float | None]:
-    from ..extractor.rna.context import Context
+def _steps(uids: list[tuple[int, str]], file: str, folder: Path, options: Any) -> Steps:
+    from ..extractor.materials.readers import new_context
     from ..extractor.scene.objects import collection_paths
     from ..extractor.scene.scene import read_object
     from ..records.dataset import Dataset, SourceFile
 
-    context = Context(options=options)
+    context = new_context(options)
 
     def begin_anew(*_: Any) -> None:
         """Undo puts other datablocks where those were that the cache knows by their place in memory."""

@@ -137,9 +137,9 @@ def learned_from(model: Model) -> str:
     parts = []
     if card.get("assets"):
         parts.append(f"{card['assets']} assets")
-    licences = card.get("licences") or card.get("licenses")
-    if licences:
-        parts.append(", ".join(map(str, licences)))
+    licenses = card.get("licenses") or card.get("licences")
+    if licenses:
+        parts.append(", ".join(map(str, licenses)))
     return "Learned from " + ", ".join(parts) if parts else "Says nothing of what it learned from"
 
 

@@ -1,118 +1,11 @@
-"""The preferences: which Python does the arithmetic, who the artist is, and what training is set to.
-
-What the page looks like is `ui/preferences.py`'s affair.
-"""
+"""What is kept in the preferences, for everybody who asks. Knows neither the page that shows it nor what it means."""
 
 import json
 from typing import Any
 
 import bpy
-from bpy.props import EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from . import paths
-from .properties import LICENCES
-
-
-def _runtime_changed(self: Any, context: bpy.types.Context) -> None:
-    """Another Python: the worker of the former one ends, the next request starts the new one."""
-    from .generate import session
-
-    session.get().restart()
-
-
-class MeshkilnPreferences(bpy.types.AddonPreferences):
-    bl_idname = paths.PACKAGE
-
-    runtime: EnumProperty(
-        name="Runtime",
-        description="Which Python does the arithmetic",
-        items=[
-            ("NUMPY", "numpy only", "Blender's own Python in a process of its own; nothing to install"),
-            ("MANAGED", "Managed PyTorch", "An environment that Meshkiln installs and keeps; faster, and it can train"),
-            ("OWN", "A Python of your own", "A Python that has torch and numpy installed"),
-        ],
-        update=_runtime_changed,
-    )
-    own_python: StringProperty(
-        name="Python",
-        description="The Python program that has torch and numpy installed",
-        subtype="FILE_PATH",
-        update=_runtime_changed,
-    )
-    torch_build: EnumProperty(
-        name="Build",
-        description="Which PyTorch is installed",
-        items=[
-            ("AUTO", "As detected", "What fits the graphics card that was found"),
-            ("CUDA", "NVIDIA (CUDA)", "For NVIDIA cards: about 3 GB to download, 7 GB on disk"),
-            ("ROCM", "AMD (ROCm)", "For AMD cards on Linux: about 4 GB to download, 15 GB on disk"),
-            ("MPS", "Apple (Metal)", "For Apple silicon: about 80 MB to download, 400 MB on disk"),
-            ("CPU", "Processor only", "For every machine: about 200 MB to download, 900 MB on disk"),
-            ("PIP", "What pip offers", "From the package index that this machine's pip is set to"),
-        ],
-    )
-    author: StringProperty(name="Author", description="Who made what you export; remembered for the next time")
-    licence: EnumProperty(name="Licence", description="Under which licence what you export may be used", items=LICENCES)
-    paths_json: StringProperty(options={"HIDDEN"})
-
-    train_dataset: StringProperty(
-        name="Dataset", description="What to learn from; empty: the Library", subtype="DIR_PATH"
-    )
-    train_craft: EnumProperty(
-        name="Craft",
-        description="What to learn",
-        items=[
-            ("GEOMETRY", "Meshes", "The shapes of things"),
-            ("MATERIALS", "Materials", "Node trees"),
-            ("MODIFIERS", "Modifiers", "Modifier stacks"),
-            ("ANIMATION", "Animation", "Movements"),
-        ],
-    )
-    train_preset: EnumProperty(
-        name="Size",
-        description="How large the model is; larger ones know more and need more memory and time",
-        items=[
-            ("tiny", "Tiny", "For first tries: minutes on any processor"),
-            ("starter", "Starter", "About 10 million numbers; trains on a processor overnight, on a card in an hour"),
-            ("small", "Small", "About 60 million; for a laptop's graphics card"),
-            ("base", "Base", "About 350 million; for a desktop card with 12 GB"),
-            ("large", "Large", "About 1.3 billion; for a card with 24 GB"),
-        ],
-        default="starter",
-    )
-    train_from: EnumProperty(
-        name="Start From",
-        description="What the model knows at the start",
-        items=[
-            ("STARTER", "The starter model", "The model that came with Meshkiln; learns your style soonest"),
-            ("FILE", "A model", "A model file of yours"),
-            ("NOTHING", "Nothing", "A blank model; needs a large dataset"),
-        ],
-    )
-    train_file: StringProperty(name="Model", description="The model to start from", subtype="FILE_PATH")
-    train_method: EnumProperty(
-        name="Method",
-        description="How much of the model may change",
-        items=[
-            ("FULL", "Full", "All of it: learns most"),
-            ("LORA", "LoRA", "A small addition to it: needs less memory, forgets less"),
-        ],
-    )
-    train_rank: IntProperty(name="Rank", description="How large the addition may be", default=16, min=1, max=256)
-    train_minutes: FloatProperty(
-        name="Minutes", description="How long to train; it can be stopped and resumed at any time", default=60, min=1
-    )
-
-    def draw(self, context: bpy.types.Context) -> None:
-        from .ui import preferences as page
-
-        page.draw(self, self.layout)
-
-    def remember_paths(self, rows: Any) -> None:
-        self.paths_json = json.dumps([[r.path, r.licence, r.author] for r in rows])
-
-
-CLASSES = (MeshkilnPreferences,)
 
 
 def get() -> Any:
@@ -121,11 +14,18 @@ def get() -> Any:
     return addon.preferences if addon else None
 
 
+def remember_paths(settings: Any) -> None:
+    """Keep the list of folders, which would end with Blender."""
+    chosen = get()
+    if chosen is not None:
+        chosen.paths_json = json.dumps([[row.path, row.license, row.author] for row in settings.paths])
+
+
 def recall_paths(settings: Any) -> None:
     """Fill the list of folders from the preferences, if it is empty."""
     chosen = get()
     if chosen is None or len(settings.paths) or not chosen.paths_json:
         return
-    for path, licence, author in json.loads(chosen.paths_json):
+    for path, license, author in json.loads(chosen.paths_json):
         row = settings.paths.add()
-        row.path, row.licence, row.author = path, licence, author
+        row.path, row.license, row.author = path, license, author

@@ -17,9 +17,10 @@ from bpy.props import (
     StringProperty,
 )
 
-from . import models
+from . import models, preferences
+from .generate import session
 
-LICENCES = [
+LICENSES = [
     ("own", "My own work", "You made it yourself"),
     ("CC0-1.0", "CC0", "Public domain"),
     ("CC-BY-4.0", "CC BY", "Free to use with the author's name"),
@@ -39,8 +40,6 @@ def _style_items(self: Any, context: bpy.types.Context, typed: str) -> list[str]
 def _warm_up(self: Any, context: bpy.types.Context) -> None:
     """Typing a prompt is the first sign that a worker will be wanted: it may start, and load the model, meanwhile."""
     if self.prompt and not bpy.app.background:
-        from .generate import session
-
         talk = session.get()
         model = models.serving("geometry", "" if self.model == "AUTO" else self.model)
         if talk.client is None and model is not None:
@@ -147,19 +146,17 @@ OPTION_NAMES = tuple(Options.__annotations__)
 
 
 def _remember_paths(self: Any, context: bpy.types.Context) -> None:
-    from .operators.collect import remember_paths
-
-    remember_paths(bpy.context.window_manager.meshkiln)
+    preferences.remember_paths(bpy.context.window_manager.meshkiln)
 
 
 class MeshkilnPath(bpy.types.PropertyGroup):
     """One folder or file to learn from."""
 
     path: StringProperty(name="Path", description="A folder or a file to learn from", subtype="FILE_PATH")
-    licence: EnumProperty(
-        name="Licence",
-        description="Under which licence these files may be used",
-        items=LICENCES,
+    license: EnumProperty(
+        name="License",
+        description="Under which license these files may be used",
+        items=LICENSES,
         default="own",
         update=_remember_paths,
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..jobs.progress import read_json, replace_json
 from ..trainer.generate.client import own_python
-from . import paths
+from . import paths, preferences
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,6 @@ def worker_python() -> str:
 
 def training_python() -> str | None:
     """The Python that has PyTorch, as the preferences say; None where there is none to train with."""
-    from . import preferences
-
     chosen = preferences.get()
     if chosen is not None and chosen.runtime == "MANAGED" and managed_is_ready():
         return str(managed_python())

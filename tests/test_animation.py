@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from meshkiln.addon.inject.animation import apply_animation
 from meshkiln.addon.inject.expressions import is_simple
-from meshkiln.addon.inject.rna.context import Making
+from meshkiln.addon.inject.makers import new_making
+from meshkiln.extractor.materials.readers import new_context
 from meshkiln.extractor.rna.animation import COLUMNS, read_animation
-from meshkiln.extractor.rna.context import Context
 from meshkiln.records import Record
 
 SLOTS = "slots" in bpy.types.Action.bl_rna.properties
@@ -50,7 +50,7 @@ def a_moved_object(*paths):
 
 
 def read(obj):
-    ctx = Context()
+    ctx = new_context()
     animation = read_animation(obj, ctx)
     data = {"name": obj.name, "kind": "empty", "animation": animation, "actions": ctx.actions}
     return Record(data, ctx.arrays)
@@ -64,7 +64,7 @@ def empty():
 def inject(record, trust=False, others=()):
     """Into an empty file: the object again with its animation. (object, what could not be said)"""
     empty()
-    making = Making(trust=trust)
+    making = new_making(trust=trust)
     making.record = record
     obj = an_object(record.name)
     making.know("OBJECT", record.name, obj)
@@ -309,16 +309,16 @@ def test_shape_keys_are_driven_by_their_own_mesh():
     target = curve.driver.variables.new().targets[0]
     target.id_type = "KEY"
     target.id, target.data_path = mesh.shape_keys, 'key_blocks["Basis"].value'
-    said = read_animation(mesh.shape_keys, Context())
+    said = read_animation(mesh.shape_keys, new_context())
     assert said["drivers"][0]["driver"]["variables"][0]["targets"][0]["id"] == {"self": True}
 
 
 def test_nothing_that_moves_is_none():
     obj = an_object()
-    assert read_animation(obj, Context()) is None
+    assert read_animation(obj, new_context()) is None
     obj.animation_data_create()
-    assert read_animation(obj, Context()) is None
-    assert read_animation(bpy.data.images.new("i", 1, 1), Context()) is None
+    assert read_animation(obj, new_context()) is None
+    assert read_animation(bpy.data.images.new("i", 1, 1), new_context()) is None
 
 
 def test_an_action_shared_by_two_objects_is_made_once():
@@ -326,7 +326,7 @@ def test_an_action_shared_by_two_objects_is_made_once():
     fill(curve, np.random.default_rng(0), 4)
     record = read(obj)
     empty()
-    making = Making()
+    making = new_making()
     making.record = record
     for name in ("One", "Two"):
         apply_animation(an_object(name), record.data["animation"], making)
@@ -397,17 +397,17 @@ def test_materials_and_their_nodes_keep_what_moves_them():
     target = curve.driver.variables.new().targets[0]
     target.id_type = "NODETREE"
     target.id, target.data_path = tree, "nodes[0].width"
-    ctx = Context()
+    ctx = new_context()
     said = read_material(material, ctx)
     assert said["tree"]["animation"]["action"] in ctx.actions
     record = Record({"name": "x", "actions": ctx.actions}, ctx.arrays)
     bpy.data.batch_remove([material, *bpy.data.actions])
-    making = Making()
+    making = new_making()
     making.record = record
     again = make_material(said, making)
     making.finish()
     assert making.not_expressed == []
     assert again.animation_data.drivers[0].driver.variables[0].targets[0].id == again.node_tree
-    ctx = Context()
+    ctx = new_context()
     assert read_material(again, ctx) == said
     assert ctx.actions == record.data["actions"]

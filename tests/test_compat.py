@@ -4,14 +4,14 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
+from meshkiln.addon.inject.makers import new_making  # noqa: E402
 from meshkiln.addon.inject.modifiers import make_modifiers  # noqa: E402
 from meshkiln.addon.inject.nodes.nodes import make_material, make_node_group  # noqa: E402
-from meshkiln.addon.inject.rna.context import Making  # noqa: E402
 from meshkiln.records import Record  # noqa: E402
 
 
 def making():
-    made = Making()
+    made = new_making()
     made.record = Record({"name": "test"})
     return made
 

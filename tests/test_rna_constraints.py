@@ -7,9 +7,9 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
+from meshkiln.addon.inject.makers import new_making  # noqa: E402
 from meshkiln.addon.inject.modifiers import make_constraints  # noqa: E402
-from meshkiln.addon.inject.rna.context import Making  # noqa: E402
-from meshkiln.extractor.rna.context import Context  # noqa: E402
+from meshkiln.extractor.materials.readers import new_context  # noqa: E402
 from meshkiln.extractor.rna.rna import properties  # noqa: E402
 from meshkiln.extractor.scene.modifiers import read_constraints  # noqa: E402
 from rna_random import differences, randomize  # noqa: E402
@@ -40,13 +40,13 @@ def fill(owner, target, rng):
 
 
 def again(owner, fresh, known):
-    before = json.loads(json.dumps(read_constraints(owner, Context())))
-    making = Making()
+    before = json.loads(json.dumps(read_constraints(owner, new_context())))
+    making = new_making()
     for obj in known:
         making.know("OBJECT", obj.name, obj)
     make_constraints(fresh, before, making)
     making.finish()
-    after = json.loads(json.dumps(read_constraints(fresh, Context())))
+    after = json.loads(json.dumps(read_constraints(fresh, new_context())))
     return differences(before, after) + making.not_expressed
 
 
@@ -79,8 +79,8 @@ def test_a_target_that_comes_later_is_found_and_a_missing_one_is_told():
     owner, target = empty("owner"), empty("target")
     constraint = owner.constraints.new("CHILD_OF")
     constraint.target = target
-    said = read_constraints(owner, Context())
-    making = Making()
+    said = read_constraints(owner, new_context())
+    making = new_making()
     fresh = empty("fresh")
     make_constraints(fresh, said, making)
     assert fresh.constraints[0].target is None
@@ -88,7 +88,7 @@ def test_a_target_that_comes_later_is_found_and_a_missing_one_is_told():
     making.finish()
     assert fresh.constraints[0].target == target
     assert making.not_expressed == []
-    lonely = Making()
+    lonely = new_making()
     make_constraints(empty("lonely"), said, lonely)
     lonely.finish()
     assert "target" in lonely.not_expressed[0]

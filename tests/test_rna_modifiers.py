@@ -7,9 +7,10 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
+from meshkiln.addon.inject.makers import new_making  # noqa: E402
 from meshkiln.addon.inject.modifiers import make_modifiers  # noqa: E402
-from meshkiln.addon.inject.rna.context import Making  # noqa: E402
-from meshkiln.extractor.rna.context import TABLES, Context  # noqa: E402
+from meshkiln.extractor.materials.readers import new_context  # noqa: E402
+from meshkiln.extractor.rna.context import TABLES  # noqa: E402
 from meshkiln.extractor.rna.rna import properties  # noqa: E402
 from meshkiln.extractor.scene.modifiers import read_modifiers  # noqa: E402
 from meshkiln.records import Record  # noqa: E402
@@ -90,7 +91,7 @@ def through_json(data):
 
 def round_trip(owner, modifier_name, making):
     """Read one modifier, make it again on a copy of its owner, read that; returns the differences."""
-    ctx = Context()
+    ctx = new_context()
     before = [m for m in through_json(read_modifiers(owner, ctx)) if m["name"] == modifier_name]
     tables = {t: getattr(ctx, t) for t in TABLES if getattr(ctx, t)}
     making.record = Record({"format": 1, "kind": "mesh", "name": owner.name, **through_json(tables)})
@@ -99,7 +100,7 @@ def round_trip(owner, modifier_name, making):
         datablock.name = "taken"  # so that what is made can have its name
     make_modifiers(fresh, before, making)
     making.finish()
-    after = through_json(read_modifiers(fresh, Context()))
+    after = through_json(read_modifiers(fresh, new_context()))
     found = differences(before, after)
     bpy.data.objects.remove(fresh)
     return found + making.not_expressed
@@ -121,7 +122,7 @@ def test_every_modifier_type_survives_the_round_trip():
         owner, modifier = add_to_whatever_takes_it(kind, objects)
         if modifier is None:
             continue
-        making = Making()
+        making = new_making()
         name = modifier.name
         randomize(modifier, rng)
         for settings in bpy.data.particles:
@@ -171,10 +172,10 @@ def test_geometry_nodes_inputs_survive():
         modifier[identifiers["Named"] + "_use_attribute"] = True
         modifier[identifiers["Named"] + "_attribute_name"] = "weight"
         modifier[heat + "_attribute_name"] = "heat"
-    making = Making()
+    making = new_making()
     for thing in (values["Thing"], values["Stuff"], values["Paint"]):
         making.know(thing.id_type, thing.name, thing)
-    read = read_modifiers(obj, Context())[0]
+    read = read_modifiers(obj, new_context())[0]
     assert read["inputs"][identifiers["Word"]] == {"value": "wörd"}
     assert read["inputs"][identifiers["Named"]]["attribute"] == "weight"
     assert read["outputs"][heat] == {"attribute": "heat"}
@@ -187,12 +188,12 @@ def test_the_name_of_a_vertex_group_that_is_gone_survives():
     obj.modifiers.new("Bend", "DISPLACE").vertex_group = "gone"
     obj.vertex_groups.remove(group)
     assert obj.modifiers["Bend"].vertex_group == "gone"
-    assert round_trip(obj, "Bend", Making()) == []
+    assert round_trip(obj, "Bend", new_making()) == []
 
 
 def test_a_modifier_that_is_unknown_is_told_and_the_rest_goes_in():
     obj = mesh_object("owner")
-    making = Making()
+    making = new_making()
     make_modifiers(
         obj, [{"type": "TELEPORT", "name": "a"}, {"type": "MIRROR", "use_axis": [True, True, False]}], making
     )

@@ -7,10 +7,11 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
+from meshkiln.addon.inject.makers import new_making  # noqa: E402
 from meshkiln.addon.inject.nodes.nodes import make_node_group  # noqa: E402
-from meshkiln.addon.inject.rna.context import Making  # noqa: E402
 from meshkiln.extractor.materials.nodes import read_node_group  # noqa: E402
-from meshkiln.extractor.rna.context import TABLES, Context  # noqa: E402
+from meshkiln.extractor.materials.readers import new_context  # noqa: E402
+from meshkiln.extractor.rna.context import TABLES  # noqa: E402
 from meshkiln.records import Record  # noqa: E402
 from rna_random import differences, random_value, randomize  # noqa: E402
 
@@ -80,12 +81,12 @@ def randomize_socket(socket, rng):
 
 def group_differences(name, record):
     """Make the group of a record, read it again, say what differs and what was told to differ."""
-    making = Making()
+    making = new_making()
     making.record = record
     before = record.data["node_groups"][name]
     made = make_node_group(name, before, making)
     making.finish()
-    after = through_json({**read_node_group(made, Context()), "name": name})
+    after = through_json({**read_node_group(made, new_context()), "name": name})
     return differences(before, after) + making.not_expressed
 
 
@@ -96,7 +97,7 @@ def test_every_node_type_survives_the_round_trip(tree_type):
     for number, names in enumerate(batches(tree_type)):
         tree = bpy.data.node_groups.new(f"tree {number}", tree_type)
         fill(tree, names, rng)
-        ctx = Context()
+        ctx = new_context()
         read = through_json(read_node_group(tree, ctx))
         assert len(read["nodes"]) == len(names)
         record = as_record(ctx)

@@ -6,10 +6,11 @@ import pytest
 
 bpy = pytest.importorskip("bpy")
 
+from meshkiln.addon.inject.makers import new_making  # noqa: E402
 from meshkiln.addon.inject.nodes.nodes import make_material, make_node_group  # noqa: E402
-from meshkiln.addon.inject.rna.context import Making  # noqa: E402
 from meshkiln.extractor.materials.nodes import read_material, read_node_group  # noqa: E402
-from meshkiln.extractor.rna.context import TABLES, Context  # noqa: E402
+from meshkiln.extractor.materials.readers import new_context  # noqa: E402
+from meshkiln.extractor.rna.context import TABLES  # noqa: E402
 from meshkiln.records import Record, plain_material  # noqa: E402
 from rna_random import differences  # noqa: E402
 
@@ -23,14 +24,14 @@ def material(name="paint"):
 
 def read(datablock, reader=read_material):
     """(what is said, the record that embeds what it refers to)"""
-    ctx = Context()
+    ctx = new_context()
     said = json.loads(json.dumps(reader(datablock, ctx)))
     tables = {table: json.loads(json.dumps(getattr(ctx, table))) for table in TABLES if getattr(ctx, table)}
     return said, Record({"format": 1, "kind": "mesh", "name": "test", **tables}, ctx.arrays)
 
 
 def made_again(said, record, make=make_material, **options):
-    making = Making(**options)
+    making = new_making(**options)
     making.record = record
     made = make(said, making) if make is make_material else make(said["name"], said, making)
     making.finish()
@@ -160,7 +161,7 @@ def test_a_link_to_a_socket_that_is_not_in_use_stays_where_it_was():
 def test_plain_values_become_a_principled_shader_and_come_back():
     said = plain_material("red", (0.8, 0.1, 0.05), 0.25, 1.0, 0.5, 0.125, (2.0, 1.0, 0.0))
     made, making = made_again(said, Record({"name": "test"}))
-    assert read_material(made, Context())["plain"] == said["plain"]
+    assert read_material(made, new_context())["plain"] == said["plain"]
     assert making.not_expressed == []
 
 
@@ -179,7 +180,7 @@ def test_other_shaders_have_plain_values_too(shader, expected):
     node = tree.nodes.new(shader)
     node.inputs["Color"].default_value = (0.5, 0.25, 0.125, 1.0)
     tree.links.new(tree.nodes["Material Output"].inputs["Surface"], node.outputs[0])
-    plain = read_material(paint, Context())["plain"]
+    plain = read_material(paint, new_context())["plain"]
     assert plain["base_color"] == [0.5, 0.25, 0.125]
     assert {key: plain[key] for key in expected} == expected
 
@@ -212,7 +213,7 @@ def test_equal_materials_are_made_once_and_reused_when_asked():
     next(socket for socket in shader["inputs"] if socket["id"] == "Roughness")["value"] = 0.2
     fresh, _ = made_again(other, record, reuse_materials=True)
     assert fresh != paint
-    making = Making()
+    making = new_making()
     making.record = record
     assert make_material(said, making) == make_material(said, making) != paint
 

@@ -20,8 +20,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="DATASET|FILE.json", help="folder of a dataset, or records as plain JSON")
     parser.add_argument("--out", required=True, metavar="OUT", help=f"file to write ({' '.join(ENDINGS)})")
     parser.add_argument("--only", metavar="NAME", help="only the objects, or the file, of this name")
-    parser.add_argument("--trust", action="store_true", help="my own file: drivers with any expression run")
-    parser.add_argument("--timeout", type=float, default=3600.0, metavar="S", help="seconds it may take (default 3600)")
+    parser.add_argument("--trust", action="store_true", help="my own file: any driver runs, nothing is too much")
+    parser.add_argument("--timeout", type=float, default=900.0, metavar="S", help="seconds it may take (default 900)")
+    parser.add_argument("--memory", type=float, default=8.0, metavar="GB", help="memory it may take (default 8)")
     parser.add_argument("--blender", metavar="EXE", help="Blender to use (else MESHKILN_BLENDER, the bpy module, PATH)")
     parser.add_argument("--json", action="store_true", help="a summary as the last line, for programs")
 
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     request = {"do": "addon.commands.inject_file:inject_to_file", "source": str(source), "out": str(out)}
     request |= {"only": args.only, "trust": args.trust}
     try:
-        worker = Worker(find_blender(args.blender))
+        worker = Worker(find_blender(args.blender), memory=int(args.memory * 2**30))
         try:
             answer = worker.ask(request, args.timeout)
             if answer.get("ours"):
@@ -59,7 +60,8 @@ def run(args: argparse.Namespace) -> int:
         return 0
     for sentence in answer["not_expressed"]:
         print(f"  not expressed: {sentence}")
-    print(f"{out}: {answer['objects']} objects")
+    count = answer["objects"]
+    print(f"{out}: {'1 object' if count == 1 else f'{count} objects'}")
     return 0
 
 

@@ -13,7 +13,7 @@ import bpy
 from ...extractor.files.importers import call, operator
 from ...records import Record, RecordError
 from ...records.dataset import Dataset
-from ..inject import inject
+from ..inject import InjectError, inject
 
 # ending: operators that write it, the best first, with arguments used where this version has them
 EXPORTERS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
@@ -49,7 +49,10 @@ def inject_to_file(request: dict[str, Any]) -> dict[str, Any]:
         if len(groups) > 1:
             collection = bpy.data.collections.new(title)
             scene.collection.children.link(collection)
-        injected = inject(records, collection=collection, trust=bool(request.get("trust")))
+        try:
+            injected = inject(records, collection=collection, trust=bool(request.get("trust")))
+        except InjectError as error:
+            return {"error": str(error)}
         count += len(injected.objects)
         not_expressed += injected.not_expressed
     not_expressed += write_file(out, [record for _, records in groups for record in records])

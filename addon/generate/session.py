@@ -9,7 +9,7 @@ import itertools
 import json
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,16 +18,16 @@ import bpy
 
 from ...records import Record
 from ...trainer.generate import client as worker_client
-from .. import jobwatch, paths, preferences
+from .. import job_list, paths, preferences, runtime
+from .chore import Chore
 from .preview import Preview
+from .redraw import Redraw
 from .suggestion import Suggestion
 
 BUDGET = 0.005  # seconds a turn of the timer may take from the main thread
 CHORE_BUDGET = 0.01  # the same for a chore, which nobody watches grow
 BUSY_INTERVAL = 0.02
 IDLE_INTERVAL = 0.5
-REDRAW_EVERY = 0.1  # seconds, where drawing is cheap; where it is not, drawing gets a tenth of the time
-SLOWEST_REDRAW = 1.0
 SILENCE = 20.0  # seconds without a heartbeat after which the worker counts as stuck
 
 _numbers = itertools.count(1)
@@ -59,17 +59,6 @@ class Generation:
         return self.request["id"]
 
 
-@dataclass
-class Chore:
-    """Long work that only the main thread may do, in small steps: `steps` gives the share done so far, or None where
-    there is nothing to do but wait. It says itself how it ended; closing it (`GeneratorExit`) means that it is not
-    wanted any more."""
-
-    what: str
-    steps: Iterator[float | None]
-    fraction: float = 0.0
-
-
 class Session:
     """Made once by `get`; closed when the extension is disabled."""
 
@@ -86,11 +75,7 @@ class Session:
         self._looked_up: set[str] = set()
         self._jobs_until = 0.0
         self.worst_turn = 0.0  # seconds; for the bench
-        self._redrawn = 0.0
-        self._due = 0.0  # when the next turn should come
-        self._due_for = 0.0  # the last redraw that was measured
-        self._drawing = 0.0  # seconds that a redraw was seen to take
-        self._dirty = False
+        self._redraw = Redraw()
 
     # ------------------------------------------------------------------ asking
 
@@ -103,14 +88,9 @@ class Session:
             if log.is_file() and log.stat().st_size > 1 << 20:
                 log.unlink(missing_ok=True)
             self.hello = {}
-            self.client = worker_client.Client(*self._runtime(), log)
+            self.client = worker_client.Client(runtime.worker_python(), log)
         self._keep_time()
         return self.client
-
-    def _runtime(self) -> tuple[str]:
-        from .. import runtime
-
-        return (runtime.worker_python(),)
 
     def generate(self, generation: Generation) -> None:
         """Begin; an earlier generation that still runs is cancelled."""
@@ -185,26 +165,17 @@ class Session:
 
     def drop_chore(self) -> None:
         if self.chore is not None:
-            self.chore.steps.close()  # type: ignore[attr-defined]
+            self.chore.drop()
             self.chore = None
-            self._dirty = True
+            self._redraw.wanted = True
 
     def _work(self, seconds: float) -> None:
         """Go on with the chore for about so long."""
-        began = time.perf_counter()
         chore = self.chore
-        while chore is not None and chore is self.chore:
-            try:
-                done = next(chore.steps)
-            except StopIteration:
-                self.chore = None
-            else:
-                chore.fraction = chore.fraction if done is None else done
-                if done is None:
-                    return
-            self._dirty = True
-            if time.perf_counter() - began > seconds:
-                return
+        if chore is not None and chore.work(seconds):
+            self._redraw.wanted = True
+        if chore is not None and chore.ended and self.chore is chore:
+            self.chore = None
 
     def keep_watching(self) -> None:
         """A panel shows something that changes by itself: make sure that somebody looks."""
@@ -221,7 +192,7 @@ class Session:
     def tick(self) -> float | None:
         """One turn. Returns when the next is due, None when there is nothing left to watch."""
         began = time.perf_counter()
-        self._measure_drawing()
+        self._redraw.turn_begins()
         try:
             if self.client is not None:
                 for event in self.client.events():
@@ -241,24 +212,17 @@ class Session:
         self.worst_turn = max(self.worst_turn, time.perf_counter() - began)
         working = self.busy or self.chore is not None
         interval = BUSY_INTERVAL if working else IDLE_INTERVAL if self.client is not None or watching else None
-        self._due = time.perf_counter() + (interval or 0.0) if self.busy else 0.0
+        self._redraw.turn_ends(interval if self.busy else None)
         return interval
-
-    def _measure_drawing(self) -> None:
-        """How late this turn is after a redraw is about what the redraw took."""
-        if self._due and self._redrawn > self._due_for:
-            late = max(0.0, time.perf_counter() - self._due)
-            self._drawing += 0.3 * (late - self._drawing)
-            self._due_for = self._redrawn
 
     def _watch_jobs(self) -> bool:
         """Redraw what shows jobs, about once a second while one runs; whether one does."""
         if self.busy:
             return True
         now = time.monotonic()
-        if not jobwatch.running() and now > self._jobs_until:
+        if not job_list.running() and now > self._jobs_until:
             return False
-        if now - self._redrawn > 1.0:
+        if now - self._redraw.drawn > 1.0:
             self.redraw(now=True)
         return True
 
@@ -290,14 +254,12 @@ class Session:
             Path(event["record"]).unlink(missing_ok=True)  # of a generation that nobody wants any more
         elif kind in ("tested", "listed", "failed"):
             self.answers[event["id"]] = event
-            self._dirty = True
+            self._redraw.wanted = True
             if event.get("training"):
-                from .. import runtime
-
-                runtime.remember_speed(self._runtime()[0], event["training"])
+                runtime.remember_speed(runtime.worker_python(), event["training"])
 
     def _advance(self, generation: Generation, kind: str, event: dict[str, Any]) -> None:
-        self._dirty = True
+        self._redraw.wanted = True
         if kind == "started":
             generation.state = "running"
             generation.phase = event.get("phase", "Thinking")
@@ -353,21 +315,8 @@ class Session:
         self.redraw(now=True)
 
     def redraw(self, now: bool = False) -> None:
-        """Have the 3D viewports drawn again, at most every `REDRAW_EVERY` seconds."""
-        if bpy.app.background or not (now or self._dirty):
-            return
-        moment = time.monotonic()
-        if not now and moment - self._redrawn < min(SLOWEST_REDRAW, max(REDRAW_EVERY, 9 * self._drawing)):
-            return
-        self._redrawn, self._dirty = moment, False
-        for window in bpy.context.window_manager.windows:
-            for area in window.screen.areas:
-                if area.type == "VIEW_3D":
-                    for region in area.regions:
-                        if region.type in ("WINDOW", "UI"):
-                            region.tag_redraw()
-                elif area.type == "PREFERENCES":
-                    area.tag_redraw()
+        """Have the 3D viewports drawn again, now or as often as drawing is cheap."""
+        self._redraw.ask(now)
 
     def restart(self) -> None:
         """End the worker; the next request starts one, perhaps with another runtime."""
@@ -424,7 +373,7 @@ def _after_load(*_: Any) -> None:
 
 def _at_start() -> None:
     _after_load()
-    if jobwatch.running():
+    if job_list.running():
         get().watch_jobs()  # one that was started before Blender was closed
 
 

@@ -108,9 +108,9 @@ def _curves(found: Any) -> list[dict[str, Any]]:
 
 def apply(suggestion: Suggestion, obj: bpy.types.Object) -> list[str]:
     """Put it onto the object, all or nothing; sentences for what this Blender can't express."""
-    from ..inject import Making
+    from ..inject.makers import new_making
 
-    making = Making(reuse_materials=True)
+    making = new_making(reuse_materials=True)
     making.record = suggestion.record
     before = [m.name for m in obj.modifiers]
     try:

@@ -22,6 +22,8 @@ from ...records import Record, validate
 from .animation import apply_animation
 from .armatures import make_armature, write_bones, write_pose
 from .kinds import dress_data, make_data
+from .limits import within_limits
+from .makers import new_making
 from .mesh import make_mesh, write_shape_keys, write_skin, write_vertex_groups
 from .modifiers import make_constraints, make_modifiers
 from .nodes.nodes import make_material
@@ -29,12 +31,13 @@ from .objects import write_collections, write_force_field, write_instance, write
 from .properties import write_properties
 from .rna.context import InjectError, Making
 
-__all__ = ["InjectError", "Injected", "Making", "inject"]
+__all__ = ["InjectError", "Injected", "inject"]
 
 
 @dataclass
 class Injected:
-    """What was made, in the records' order, and a sentence for each thing this Blender can't express."""
+    """What was made, in the records' order, and a sentence for each thing that is not as its record says: this Blender
+    can't express it, or it would take too much to work out."""
 
     objects: list[bpy.types.Object]
     not_expressed: list[str] = field(default_factory=list)
@@ -51,13 +54,19 @@ def inject(
 ) -> Injected:
     """Make the objects of `records` under `collection` (the scene's root by default).
 
+    Without `trust` they are held within the limits of `limits/`: InjectError where there are too many things to make,
+    and what would take too much to work out is off. With it everything is as the records say.
+
     `location` is where their common origin goes: it moves what has no parent among them. `keep_collections=False`
     puts every object into `collection` itself instead of rebuilding the collections it came from.
     """
     records = list(records)
     for record in records:
         validate(record)
-    making = Making(trust=trust, reuse_materials=reuse_materials)
+    sentences: list[str] = []
+    if not trust:
+        records, sentences = within_limits(records)
+    making = new_making(trust=trust, reuse_materials=reuse_materials)
     root = collection or bpy.context.scene.collection
     try:
         objects = _make_all(records, root, making, keep_collections)
@@ -66,7 +75,7 @@ def inject(
     except BaseException:
         making.undo()
         raise
-    return Injected(objects, making.not_expressed)
+    return Injected(objects, sentences + making.not_expressed)
 
 
 def _make_all(

@@ -5,14 +5,13 @@ import queue
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import bpy
 from bpy.props import CollectionProperty, EnumProperty, StringProperty
 
 from ... import jobs
 from ...jobs.processes import meshkiln_command
-from .. import jobwatch, paths, properties
+from .. import job_list, paths, preferences, properties
 from ..generate import session
 
 READABLE = (".blend", ".glb", ".gltf", ".obj", ".fbx", ".ply", ".stl", ".usd", ".usda", ".usdc", ".usdz", ".abc")
@@ -27,8 +26,8 @@ class MESHKILN_OT_path_add(bpy.types.Operator):
 
     directory: StringProperty(name="Folder", description="The folder chosen", subtype="DIR_PATH")
     files: CollectionProperty(name="Files", type=bpy.types.OperatorFileListElement, options={"SKIP_SAVE", "HIDDEN"})
-    licence: EnumProperty(
-        name="Licence", description="Under which licence these files may be used", items=properties.LICENCES
+    license: EnumProperty(
+        name="License", description="Under which license these files may be used", items=properties.LICENSES
     )
     author: StringProperty(name="Author", description="Who made these files")
 
@@ -46,9 +45,9 @@ class MESHKILN_OT_path_add(bpy.types.Operator):
             if os.path.normcase(path) in known:
                 continue
             row = settings.paths.add()
-            row.path, row.licence, row.author = path, self.licence, self.author
+            row.path, row.license, row.author = path, self.license, self.author
         settings.active_path = len(settings.paths) - 1
-        remember_paths(settings)
+        preferences.remember_paths(settings)
         return bpy.ops.meshkiln.scan()
 
 
@@ -70,7 +69,7 @@ class MESHKILN_OT_path_remove(bpy.types.Operator):
         settings = context.window_manager.meshkiln
         settings.paths.remove(settings.active_path)
         settings.active_path = max(0, min(settings.active_path, len(settings.paths) - 1))
-        remember_paths(settings)
+        preferences.remember_paths(settings)
         return {"FINISHED"}
 
 
@@ -144,7 +143,7 @@ class MESHKILN_OT_extract(bpy.types.Operator):
         if not context.window_manager.meshkiln.paths:
             cls.poll_message_set("Add a folder or files first")
             return False
-        if jobwatch.running("extract"):
+        if job_list.running("extract"):
             cls.poll_message_set("Files are being read already")
             return False
         return True
@@ -152,32 +151,23 @@ class MESHKILN_OT_extract(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         settings = context.window_manager.meshkiln
         out = paths.datasets_folder() / (self.dataset or "Library")
-        queue_folder = jobwatch.folder("extract") / ".queue"
+        queue_folder = job_list.folder("extract") / ".queue"
         groups: dict[tuple[str, str], list[str]] = {}
         for row in settings.paths:
-            groups.setdefault((row.licence, row.author), []).append(row.path)
+            groups.setdefault((row.license, row.author), []).append(row.path)
         try:
-            for (licence, author), places in groups.items():
-                folder = jobwatch.new_folder("extract", Path(places[0]).name)
-                argv = meshkiln_command("extract", *places, "--out", str(out), "--licence", licence, "--json")
+            for (license, author), places in groups.items():
+                folder = job_list.new_folder("extract", Path(places[0]).name)
+                argv = meshkiln_command("extract", *places, "--out", str(out), "--license", license, "--json")
                 argv += ["--author", author] if author else []
                 argv += ["--blender", bpy.app.binary_path] if bpy.app.binary_path else []
                 jobs.start(folder, argv, name=f"Extract {Path(places[0]).name}", queue=queue_folder)
         except (jobs.JobError, OSError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        jobwatch.forget()
+        job_list.forget()
         session.get().watch_jobs()
         return {"FINISHED"}
-
-
-def remember_paths(settings: Any) -> None:
-    """The list outlives Blender in the preferences."""
-    from .. import preferences
-
-    chosen = preferences.get()
-    if chosen is not None:
-        chosen.remember_paths(settings.paths)
 
 
 CLASSES = (MESHKILN_OT_path_add, MESHKILN_OT_path_remove, MESHKILN_OT_scan, MESHKILN_OT_extract)

@@ -8,7 +8,9 @@ import bpy
 from bpy.props import CollectionProperty, EnumProperty, StringProperty
 
 from .. import exporting, paths, preferences, properties
-from ..generate import landing, session
+from ..generate import chore, landing, session
+
+NAMED = 5  # differences of an imported record that are told one by one
 
 
 class MESHKILN_OT_export(bpy.types.Operator):
@@ -32,13 +34,13 @@ class MESHKILN_OT_export(bpy.types.Operator):
     )
     label: StringProperty(name="Label", description="What they are, in a few words; empty: each object's own name")
     author: StringProperty(name="Author", description="Who made them; empty: as remembered in the preferences")
-    licence: EnumProperty(name="Licence", description="Under which licence they may be used", items=properties.LICENCES)
+    license: EnumProperty(name="License", description="Under which license they may be used", items=properties.LICENSES)
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         self.directory = str(paths.datasets_folder() / "Library")
         chosen = preferences.get()
         if chosen is not None:
-            self.author, self.licence = chosen.author, chosen.licence
+            self.author, self.license = chosen.author, chosen.license
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
 
@@ -55,18 +57,19 @@ class MESHKILN_OT_export(bpy.types.Operator):
         chosen = preferences.get()
         given = self.properties.is_property_set
         author = self.author if given("author") or chosen is None else chosen.author
-        licence = self.licence if given("licence") or chosen is None else chosen.licence
+        license = self.license if given("license") or chosen is None else chosen.license
         if chosen is not None:
-            chosen.author, chosen.licence = author, licence
+            chosen.author, chosen.license = author, license
         objects = wanted_objects(context, self.what)
         if not objects:
             self.report({"ERROR"}, f"There is nothing to learn from in the {self.what.lower()}: it holds no object")
             return {"CANCELLED"}
         folder = Path(bpy.path.abspath(self.directory)) if self.directory else paths.datasets_folder() / "Library"
-        said = {"author": author, "license": licence, "label": self.label}
-        options = Options(source_file=bpy.data.filepath, evaluate=True, **said)
+        options = Options(
+            source_file=bpy.data.filepath, author=author, license=license, label=self.label, evaluate=True
+        )
         talk = session.get()
-        talk.begin(session.Chore("Export", exporting.steps(objects, folder, options)))
+        talk.begin(chore.Chore("Export", exporting.steps(objects, folder, options)))
         if bpy.app.background:
             self.report({"ERROR" if talk.is_error else "INFO"}, talk.sentence)
             return {"CANCELLED" if talk.is_error else "FINISHED"}
@@ -125,15 +128,21 @@ class MESHKILN_OT_import_record(bpy.types.Operator):
 
         names = [Path(self.directory) / f.name for f in self.files if f.name] if self.directory else []
         made: list[Any] = []
+        sentences: list[str] = []
         for path in names or [Path(self.filepath)]:
             try:
                 records = from_plain(json.loads(path.read_text(encoding="utf-8")))
-                made += inject(records, location=context.scene.cursor.location).objects
+                injected = inject(records, location=context.scene.cursor.location)
+                made += injected.objects
+                sentences += injected.not_expressed
             except (OSError, ValueError, KeyError, TypeError, InjectError) as error:
                 self.report({"ERROR"}, f"{path.name}: {error}")
                 return {"CANCELLED"}
         landing.select(context, made, made[0] if made else None)
-        self.report({"INFO"}, f"{len(made)} objects came in")
+        for sentence in sentences[:NAMED]:
+            self.report({"WARNING"}, sentence)
+        more = f"; {len(sentences)} things are not as the file says" if sentences else ""
+        self.report({"INFO"}, f"{'1 object' if len(made) == 1 else f'{len(made)} objects'} came in{more}")
         return {"FINISHED"}
 
 

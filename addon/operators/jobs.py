@@ -9,7 +9,7 @@ import bpy
 from bpy.props import StringProperty
 
 from ... import jobs
-from .. import jobwatch, paths
+from .. import job_list, paths
 from ..generate import session
 
 
@@ -34,7 +34,7 @@ class OnJob:
         except (jobs.JobError, OSError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        jobwatch.forget()
+        job_list.forget()
         session.get().watch_jobs()
         return {"FINISHED"}
 

@@ -8,7 +8,7 @@ from bpy.props import BoolProperty
 from ... import jobs
 from ...jobs.processes import python_module
 from ...trainer.generate.client import own_python
-from .. import jobwatch, paths, preferences, runtime
+from .. import job_list, paths, preferences, runtime
 from ..generate import session
 
 
@@ -24,7 +24,7 @@ class MESHKILN_OT_runtime_install(bpy.types.Operator):
         if not bpy.app.online_access:
             cls.poll_message_set("Allow Online Access first: Preferences, System, Network")
             return False
-        if jobwatch.running("runtime"):
+        if job_list.running("runtime"):
             cls.poll_message_set("It is being installed")
             return False
         return True
@@ -41,14 +41,14 @@ class MESHKILN_OT_runtime_install(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         build = chosen_build()
-        folder = jobwatch.new_folder("runtime", build.name)
+        folder = job_list.new_folder("runtime", build.name)
         arguments = ["--folder", str(paths.runtime_folder()), "--index", build.index, "--base", own_python()]
         try:
             jobs.start(folder, python_module("addon.runtime_install", *arguments), name=f"PyTorch for {build.title}")
         except (jobs.JobError, OSError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        jobwatch.forget()
+        job_list.forget()
         session.get().watch_jobs()
         return {"FINISHED"}
 
@@ -69,7 +69,7 @@ class MESHKILN_OT_runtime_remove(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        if jobwatch.running():
+        if job_list.running():
             cls.poll_message_set("Something runs in it; stop that first")
             return False
         if not runtime.managed_python().is_file():

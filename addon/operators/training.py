@@ -8,7 +8,7 @@ from bpy.props import StringProperty
 
 from ... import jobs
 from ...jobs.processes import python_module
-from .. import jobwatch, models, paths, preferences, runtime
+from .. import job_list, models, paths, preferences, runtime
 from ..generate import session
 from .models import adopt
 
@@ -36,7 +36,7 @@ class MESHKILN_OT_train(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         chosen = preferences.get()
-        folder = jobwatch.new_folder("train", chosen.train_craft.lower())
+        folder = job_list.new_folder("train", chosen.train_craft.lower())
         craft = chosen.train_craft.lower()
         words = [craft, "--dataset", str(dataset_of(chosen)), "--out", str(folder / "run")]
         words += ["--preset", chosen.train_preset, "--minutes", str(chosen.train_minutes)]
@@ -48,12 +48,12 @@ class MESHKILN_OT_train(bpy.types.Operator):
                 folder,
                 python_module("trainer.learn.prepare_and_train", *words, python=runtime.training_python()),
                 name=f"{craft.capitalize()}, {chosen.train_preset}, {chosen.train_minutes:g} min",
-                queue=jobwatch.folder("train") / ".queue",
+                queue=job_list.folder("train") / ".queue",
             )
         except (jobs.JobError, OSError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        jobwatch.forget()
+        job_list.forget()
         session.get().watch_jobs()
         return {"FINISHED"}
 

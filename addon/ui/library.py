@@ -6,12 +6,13 @@ from typing import Any
 import bpy
 
 from ... import jobs
-from .. import jobwatch, models, preferences, properties
+from .. import job_list, models, preferences, properties
 from ..generate import session
-from .generate import View3DPanel, wrapped
-from .preferences import draw_job
+from .generate import View3DPanel
+from .job import draw_job
+from .sentences import wrapped
 
-SHORT = {identifier: name for identifier, name, _ in properties.LICENCES}
+SHORT = {identifier: name for identifier, name, _ in properties.LICENSES}
 
 
 class MESHKILN_UL_paths(bpy.types.UIList):
@@ -37,7 +38,7 @@ class MESHKILN_UL_paths(bpy.types.UIList):
             row.label(text=item.state)
         else:
             row.label(text=f"{item.count}" if item.count >= 0 else "?", translate=False)
-        row.label(text=SHORT.get(item.licence, ""), translate=False)
+        row.label(text=SHORT.get(item.license, ""), translate=False)
 
 
 class MESHKILN_PT_collect(View3DPanel, bpy.types.Panel):
@@ -59,12 +60,12 @@ class MESHKILN_PT_collect(View3DPanel, bpy.types.Panel):
         if settings.paths and settings.active_path < len(settings.paths):
             item = settings.paths[settings.active_path]
             column = layout.column(align=True)
-            column.prop(item, "licence", text="")
+            column.prop(item, "license", text="")
             column.prop(item, "author", text="", placeholder="Author")
         row = layout.row(align=True)
         row.operator("meshkiln.scan", icon="VIEWZOOM")
         row.operator("meshkiln.extract", icon="IMPORT")
-        for state in jobwatch.all_of("extract")[-3:]:
+        for state in job_list.all_of("extract")[-3:]:
             self.draw_extraction(layout, settings, state)
 
     def draw_extraction(self, layout: bpy.types.UILayout, settings: Any, state: dict[str, Any]) -> None:
@@ -107,7 +108,7 @@ class MESHKILN_PT_export(View3DPanel, bpy.types.Panel):
         chosen = preferences.get()
         if chosen is not None:
             column.prop(chosen, "author")
-            column.prop(chosen, "licence")
+            column.prop(chosen, "license")
         chore = session.get().chore
         if chore is not None:
             row = layout.row(align=True)

@@ -1,196 +1,113 @@
-"""How the preferences page looks: the runtime, then training with its runs and their curves."""
+"""The preferences page: which Python does the arithmetic, who the artist is, and what training is set to."""
 
-import os
-import time
-from pathlib import Path
 from typing import Any
 
 import bpy
+from bpy.props import EnumProperty, FloatProperty, IntProperty, StringProperty
 
-from ... import jobs
-from ...jobs.progress import format_seconds
-from .. import jobwatch, paths, runtime
+from .. import paths
 from ..generate import session
-from ..operators.training import best_of, dataset_of
-from . import curve
-from .generate import wrapped
-
-RUNS_SHOWN = 4
+from ..properties import LICENSES
+from . import runtime, training
 
 
-def draw(chosen: Any, layout: bpy.types.UILayout) -> None:
-    for title, identifier, part in (
-        ("Runtime", "meshkiln_runtime", draw_runtime),
-        ("Training", "meshkiln_training", draw_training),
-    ):
-        header, body = layout.panel(identifier)
-        header.label(text=title)
-        if body is not None:
-            part(chosen, body)
+def _runtime_changed(self: Any, context: bpy.types.Context) -> None:
+    """Another Python: the worker of the former one ends, the next request starts the new one."""
+    session.get().restart()
 
 
-def draw_runtime(chosen: Any, layout: bpy.types.UILayout) -> None:
-    layout.row().prop(chosen, "runtime", expand=True)
-    if chosen.runtime == "NUMPY":
-        wrapped(layout, "Nothing to install: Generate works. Training needs PyTorch.", icon="INFO", width=90)
-    elif chosen.runtime == "OWN":
-        layout.prop(chosen, "own_python")
-        if chosen.own_python and not os.path.isfile(chosen.own_python):
-            wrapped(layout, "There is no such program.", icon="ERROR", alert=True, width=90)
-    else:
-        draw_managed(chosen, layout)
-    talk = session.get()
-    row = layout.row()
-    row.operator("meshkiln.runtime_test", icon="PLAY")
-    answer = talk.answers.get(talk.test_id)
-    if answer is not None:
-        failed = answer["event"] == "failed"
-        wrapped(layout, answer["sentence"], icon="ERROR" if failed else "CHECKMARK", alert=failed, width=90)
-    elif talk.test_id and talk.client is not None:
-        wrapped(layout, "Measuring: this takes some seconds.", icon="TIME", width=90)
-    row.operator("meshkiln.worker_log", text="", icon="TEXT")
+class MeshkilnPreferences(bpy.types.AddonPreferences):
+    bl_idname = paths.PACKAGE
+
+    runtime: EnumProperty(
+        name="Runtime",
+        description="Which Python does the arithmetic",
+        items=[
+            ("NUMPY", "numpy only", "Blender's own Python in a process of its own; nothing to install"),
+            ("MANAGED", "Managed PyTorch", "An environment that Meshkiln installs and keeps; faster, and it can train"),
+            ("OWN", "A Python of your own", "A Python that has torch and numpy installed"),
+        ],
+        update=_runtime_changed,
+    )
+    own_python: StringProperty(
+        name="Python",
+        description="The Python program that has torch and numpy installed",
+        subtype="FILE_PATH",
+        update=_runtime_changed,
+    )
+    torch_build: EnumProperty(
+        name="Build",
+        description="Which PyTorch is installed",
+        items=[
+            ("AUTO", "As detected", "What fits the graphics card that was found"),
+            ("CUDA", "NVIDIA (CUDA)", "For NVIDIA cards: about 3 GB to download, 7 GB on disk"),
+            ("ROCM", "AMD (ROCm)", "For AMD cards on Linux: about 4 GB to download, 15 GB on disk"),
+            ("MPS", "Apple (Metal)", "For Apple silicon: about 80 MB to download, 400 MB on disk"),
+            ("CPU", "Processor only", "For every machine: about 200 MB to download, 900 MB on disk"),
+            ("PIP", "What pip offers", "From the package index that this machine's pip is set to"),
+        ],
+    )
+    author: StringProperty(name="Author", description="Who made what you export; remembered for the next time")
+    license: EnumProperty(name="License", description="Under which license what you export may be used", items=LICENSES)
+    paths_json: StringProperty(options={"HIDDEN"})
+
+    train_dataset: StringProperty(
+        name="Dataset", description="What to learn from; empty: the Library", subtype="DIR_PATH"
+    )
+    train_craft: EnumProperty(
+        name="Craft",
+        description="What to learn",
+        items=[
+            ("GEOMETRY", "Meshes", "The shapes of things"),
+            ("MATERIALS", "Materials", "Node trees"),
+            ("MODIFIERS", "Modifiers", "Modifier stacks"),
+            ("ANIMATION", "Animation", "Movements"),
+        ],
+    )
+    train_preset: EnumProperty(
+        name="Size",
+        description="How large the model is; larger ones know more and need more memory and time",
+        items=[
+            ("tiny", "Tiny", "For first tries: minutes on any processor"),
+            ("starter", "Starter", "About 10 million numbers; trains on a processor overnight, on a card in an hour"),
+            ("small", "Small", "About 60 million; for a laptop's graphics card"),
+            ("base", "Base", "About 350 million; for a desktop card with 12 GB"),
+            ("large", "Large", "About 1.3 billion; for a card with 24 GB"),
+        ],
+        default="starter",
+    )
+    train_from: EnumProperty(
+        name="Start From",
+        description="What the model knows at the start",
+        items=[
+            ("STARTER", "The starter model", "The model that came with Meshkiln; learns your style soonest"),
+            ("FILE", "A model", "A model file of yours"),
+            ("NOTHING", "Nothing", "A blank model; needs a large dataset"),
+        ],
+    )
+    train_file: StringProperty(name="Model", description="The model to start from", subtype="FILE_PATH")
+    train_method: EnumProperty(
+        name="Method",
+        description="How much of the model may change",
+        items=[
+            ("FULL", "Full", "All of it: learns most"),
+            ("LORA", "LoRA", "A small addition to it: needs less memory, forgets less"),
+        ],
+    )
+    train_rank: IntProperty(name="Rank", description="How large the addition may be", default=16, min=1, max=256)
+    train_minutes: FloatProperty(
+        name="Minutes", description="How long to train; it can be stopped and resumed at any time", default=60, min=1
+    )
+
+    def draw(self, context: bpy.types.Context) -> None:
+        for title, identifier, draw_part in (
+            ("Runtime", "meshkiln_runtime", runtime.draw),
+            ("Training", "meshkiln_training", training.draw),
+        ):
+            header, body = self.layout.panel(identifier)
+            header.label(text=title)
+            if body is not None:
+                draw_part(self, body)
 
 
-def draw_managed(chosen: Any, layout: bpy.types.UILayout) -> None:
-    ready = runtime.managed_is_ready()
-    found = runtime.detected()
-    layout.prop(chosen, "torch_build")
-    wrapped(layout, f"Found here: {found.title}.", width=90)
-    state = jobwatch.latest("runtime")
-    if state is not None and state["status"] in jobs.ACTIVE:
-        draw_job(layout, state)
-        return
-    if state is not None and state["status"] in ("failed", "lost"):
-        row = layout.row()
-        wrapped(row, jobwatch.sentence(state), icon="ERROR", alert=True, width=80)
-        row.operator("meshkiln.job_log", text="", icon="TEXT").folder = state["folder"]
-    row = layout.row()
-    text = "Repair" if ready else "Retry" if state is not None and state["status"] != "done" else "Install PyTorch"
-    row.operator("meshkiln.runtime_install", text=text, icon="IMPORT")
-    if runtime.managed_python().is_file():
-        row.operator("meshkiln.runtime_remove", text="Remove", icon="TRASH")
-    if not ready and not bpy.app.online_access:
-        wrapped(layout, "Installing needs Online Access (Preferences, System, Network).", icon="INTERNET", width=90)
-
-
-def draw_training(chosen: Any, layout: bpy.types.UILayout) -> None:
-    layout.use_property_split = True
-    layout.use_property_decorate = False
-    column = layout.column()
-    column.prop(chosen, "train_dataset", placeholder="Library")
-    column.prop(chosen, "train_craft")
-    column.prop(chosen, "train_preset")
-    draw_costs(chosen, column)
-    column.prop(chosen, "train_from")
-    if chosen.train_from == "FILE":
-        column.prop(chosen, "train_file")
-    if chosen.train_from != "NOTHING":
-        column.row().prop(chosen, "train_method", expand=True)
-        if chosen.train_method == "LORA":
-            column.prop(chosen, "train_rank")
-    column.prop(chosen, "train_minutes")
-    row = layout.row()
-    row.scale_y = 1.4
-    row.operator("meshkiln.train", icon="PLAY")
-    if runtime.training_python() is None:
-        wrapped(layout, "Training needs PyTorch: see Runtime above.", icon="INFO", width=90)
-    for state in reversed(jobwatch.all_of("train")[-RUNS_SHOWN:]):
-        draw_run(layout.box(), state)
-
-
-def draw_costs(chosen: Any, layout: bpy.types.UILayout) -> None:
-    """What this size of model takes, foretold: memory, and how often the granted minutes see the whole dataset."""
-    dataset = dataset_of(chosen)
-    speed = runtime.training_speed()
-    asked = {"dataset": str(dataset) if dataset else "", "craft": chosen.train_craft.lower(), "speed": speed}
-    found = session.get().look_up("presets", asked, stamp=changed_at(dataset))
-    if found is None:
-        return
-    costs = found["presets"][chosen.train_preset]
-    layout.label(text=costs["memory"], icon="INFO", translate=False)
-    if dataset is None:
-        return
-    if not speed and runtime.training_python() is not None:
-        wrapped(layout, "Press Test above, and the time is predicted too.", icon="BLANK1", width=90)
-    elif costs["seconds"]:
-        passes = chosen.train_minutes * 60 / costs["seconds"]
-        text = bpy.app.translations.pgettext_iface(
-            "One look at all {:,} examples takes about {:s} here; {:g} minutes are about {:s} looks"
-        )
-        number = f"{passes:,.0f}" if passes >= 10 else f"{passes:.1f}"
-        text = text.format(found["examples"], format_seconds(costs["seconds"]), chosen.train_minutes, number)
-        layout.label(text=text, icon="TIME", translate=False)
-
-
-def changed_at(dataset: Path | None) -> float:
-    try:
-        return (dataset / "catalogue.sqlite").stat().st_mtime if dataset else 0.0
-    except OSError:
-        return 0.0
-
-
-def draw_run(layout: bpy.types.UILayout, state: dict[str, Any]) -> None:
-    """One training run: how it stands, its curve, its buttons."""
-    row = layout.row()
-    row.label(text=state["name"], icon="TIME" if state["status"] in jobs.ACTIVE else "FILE_TICK", translate=False)
-    row.label(text=time.strftime("%d %b %H:%M", time.localtime(state["created"])), translate=False)
-    draw_job(layout, state)
-    numbers = jobwatch.metrics(state)
-    loss = series(numbers, "bits_per_token_train")
-    held_out = series(numbers, "bits_per_token")
-    score = series(numbers, "bits_per_mesh")
-    if len(loss) + len(held_out) > 1:
-        split = layout.split(factor=0.45)
-        split.template_icon(curve.icons.icon(state["folder"], len(numbers), [loss, held_out]), scale=8.0)
-        column = split.column()
-        if loss:
-            column.label(text=f"Loss {loss[-1][1]:.3f} bits a token (grey)", translate=False)
-        if held_out:
-            column.label(text=f"Held out {held_out[-1][1]:.3f} (orange)", translate=False)
-        if score:
-            best = min(y for _, y in score)
-            column.label(text=f"Held out {score[-1][1]:.0f} bits a mesh, best {best:.0f}", translate=False)
-        sample = newest_sample(Path(state["folder"]))
-        if sample is not None:
-            column.template_icon(curve.icons.picture(str(sample), sample.stat().st_mtime), scale=5.0)
-    row = layout.row(align=True)
-    if state["status"] not in jobs.ACTIVE and state["status"] != "done":
-        row.operator("meshkiln.job_resume", icon="PLAY").folder = state["folder"]
-    if best_of(Path(state["folder"])) is not None:
-        row.operator("meshkiln.use_model", icon="CHECKMARK").folder = state["folder"]
-    row.operator("meshkiln.job_log", text="Log", icon="TEXT").folder = state["folder"]
-    if state["status"] not in jobs.ACTIVE:
-        row.operator("meshkiln.job_forget", text="", icon="TRASH").folder = state["folder"]
-
-
-def draw_job(layout: bpy.types.UILayout, state: dict[str, Any]) -> None:
-    """A job's bar with its Stop button while it runs, its sentence afterwards."""
-    if state["status"] not in jobs.ACTIVE:
-        bad = state["status"] in ("failed", "lost")
-        wrapped(layout, jobwatch.sentence(state), icon="ERROR" if bad else "NONE", alert=bad, width=80)
-        return
-    session.get().keep_watching()  # also where another Blender started it
-    row = layout.row(align=True)
-    text = jobwatch.sentence(state)
-    if state.get("eta"):
-        text += f"  ({format_seconds(state['eta'])})"
-    row.progress(factor=state.get("progress") or 0.0, text=text[:90])
-    row.operator("meshkiln.job_stop", text="", icon="CANCEL").folder = state["folder"]
-
-
-def series(numbers: list[dict[str, Any]], name: str) -> list[tuple[float, float]]:
-    """(step, value) wherever this was noted."""
-    return [(float(n.get("step", i)), float(n[name])) for i, n in enumerate(numbers) if _is_number(n.get(name))]
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def newest_sample(folder: Path) -> Path | None:
-    pictures = sorted(folder.glob("run/samples/*.png"), key=lambda p: p.stat().st_mtime)
-    return pictures[-1] if pictures else None
-
-
-def draw_place(layout: bpy.types.UILayout) -> None:
-    layout.label(text=str(paths.user_folder()), icon="FILE_FOLDER", translate=False)
+CLASSES = (MeshkilnPreferences,)

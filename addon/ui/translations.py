@@ -212,7 +212,7 @@ PHRASES = {
     "No model yet": ("Noch kein Modell", "モデルがありません", "尚无模型", "Pas encore de modèle", "Aún sin modelo"),
     "Label": ("Bezeichnung", "ラベル", "标签", "Étiquette", "Etiqueta"),
     "Author": ("Urheber", "作者", "作者", "Auteur", "Autor"),
-    "Licence": ("Lizenz", "ライセンス", "许可证", "Licence", "Licencia"),
+    "License": ("Lizenz", "ライセンス", "许可证", "Licence", "Licencia"),
     "My own work": ("Eigene Arbeit", "自作", "自己的作品", "Mon propre travail", "Obra propia"),
     "Unknown": ("Unbekannt", "不明", "未知", "Inconnue", "Desconocida"),
     "Dataset": ("Datensatz", "データセット", "数据集", "Jeu de données", "Conjunto de datos"),

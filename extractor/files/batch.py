@@ -86,9 +86,14 @@ def extract_files(
     blender: str | os.PathLike | None = None,
     retry: bool = False,
     report: Reporter | None = None,
+    also: Iterable[str | os.PathLike] = (),
 ) -> Summary:
-    """Read all files below `paths` into the dataset. Raises NoBlender when there is nothing to read them with."""
+    """Read all files below `paths` into the dataset. Raises NoBlender when there is nothing to read them with.
+
+    What a file refers to (pictures, buffers, linked libraries) is followed only below `paths` and the folders `also`.
+    """
     batch = _Batch(Dataset(dataset), limits, reading, Origins(author, licence), retry, report or Reporter(quiet=True))
+    batch.allowed += [os.fspath(folder) for folder in also]
     try:
         return batch.run(list(paths), blender)
     finally:
@@ -112,6 +117,7 @@ class _Batch:
         self.todo: queue.Queue[Found] = queue.Queue()
         self.broken: NoBlender | None = None
         self.again: set[str] = set()  # files that were lost with a worker after it had read them
+        self.allowed: list[str] = []  # folders below which what a file refers to is followed
         self.unevaluated: set[str] = set()  # files whose modifiers were a worker's end: read without running them
         # What stands in the catalogue for a file that was too much: with other limits it gets another chance.
         self.limited = f"{reading.key} {limits.timeout:g} s {limits.memory:g} GB"
@@ -120,6 +126,8 @@ class _Batch:
         started = time.monotonic()
         self.report.phase("looking")
         found = list(find_files(paths))
+        self.allowed += [str(place if place.is_dir() else place.parent) for place in map(Path, paths)]
+        self.allowed = [os.path.abspath(folder) for folder in self.allowed]
         self.summary.files = len(found)
         self.dataset.clean()
         self.report.phase("reading")
@@ -305,6 +313,7 @@ class _Batch:
             "options": options,
             "label": origin.label or words_of(file.path),
             "pack": pack_of(origin),
+            "allowed": self.allowed,
         }
         started = time.monotonic()
         evaluating = False

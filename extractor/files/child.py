@@ -119,16 +119,19 @@ def _extract(request: dict[str, Any]) -> dict[str, Any]:
     source = SourceFile(**request["file"])
     started = time.perf_counter()
     options = Options(**request["options"])
-    opened = open_file(Path(source.path), request["format"], as_stored=not options.apply_modifiers)
+    allowed = request.get("allowed")
+    opened = open_file(Path(source.path), request["format"], not options.apply_modifiers, allowed)
+    left_out = list(opened.left_out)
     until_open = time.perf_counter() - started
     tell = request.get("tell")
     warn = (lambda: tell({"evaluating": source.path})) if tell else None
-    found = extract_objects(opened.objects, replace(options, worked_out=opened.worked_out), warn)
+    options = replace(options, worked_out=opened.worked_out, unread_images=opened.unread_images)
+    found = extract_objects(opened.objects, options, warn, left_out)
     seconds = time.perf_counter() - started
 
     def store() -> dict[str, Any]:
         records = []
-        warnings = []
+        warnings = left_out
         if not options.evaluate and "evaluate" in request["options"]:
             warnings.append("its modifiers are a crash or take too long: read without running them")
         for record in found:

@@ -9,16 +9,8 @@ from dataclasses import replace
 from typing import Any
 
 from ...records import Record, array_key
-from ..rna.context import TABLES
+from ..rna.context import TABLE_OF, TABLES
 
-TABLE_OF = {
-    "NODETREE": "node_groups",
-    "ACTION": "actions",
-    "IMAGE": "images",
-    "TEXTURE": "textures",
-    "MATERIAL": "used_materials",
-    "PARTICLE": "others",
-}
 ARRAYS_OF = {"actions": "action/{}/", "images": "image/{}"}  # how the arrays of a table's entry are named
 
 

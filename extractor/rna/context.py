@@ -2,18 +2,27 @@
 
 A record is self-contained, so each node group, action, image, texture or material that an object refers to is
 embedded in it once, under its name. Reading the same datablock for the next record costs nothing: all contexts
-of one extraction share a cache. Nothing here knows how any of these things are read.
+of one extraction share a cache. Nothing here knows how any of these things are read: that is what `readers` is for,
+which `extractor/materials/readers.py` fills.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-# The tables a record embeds: data[table][name] = what the reader returned. `used_materials` are those that something
-# other than a slot points at (a Set Material node); slots keep theirs inline.
-TABLES = ("node_groups", "actions", "images", "textures", "used_materials", "others")
+# The tables a record embeds, by the id_type of what lies in them: data[table][name] = what the reader returned.
+# `used_materials` are those that something other than a slot points at (a Set Material node); slots keep theirs inline.
+TABLE_OF = {
+    "NODETREE": "node_groups",
+    "ACTION": "actions",
+    "IMAGE": "images",
+    "TEXTURE": "textures",
+    "MATERIAL": "used_materials",
+    "PARTICLE": "others",
+}
+TABLES = tuple(TABLE_OF.values())
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,7 @@ class Options:
     bake_palette: bool = False
     worked_out: bool = True
     evaluate: bool = False
+    unread_images: tuple[str, ...] = ()  # full names of images whose pixels must not be read: they lie elsewhere
     pack_limit: int = 4 << 20  # bytes; a packed picture that is larger stays behind
     source_file: str = ""
     author: str = ""
@@ -38,8 +48,12 @@ class Options:
 
 @dataclass
 class Context:
-    """Passed to every reader. Fill the tables through `embed`, put arrays in `arrays`, tell the user in `notes`."""
+    """Passed to every reader. Fill the tables through `embed`, put arrays in `arrays`, tell the user in `notes`.
 
+    `readers` says how a datablock of each id_type of TABLE_OF is read; what has no reader is only named.
+    """
+
+    readers: "Mapping[str, Reader]"
     options: Options = field(default_factory=Options)
     node_groups: dict[str, Any] = field(default_factory=dict)
     actions: dict[str, Any] = field(default_factory=dict)
@@ -53,14 +67,14 @@ class Context:
 
     def next(self) -> "Context":
         """An empty context for the next record, with the same options and cache."""
-        return Context(options=self.options, cache=self.cache)
+        return Context(self.readers, options=self.options, cache=self.cache)
 
     def note(self, sentence: str) -> None:
         """Something the person should know about this record; said once."""
         if sentence not in self.notes:
             self.notes.append(sentence)
 
-    def embed(self, table: str, datablock: Any, read: Callable[[Any, "Context"], Any]) -> str:
+    def embed(self, table: str, datablock: Any, read: "Reader") -> str:
         """Embed `datablock` in `table` (one of TABLES) and return the name it has there.
 
         `read(datablock, context)` runs once per extraction; what it embeds itself (a nested group, an image)
@@ -88,6 +102,9 @@ class Context:
         self.arrays.update(other.arrays)
         for sentence in other.notes:
             self.note(sentence)
+
+
+Reader = Callable[[Any, Context], Any]
 
 
 def reference_name(datablock: Any) -> str:

@@ -20,6 +20,7 @@ from mathutils import Color, Euler, Matrix, Quaternion, Vector
 
 from . import exceptions
 from .context import Context
+from .references import refer
 
 
 class Property(NamedTuple):
@@ -168,8 +169,6 @@ def _said(value: Any, prop: Property, ctx: Context | None) -> Any:
     if value is None:
         return None
     if kind == "id":
-        from .references import refer
-
         return refer(value, ctx)
     if kind == "named":
         return {"named": getattr(value, exceptions.NAMED_BY.get(prop.target, "name"))}

@@ -23,7 +23,7 @@ def part(name):
 
 
 def run():
-    watch = part("addon.jobwatch")
+    watch = part("addon.job_list")
     watch.forget()
     return watch.latest("train")
 

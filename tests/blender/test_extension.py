@@ -88,11 +88,21 @@ def test_the_preferences_page_draws(extension):
     import bpy
 
     chosen = bpy.context.preferences.addons[module_name()].preferences
-    page = part("addon.ui.preferences")
+
+    class Page:
+        """The preferences with a recorder for a layout."""
+
+        def __init__(self, heard):
+            self.layout = Recorder(heard)
+
+        def __getattr__(self, name):
+            return getattr(chosen, name)
+
+    draw = part("addon.ui.preferences").MeshkilnPreferences.draw
     for runtime in ("NUMPY", "MANAGED", "OWN"):
         chosen.runtime = runtime
         heard = []
-        page.draw(chosen, Recorder(heard))
+        draw(Page(heard), bpy.context)
         assert any(args and args[0] == "meshkiln.train" for _, args, _ in heard)
     chosen.runtime = "NUMPY"
 

@@ -12,7 +12,7 @@ def test_export_and_inject_again(scene, tmp_path):
 
     bpy.ops.mesh.primitive_cube_add()
     bpy.ops.object.light_add(type="POINT")
-    bpy.ops.meshkiln.export(what="SCENE", directory=str(tmp_path / "Mine"), author="Me", licence="CC0-1.0", label="box")
+    bpy.ops.meshkiln.export(what="SCENE", directory=str(tmp_path / "Mine"), author="Me", license="CC0-1.0", label="box")
     dataset = part("records.dataset").Dataset(tmp_path / "Mine")
     assert sorted((r.name, r.kind) for r in dataset) == [("Cube", "mesh"), ("Point", "light")]
     record = next(r for r in dataset if r.kind == "mesh")
@@ -20,7 +20,7 @@ def test_export_and_inject_again(scene, tmp_path):
     said = part("addon.generate.session").get().sentence
     assert "2 objects" in said and "1 mesh" in said and "1 light" in said
     preferences = part("addon.preferences").get()
-    assert preferences.author == "Me" and preferences.licence == "CC0-1.0"
+    assert preferences.author == "Me" and preferences.license == "CC0-1.0"
 
 
 def test_exporting_nothing_is_a_sentence(scene, tmp_path):
@@ -89,11 +89,11 @@ def test_collect_counts_remembers_and_extracts(scene, tmp_path):
     (folder / "broken.blend").write_bytes(b"PK")
     settings = bpy.context.window_manager.meshkiln
     settings.paths.clear()
-    bpy.ops.meshkiln.path_add(directory=str(folder), licence="CC0-1.0")
-    assert [(r.count, r.licence) for r in settings.paths] == [(2, "CC0-1.0")]
+    bpy.ops.meshkiln.path_add(directory=str(folder), license="CC0-1.0")
+    assert [(r.count, r.license) for r in settings.paths] == [(2, "CC0-1.0")]
     assert "my files" in part("addon.preferences").get().paths_json
     assert bpy.ops.meshkiln.extract(dataset="Test") == {"FINISHED"}
-    watch = part("addon.jobwatch")
+    watch = part("addon.job_list")
     end = time.monotonic() + 120
     while watch.running("extract") and time.monotonic() < end:
         time.sleep(0.3)

@@ -16,7 +16,7 @@ from typing import Any
 import bpy
 
 from ....extractor.materials.nodes import SOCKET_FLAGS, SPARSE, default_of, read_material, socket_value, uses_nodes
-from ....extractor.rna.context import Context
+from ....extractor.materials.readers import new_context
 from .. import compat
 from ..animation import apply_animation
 from ..properties import write_properties
@@ -128,7 +128,7 @@ def _equal_existing(said: Mapping[str, Any], making: Making) -> Any | None:
     for material in bpy.data.materials:
         if re.sub(r"\.\d{3,}$", "", material.name) != stem:
             continue
-        ctx = Context()
+        ctx = new_context()
         there = read_material(material, ctx)
         if "tree" not in said:
             if there["plain"] == said.get("plain"):

@@ -1,7 +1,8 @@
 """What one injection makes: every datablock it created, old names to new datablocks, and what could not be said.
 
 `Making` is passed to every maker. It owns the promise "all or nothing": whatever was created through `new` is
-removed by `undo`. It knows nothing of meshes, node trees or actions.
+removed by `undo`. It knows nothing of meshes, node trees or actions: how a datablock that a record embeds is made
+stands in `makers`, which `addon/inject/makers.py` fills.
 
 Order of an injection: 1. meshes, armatures and objects exist (so `find("OBJECT", name)` answers); 2. materials,
 modifiers, constraints; 3. parents, animation and what was put off with `later`.
@@ -9,7 +10,7 @@ modifiers, constraints; 3. parents, animation and what was put off with `later`.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -61,12 +62,14 @@ class InjectError(RuntimeError):
 
 
 class Making:
-    """One injection in progress."""
+    """One injection in progress. `makers`: id_type -> how such a datablock is made from what the record embeds."""
 
-    def __init__(self, trust: bool = False, reuse_materials: bool = False) -> None:
+    def __init__(self, makers: "Mapping[str, Maker]", trust: bool = False, reuse_materials: bool = False) -> None:
+        self.makers = makers
         self.trust = trust  # drivers whose expression is more than simple go in unmuted
         self.reuse_materials = reuse_materials
         self.not_expressed: list[str] = []
+        self._said: set[str] = set()
         self.record: Record | None = None  # the record being made now: its tables are in record.data
         self._path: list[str] = []
         self._created: list[tuple[str, Any]] = []
@@ -96,7 +99,8 @@ class Making:
         """This Blender can't express `what`: one sentence part, e.g. "modifier type GREASE_PENCIL_TIME is unknown"."""
         name = self.record.name if self.record else "?"
         sentence = f"{name}: {'.'.join(self._path)}: {what}" if self._path else f"{name}: {what}"
-        if sentence not in self.not_expressed:
+        if sentence not in self._said:
+            self._said.add(sentence)
             self.not_expressed.append(sentence)
 
     # --- creating and undoing
@@ -186,6 +190,10 @@ class Making:
         if self.record is None:
             return ""
         return str((self.record.data.get("source") or {}).get("file") or "")
+
+
+# (name in the record, what the record's table says, the injection) -> the datablock
+Maker = Callable[[str, Any, Making], Any]
 
 
 def _reason(error: Exception) -> str:

@@ -10,17 +10,8 @@ from typing import Any
 
 import bpy
 
+from ....extractor.rna.context import TABLE_OF
 from .context import Making
-
-# Kind -> the record's table that says how to make one.
-TABLES = {
-    "NODETREE": "node_groups",
-    "IMAGE": "images",
-    "TEXTURE": "textures",
-    "MATERIAL": "used_materials",
-    "ACTION": "actions",
-    "PARTICLE": "others",
-}
 
 
 def resolve(reference: Mapping[str, Any] | None, making: Making) -> Any | None:
@@ -34,14 +25,15 @@ def resolve(reference: Mapping[str, Any] | None, making: Making) -> Any | None:
     if kind == "FONT":  # Blender's own font needs no record
         return next((f for f in bpy.data.fonts if f.filepath == "<builtin>" and f.name == name), None)
     said = entry(kind, name, making)
-    return _make(kind, name, said, making) if said is not None else None
+    make = making.makers.get(kind)
+    return make(name, said, making) if said is not None and make is not None else None
 
 
 def entry(kind: str, name: str, making: Making) -> Any | None:
     """What the record at hand says about a datablock."""
     if making.record is None:
         return None
-    said = (making.record.data.get(TABLES.get(kind, "")) or {}).get(name)
+    said = (making.record.data.get(TABLE_OF.get(kind, "")) or {}).get(name)
     if kind == "PARTICLE" and said is not None:
         return said if said.get("id") == kind else None
     return said
@@ -62,7 +54,7 @@ def content(said: Any, making: Making) -> Any:
 
     def gather(value: Any) -> None:
         if isinstance(value, Mapping):
-            if isinstance(value.get("id"), str) and isinstance(value.get("name"), str) and value["id"] in TABLES:
+            if isinstance(value.get("id"), str) and isinstance(value.get("name"), str) and value["id"] in TABLE_OF:
                 key = f"{value['id']} {value['name']}"
                 if key not in seen:
                     seen[key] = entry(value["id"], value["name"], making)
@@ -75,32 +67,3 @@ def content(said: Any, making: Making) -> Any:
 
     gather(said)
     return [said, seen]
-
-
-def _make(kind: str, name: str, said: Any, making: Making) -> Any | None:
-    from .. import images
-    from ..nodes import nodes
-    from .rna import write_struct
-
-    if kind == "NODETREE":
-        return nodes.make_node_group(name, said, making)
-    if kind == "IMAGE":
-        return images.make_image(name, said, making)
-    if kind == "MATERIAL":
-        return nodes.make_material(said, making, known_as=name)
-    if kind == "ACTION":
-        from ..animation import make_action
-
-        return make_action(name, said, making)
-
-    def make() -> Any:
-        if kind == "TEXTURE":
-            made = making.new(kind, name, said.get("type", "IMAGE"))
-            values = said
-        else:
-            made = making.new(kind, name)
-            values = said["properties"]
-        write_struct(lambda: made, values, making, f"{kind.lower()} {name}")
-        return made
-
-    return making.share(kind, name, content(said, making), make)

@@ -1,0 +1,39 @@
+"""Long work that only the main thread may do, in small steps between which the window stays free to work in."""
+
+import time
+from collections.abc import Generator
+from dataclasses import dataclass
+
+Steps = Generator[float | None, None, None]
+
+
+@dataclass
+class Chore:
+    """`steps` gives the share done so far, or None where there is nothing to do but wait. It says itself how it ended;
+    closing it (`GeneratorExit`) means that it is not wanted any more."""
+
+    what: str
+    steps: Steps
+    fraction: float = 0.0
+    ended: bool = False
+
+    def work(self, seconds: float) -> bool:
+        """Go on for about so long. Whether anything was done that a panel shows."""
+        began = time.perf_counter()
+        changed = False
+        while not self.ended:
+            try:
+                done = next(self.steps)
+            except StopIteration:
+                self.ended = True
+                return True
+            if done is None:
+                return changed
+            self.fraction, changed = done, True
+            if time.perf_counter() - began > seconds:
+                return True
+        return changed
+
+    def drop(self) -> None:
+        self.ended = True
+        self.steps.close()
