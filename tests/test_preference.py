@@ -97,10 +97,10 @@ def test_what_was_learned_before_is_learned_beside(config, chosen):
     alone = preference.Tuner(config, weights(config), "pairs", 1e-3, 1024)
     beside = preference.Tuner(config, weights(config), "pairs", 1e-3, 1024, samples)
     with torch.no_grad():
-        before = float(beside.remember(7))
+        before = float(beside.training_loss(7))
     for tuner in (alone, beside):
         tuner.tune(chosen, 4, 2, 0, lambda share, words: None)
     with torch.no_grad():
-        beside.network, kept = alone.network, float(beside.remember(7))
-        forgotten = float(beside.remember(7))
+        beside.network, kept = alone.network, float(beside.training_loss(7))
+        forgotten = float(beside.training_loss(7))
     assert kept < before and kept < forgotten

@@ -79,11 +79,11 @@ def minimum_matching_distance(between: np.ndarray) -> float:
 
 
 def one_nna(samples: np.ndarray, between: np.ndarray, real: np.ndarray) -> float:
-    """Share of assets whose nearest other asset is of their own set; 0.5 means that nobody could tell them apart."""
-    whole = np.block([[samples, between], [between.T, real]]).copy()
-    np.fill_diagonal(whole, np.inf)
-    is_sample = np.arange(len(whole)) < len(samples)
-    return float((is_sample[whole.argmin(axis=1)] == is_sample).mean())
+    """Share of assets whose nearest other asset is of their own set; 0.5 where the two sets cannot be told apart."""
+    distances = np.block([[samples, between], [between.T, real]]).copy()
+    np.fill_diagonal(distances, np.inf)
+    is_sample = np.arange(len(distances)) < len(samples)
+    return float((is_sample[distances.argmin(axis=1)] == is_sample).mean())
 
 
 def occupied(clouds: Sequence[np.ndarray]) -> np.ndarray:
@@ -106,7 +106,7 @@ def jensen_shannon(p: np.ndarray, q: np.ndarray) -> float:
 
 
 def interval(successes: int, trials: int, share: float = 0.8) -> tuple[float, float]:
-    """The central `share` of what is believable of a rate, from a flat prior: a Beta interval."""
+    """The central `share` of a rate's posterior under a flat prior: a Beta interval."""
     edge = (1 - share) / 2
     low, high = beta.ppf([edge, 1 - edge], successes + 1, trials - successes + 1)
     return float(low), float(high)
@@ -114,7 +114,7 @@ def interval(successes: int, trials: int, share: float = 0.8) -> tuple[float, fl
 
 @dataclass(frozen=True)
 class Build:
-    """How a mesh is built: what a modeller would look at before keeping it."""
+    """How a mesh is built: what a modeller looks at before keeping it."""
 
     polygons: int
     quads: float  # share of polygons with four corners
