@@ -71,7 +71,6 @@ class Session:
 
     def __init__(self) -> None:
         self.client: worker_client.Client | None = None
-        self.hello: dict[str, Any] = {}
         self.generation: Generation | None = None
         self.sentence = ""  # the last thing worth telling, for the panel
         self.is_error = False
@@ -98,7 +97,6 @@ class Session:
             log = paths.worker_log()
             if log.is_file() and log.stat().st_size > 1 << 20:
                 log.unlink(missing_ok=True)
-            self.hello = {}
             self.client = worker_client.Client(*self._runtime(), log)
         self._keep_time()
         return self.client
@@ -271,9 +269,7 @@ class Session:
 
     def _apply(self, event: dict[str, Any]) -> None:
         kind = event["event"]
-        if kind == "hello":
-            self.hello = event
-        elif kind == "alive":
+        if kind in ("hello", "alive"):
             pass
         elif kind in ("gone", "bye"):
             self._worker_ended(event)

@@ -100,7 +100,9 @@ class MESHKILN_OT_suggest(bpy.types.Operator):
         settings = context.window_manager.meshkiln
         if settings.new_seed:
             bpy.ops.meshkiln.roll_seed()
-        target = suggestion.way_to(obj, context.scene.cursor.location) if settings.to_cursor else None
+        target: tuple[float, ...] | None = None
+        if settings.to_cursor:
+            target = tuple(suggestion.way_to(obj, context.scene.cursor.location))
         try:
             request = GenerateRequest(
                 prompt=words_of(obj, record),

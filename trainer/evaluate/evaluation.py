@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...records import Record
 from ..generate import choosing
@@ -31,8 +32,8 @@ class HeldOutAsset:
 
     record: Record
     label: str
-    words: np.ndarray
-    attributes: np.ndarray
+    words: NDArray[Any]
+    attributes: NDArray[Any]
 
 
 def from_set(
@@ -144,7 +145,7 @@ def _share_of_quads(builds: Sequence[metrics.Build]) -> float:
     return sum(one.quads * one.polygons for one in builds) / max(sum(one.polygons for one in builds), 1)
 
 
-def nearest_in(clouds: Clouds, among: Clouds, own: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+def nearest_in(clouds: Clouds, among: Clouds, own: NDArray[Any] | None = None) -> tuple[NDArray[Any], NDArray[Any]]:
     """For each cloud, index and Chamfer distance of the nearest one in `among`. A coarse search by occupied cells
     leaves NEAR candidates, so that thousands can be searched. `own`: only for these of `clouds`, which must be
     `among`, and never themselves."""
@@ -162,7 +163,7 @@ def nearest_in(clouds: Clouds, among: Clouds, own: np.ndarray | None = None) -> 
     return index, distance
 
 
-def _coarse(clouds: Clouds) -> np.ndarray:
+def _coarse(clouds: Clouds) -> NDArray[Any]:
     """(n, COARSE³) unit vectors of softened occupancy."""
     from scipy.ndimage import gaussian_filter
 
@@ -177,8 +178,7 @@ def _coarse(clouds: Clouds) -> np.ndarray:
 
 
 def bits_by_asset(model_path: str, samples: Any, limit: int = 256, row: int = 4096) -> dict[int, float]:
-    """Bits that the model needs for each held-out asset that is no longer than `row` steps, its condition given; what a
-    decoder may not know is hidden. Needs torch."""
+    """Bits that the model needs for each held-out asset of at most `row` steps, given its condition. Needs torch."""
     import torch
 
     from ..model import checkpoint
@@ -195,6 +195,5 @@ def bits_by_asset(model_path: str, samples: Any, limit: int = 256, row: int = 40
         attend = keep_apart(pack["document"].numpy(), torch.device("cpu"))
         return network({k: v for k, v in pack.items() if k not in ("document", "owner")}, attend)
 
-    hide = getattr(samples.codec, "unsure", ())
-    heldout = HeldOut(samples, info.config, np.asarray(samples.heldout)[:limit].tolist(), row, hide)
+    heldout = HeldOut(samples, info.config, np.asarray(samples.heldout)[:limit].tolist(), row)
     return dict(zip(heldout.scored, heldout.bits(nats).tolist()))

@@ -17,8 +17,10 @@ import sys
 import zlib
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..generate import decoding
 from ..mesh.picture import picture
@@ -59,7 +61,7 @@ def words(assets: Path, count: int = 4) -> list[str]:
     return (common * count)[:count] or ["box"] * count
 
 
-def draw(checkpoint: Path, prompts: list[str]) -> np.ndarray:
+def draw(checkpoint: Path, prompts: list[str]) -> NDArray[Any]:
     """Four pictures in a square (2 SIDE, 2 SIDE, 3) uint8."""
     model = decoding.load_model(checkpoint, "numpy")
     tiles = []
@@ -79,7 +81,7 @@ def draw(checkpoint: Path, prompts: list[str]) -> np.ndarray:
     return np.concatenate([np.concatenate(tiles[:2], axis=1), np.concatenate(tiles[2:4], axis=1)])
 
 
-def png(image: np.ndarray) -> bytes:
+def png(image: NDArray[Any]) -> bytes:
     """(H, W, 3) uint8 as a PNG file: the training environment may have no imaging library."""
     height, width, _ = image.shape
     rows = np.zeros((height, 1 + 3 * width), np.uint8)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...jobs.progress import Reporter
 from ..codecs.items import Item, ItemDecoder, encode_items
@@ -132,7 +133,7 @@ def _first(count: Counter[str]) -> str:
     return str(count.most_common(1)[0][0])
 
 
-def nearest(wish: Condition, craft: str, examples: Sequence[tuple[list[Item], Condition]], words: np.ndarray) -> int:
+def nearest(wish: Condition, craft: str, examples: Sequence[tuple[list[Item], Condition]], words: NDArray[Any]) -> int:
     """Index of the example with the most similar words; among the most similar ones that with the most similar mesh."""
     likeness = words @ word_table.phrase(wish.text)
     candidates = np.argsort(-likeness, kind="stable")[:12]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...records import Record
 from ..mesh import shape_descriptor
@@ -51,7 +52,7 @@ def worst_stretch(nats: Sequence[float]) -> float:
     return float(stretches(nats).max())
 
 
-def stretches(nats: Sequence[float]) -> np.ndarray:
+def stretches(nats: Sequence[float]) -> NDArray[Any]:
     """Nats a step of every stretch of STRETCH steps; of all of them where there are no more."""
     if len(nats) < STRETCH:
         return np.array([sum(nats) / max(len(nats), 1)])
@@ -63,7 +64,9 @@ def burst(nats: Sequence[float]) -> float:
     return math.log2((1 + worst_stretch(nats)) / (1 + float(np.median(stretches(nats)))))
 
 
-def score(record: Record, wish: Condition | None = None, ended: bool = True, points: np.ndarray | None = None) -> float:
+def score(
+    record: Record, wish: Condition | None = None, ended: bool = True, points: NDArray[Any] | None = None
+) -> float:
     """Higher is better. `wish`: what was asked for, of which words, faces and proportions count; `points`: on the
     record's surface, where the caller has them. Lopsided results rank last, unless such things usually are, or a
     library's style is set. Stray faces that stick out change the proportions."""

@@ -177,7 +177,7 @@ def request_of(args: argparse.Namespace) -> GenerateRequest:
     check_style(args.style)
     models = find_models(args.model)
     if args.crafts == "auto":
-        crafts = [craft for craft in ("geometry", "materials") if craft == "geometry" or craft in models]
+        crafts = ["geometry", "materials"] if "materials" in models else ["geometry"]
     else:
         crafts = [one_of("--crafts", craft.strip(), CRAFTS) for craft in args.crafts.split(",")]
         if "geometry" not in crafts:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...records import Record, mesh_record
 from ..text.conditions import Condition
@@ -50,7 +51,7 @@ class CompletedMesh:
         return codec.quantize_record(self.given, size=self.longest * self.metres, frame=(self.low, self.high))
 
     @property
-    def foot(self) -> np.ndarray:
+    def foot(self) -> NDArray[Any]:
         """Where the decoder's origin lies in the given record's coordinates."""
         return np.array([(self.low[0] + self.high[0]) / 2, (self.low[1] + self.high[1]) / 2, self.low[2]])
 
@@ -98,14 +99,14 @@ class CompletedMesh:
         keys = (cells[:, 2] * levels + cells[:, 1]) * levels + cells[:, 0]
         return {key: vertex for vertex, key in reversed(list(enumerate(keys.tolist())))}
 
-    def _positions(self, cells: list[tuple[int, int, int]], levels: int) -> np.ndarray:
+    def _positions(self, cells: list[tuple[int, int, int]], levels: int) -> NDArray[Any]:
         from ..codecs.quantize import to_metres
 
         placed = to_metres(np.array(cells, np.int32).reshape(-1, 3), levels, self.longest)
         return np.asarray(placed + self.foot, np.float32)
 
 
-def shade(record: Record, sharp: np.ndarray) -> None:
+def shade(record: Record, sharp: NDArray[Any]) -> None:
     """Store for each face whether it is flat: `sharp` (F,) bool."""
     record.arrays[SHARP] = sharp
     entry = {"name": "sharp_face", "domain": "FACE", "type": "BOOLEAN", "key": SHARP}

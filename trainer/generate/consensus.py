@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...records import Record
 from ..codecs.items import Item
@@ -54,7 +55,7 @@ def types(items: list[Item]) -> Counter[str]:
     return Counter(item.type for item in items)
 
 
-def f1(real: Counter[str], made: Counter[str]) -> float:
+def f1(real: Counter[Any], made: Counter[Any]) -> float:
     """1 for two equal multisets, also for two empty ones."""
     both = sum((real & made).values())
     total = sum(real.values()) + sum(made.values())
@@ -92,7 +93,7 @@ def _difference(a: Any, b: Any) -> float:
         return float(np.mean([_difference(x, y) for x, y in zip(a, b)]))
     if isinstance(a, bool | str) or isinstance(b, bool | str | list):
         return float(a != b)
-    return min(1.0, abs(a - b) / max(abs(a), abs(b), 1e-9))
+    return float(min(1.0, abs(a - b) / max(abs(a), abs(b), 1e-9)))
 
 
 def curve_error(real: Item, made: Item | None) -> float:
@@ -110,6 +111,6 @@ def curve_error(real: Item, made: Item | None) -> float:
     return min(2.0, float(np.sqrt(((there - here) ** 2).mean())) / reach)
 
 
-def keys(item: Item) -> tuple[np.ndarray, np.ndarray]:
+def keys(item: Item) -> tuple[NDArray[Any], NDArray[Any]]:
     gaps = np.array([0] + [row[0] for row in item.rows[1:]], float)
     return float(item.values.get("start", 1)) + np.cumsum(gaps), np.array([row[1] for row in item.rows], float)

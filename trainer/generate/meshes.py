@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...records import Record
 from ..mesh.coplanar import lifted
@@ -119,9 +120,9 @@ def usual(request: GenerateRequest, wish: conditions.Condition, reference: int =
     return table.usual(wish.text, (request.seed, reference), request.style or DEFAULT_STYLE)
 
 
-def first_steps(model: decoding.Model, given: Record, share: float) -> np.ndarray:
+def first_steps(model: decoding.Model, given: Record, share: float) -> NDArray[Any]:
     """(T, M) the first `share` of a mesh's steps, at least one, without the last, which ends it."""
-    tokens: np.ndarray = model.codec.encode_record(given).tokens[:-1]
+    tokens: NDArray[Any] = model.codec.encode_record(given).tokens[:-1]
     return tokens[: max(1, round(len(tokens) * share))]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...records import Record
 from ..mesh import shape_descriptor
@@ -33,7 +34,7 @@ class Unevenness(NamedTuple):
     loose: float = 0.0
 
 
-def facts_of(record: Record, points: np.ndarray) -> list[float]:
+def facts_of(record: Record, points: NDArray[Any]) -> list[float]:
     """FACTS and Unevenness of a record, `points` (P, 3) on its surface; a style of -1 is unknown."""
     wish = conditions.of_record(record)
     style = conditions.STYLES.index(wish.style) if wish.style else -1
@@ -69,10 +70,10 @@ class ReferenceShapes:
         self.labels = np.asarray(tensors["labels"]).tobytes().decode("utf-8").split("\n")
         vectors = {label: word_table.phrase(label) for label in set(self.labels)}
         self.words = np.stack([vectors[label] for label in self.labels])
-        self._likeness: tuple[str, np.ndarray] | None = None  # of the last prompt: it is asked for several samples
+        self._likeness: tuple[str, NDArray[Any]] | None = None  # of the last prompt: it is asked for several samples
         self.vocabulary = frozenset(word for label in self.labels for word in label.split())
 
-    def agreement(self, points: np.ndarray, prompt: str) -> float:
+    def agreement(self, points: NDArray[Any], prompt: str) -> float:
         """-1..1: how similar to `prompt` the labels of the reference shapes are that points on a mesh (P, 3) are
         nearest to; -1 for no points."""
         if not len(points):
@@ -93,19 +94,19 @@ class ReferenceShapes:
             words.append(word)
         return " ".join(words) or prompt
 
-    def nearest(self, points: np.ndarray) -> str:
+    def nearest(self, points: NDArray[Any]) -> str:
         """The label of the reference shape that points on a mesh (P, 3) are nearest to."""
         nearest, apart = self._nearest(points)
         return self.labels[int(nearest[apart.argmin()])]
 
-    def _nearest(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def _nearest(self, points: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         """(indices of NEAR reference shapes, how far each is): by descriptors among all, then by points."""
         rough = np.linalg.norm(self.rows - self.axes @ (shape_descriptor.shape(points) - self.middle), axis=1)
         near = np.argpartition(rough, NEAR)[:NEAR]
         others = (self.points[near].astype(np.float32) + 0.5) / 256
         return near, shape_descriptor.apart(points[: others.shape[1]], others)
 
-    def _likeness_of_labels(self, prompt: str) -> np.ndarray:
+    def _likeness_of_labels(self, prompt: str) -> NDArray[Any]:
         """(N,) similarity of each label to a prompt: half for what the words mean, half for naming the same thing."""
         if self._likeness is None or self._likeness[0] != prompt:
             same = {label: word_table.alike(prompt, label) for label in set(self.labels)}
@@ -137,7 +138,7 @@ class ReferenceShapes:
         facts = facts[facts[:, FACTS.index("style")] == conditions.STYLES.index(conditions.REGULAR)]
         return Unevenness(*facts[:, len(FACTS) :].max(0).tolist()) if len(facts) else Unevenness()
 
-    def _similar(self, prompt: str, style: str | None) -> np.ndarray:
+    def _similar(self, prompt: str, style: str | None) -> NDArray[Any]:
         """Indices of the entries with the most similar labels, those of that style first; empty where no label is
         similar."""
         near = self.words @ word_table.phrase(prompt)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 
 from ..data.packing import Document, Packer, collate, pack_all
 from ..generate import choosing
@@ -96,7 +97,7 @@ def led_astray(nats: Sequence[float], better: Sequence[float]) -> int:
 
 
 def document(
-    model: Model, tokens: np.ndarray, limits: dict[str, Any], words: np.ndarray, attributes: np.ndarray
+    model: Model, tokens: NDArray[Any], limits: dict[str, Any], words: NDArray[Any], attributes: NDArray[Any]
 ) -> Document:
     """A sample as a training document: its tokens, and the decoder's features before each step."""
     decoder = model.codec.decoder(**limits)
@@ -112,7 +113,7 @@ class Tuner:
     """A checkpoint's network, its loss on pairs, and an optimiser. `samples`: a training set to mix in."""
 
     def __init__(
-        self, config: Any, arrays: dict[str, np.ndarray], way: str, rate: float, row: int, samples: Any = None
+        self, config: Any, arrays: dict[str, NDArray[Any]], way: str, rate: float, row: int, samples: Any = None
     ) -> None:
         if way not in ("best", "pairs"):
             raise ValueError(f"there is no way {way!r} to learn from samples; there are best and pairs")
@@ -139,11 +140,12 @@ class Tuner:
         order[torch.tensor(laid)] = torch.arange(len(documents))
         return total[order]
 
-    def each(self, part: dict[str, np.ndarray]) -> torch.Tensor:
+    def each(self, part: dict[str, NDArray[Any]]) -> torch.Tensor:
         """Nats of every micro-token of a batch."""
         attend = keep_apart(part["document"], torch.device("cpu"))
         read = {name: torch.from_numpy(array) for name, array in part.items() if name not in ("document", "owner")}
-        return self.network(read, attend)
+        nats: torch.Tensor = self.network(read, attend)
+        return nats
 
     def training_loss(self, number: int) -> torch.Tensor:
         """Nats a micro-token of batch `number` of the training set."""
@@ -175,9 +177,9 @@ class Tuner:
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate * share
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         if self.mixed_in is not None:
-            self.training_loss(number).backward()
+            self.training_loss(number).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimizer.step()
         return float(loss.detach()), right
@@ -203,5 +205,5 @@ class Tuner:
             "seconds": time.monotonic() - began,
         }
 
-    def arrays(self) -> dict[str, np.ndarray]:
+    def arrays(self) -> dict[str, NDArray[Any]]:
         return {name: tensor.detach().float().numpy() for name, tensor in self.network.state_dict().items()}

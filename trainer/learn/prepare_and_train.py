@@ -100,7 +100,7 @@ def _as_script() -> int:
     package = importlib.util.module_from_spec(spec)
     sys.modules["meshkiln"] = package
     spec.loader.exec_module(package)
-    from meshkiln.__main__ import main as command  # type: ignore[import-not-found]
+    from meshkiln.__main__ import main as command
 
     return command(sys.argv[1:])
 
