@@ -7,7 +7,6 @@ SET is from `meshkiln dataset build`; its curated assets are learned from, its h
 measures are told to every design alike. A design is a codec's name, with options after a colon
 ("geometry:order=fifo"). All of them learn from and are scored on the assets that each can tell within one row, whole;
 which share that is stands in the table. Backbones are widened until the models have as many parameters as the largest.
-What only a codec's own features would give away (how many faces are left) is hidden in scoring.
 
 The clock is the processor time of this process, all threads and the drawing of samples counted; designs take turns of
 some seconds. So other work on the machine slows all of them alike. On a GPU the clock is the wall's.
@@ -61,18 +60,11 @@ class Told(GeometrySet):
     def __init__(self, path: Path, coder: Any) -> None:
         super().__init__(path, generated=False)
         self.speak(coder)
-        self.unsure = list(getattr(coder, "unsure", ()))
 
     def only(self, fits: np.ndarray) -> None:
         self._real_weights = np.where(fits, self._real_weights, 0.0)
         self.heldout: np.ndarray = self.heldout[fits[self.heldout]]
         self.weights = self.mix(1.0)
-
-    def sample(self, index: int, seed: int) -> tuple[Any, np.ndarray, np.ndarray]:
-        sequence, words, attributes = super().sample(index, seed)
-        if index in self.heldout and self.unsure:
-            sequence.features[:, self.unsure] = 0
-        return sequence, words, attributes
 
 
 class Learner:

@@ -161,7 +161,7 @@ def test_a_mesh_can_be_asked_for_by_its_proportions() -> None:
     tall = conditions.of_record(generate("lamp", 1)).attributes()
     flat = conditions.of_record(generate("bed", 1)).attributes()
     assert tall[-2] < flat[-2] and tall[-1] < flat[-1]
-    usual = reference_shapes.known().usual("bed", 1, "generated")
+    usual = reference_shapes.shipped_table().usual("bed", 1, "generated")
     assert set(usual["summary"]) == set(conditions.PROPORTIONS)
     asked = conditions.Condition("bed", **usual).attributes()
     assert asked[-1] > 0 and abs(int(asked[-1]) - int(flat[-1])) < 4

@@ -8,6 +8,7 @@ from bpy.props import BoolProperty
 from ... import jobs
 from ...jobs.processes import python_module
 from ...trainer.generate.client import own_python
+from ...trainer.generate.request import TestRequest
 from .. import job_list, paths, preferences, runtime
 from ..generate import session
 
@@ -102,7 +103,7 @@ class MESHKILN_OT_runtime_test(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         talk = session.get()
         talk.restart()
-        talk.test_id = talk.ask({"do": "test"})
+        talk.test_id = talk.ask(TestRequest())
         if self.wait or bpy.app.background:
             talk.wait_answer(talk.test_id)
             self.report({"INFO"}, talk.answers.get(talk.test_id, {}).get("sentence", "No answer"))

@@ -14,8 +14,8 @@ from .speed import fast
 
 # plain numbers: numba freezes module globals
 A, B, X, Y, AFTER, BEFORE, GUESS = w.A, w.B, w.X, w.Y, w.AFTER, w.BEFORE, w.GUESS
-SLOT, MODE, OPEN, LEFT, SIDES, FACES_A, FACES_B, AROUND = (
-    w.SLOT, w.MODE, w.OPEN, w.LEFT, w.SIDES, w.FACES_A, w.FACES_B, w.AROUND,
+SLOT, MODE, OPEN, SIDES, FACES_A, FACES_B, AROUND = (
+    w.SLOT, w.MODE, w.OPEN, w.SIDES, w.FACES_A, w.FACES_B, w.AROUND,
 )  # fmt: skip
 NUMBERS, MICRO, FEATURES, MAX_LOOP, MAX_SKIP = w.NUMBERS, w.MICRO, w.FEATURES, w.MAX_LOOP, w.MAX_SKIP
 NEXT, PREV, END, PART_OPEN, PART_CLOSED = w.NEXT, w.PREV, w.END, w.PART_OPEN, w.PART_CLOSED
@@ -383,7 +383,6 @@ def walk(
     order: int,
     size: int,
     open_buckets: np.ndarray,
-    left_buckets: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """The whole mesh as (tokens (T, MICRO) int16, features (T, FEATURES) int16). `size` is the size's bin."""
     polygons, total, vertices = slots.shape[0], corners.shape[0], cells.shape[0]
@@ -408,8 +407,7 @@ def walk(
     tokens = np.full((polygons + 16, MICRO), -1, np.int16)
     features = np.zeros((polygons + 16, FEATURES), np.int16)
     t = 0
-    left = polygons
-    features[0, MODE], features[0, LEFT] = START, left_buckets[min(left, 65535)]
+    features[0, MODE] = START
     tokens[0, 0], tokens[0, 1] = number + size // 8, number + size % 8
     t = 1
     part, last_slot = -1, -1
@@ -421,7 +419,7 @@ def walk(
         if t + 4 >= tokens.shape[0]:
             tokens, features = _grow(tokens, -1), _grow(features, 0)
         if not waiting:
-            features[t, MODE], features[t, LEFT] = BETWEEN, left_buckets[min(left, 65535)]
+            features[t, MODE] = BETWEEN
         waiting = False
         slot = slots[root]
         m = 1
@@ -463,7 +461,6 @@ def walk(
                         _describe_gate(features[t], gate, False, levels, cells, corners, succ, pred, poly, slots, alive,
                                        after, before, touched)  # fmt: skip
                         features[t, OPEN] = open_buckets[min(state[COUNT], 65535)]
-                        features[t, LEFT] = left_buckets[min(left, 65535)]
                     alive[gate] = DEAD
                     state[COUNT] -= 1
                     run += 1
@@ -488,7 +485,6 @@ def walk(
                 row[FACES_A] = min(touched[corners[c0]], MAX_FACES)
                 row[FACES_B] = min(touched[corners[succ[c0]]], MAX_FACES)
             row[OPEN] = open_buckets[min(state[COUNT], 65535)]
-            row[LEFT] = left_buckets[min(left, 65535)]
             changed = 1 if slot != last_slot else 0
             # which kind of step, and the vertices after a and b
             second = -1
@@ -553,7 +549,7 @@ def walk(
                     _coordinates(row, X, cells, prior)
                     if following and chain >= 0 and alive[chain] == ALIVE:
                         _coordinates(row, AFTER, cells, corners[chain])
-                    row[SLOT], row[MODE], row[OPEN], row[LEFT] = slot + 1, GOING_ON, old[OPEN], old[LEFT]
+                    row[SLOT], row[MODE], row[OPEN] = slot + 1, GOING_ON, old[OPEN]
                     row[SIDES] = min(remaining - i, MAX_SIDES)
                     row[FACES_A] = old[FACES_A]
                     row[FACES_B] = min(touched[last], MAX_FACES)
@@ -580,13 +576,11 @@ def walk(
                 i += 1
             t += 1
             placed[p] = True
-            left -= 1
             last_slot = slot
             _place(c0, n, corners, succ, pred, same, opposite, owner, alive, after, before, glued, touched, queue, keys,
                    state, order)  # fmt: skip
             if second >= 0:
                 placed[poly[second]] = True
-                left -= 1
                 _place(second, 3, corners, succ, pred, same, opposite, owner, alive, after, before, glued, touched,
                        queue, keys, state, order)  # fmt: skip
             c0 = -1
@@ -596,6 +590,6 @@ def walk(
             t = run_start
             waiting = True
     if not waiting:
-        features[t, MODE], features[t, LEFT] = BETWEEN, left_buckets[0]
+        features[t, MODE] = BETWEEN
     tokens[t, 0] = word + END
     return tokens[: t + 1], features[: t + 1]

@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     build.add_argument("--out", type=Path, required=True, help="folder of the set")
     build.add_argument("--max-faces", type=int, default=800, help="leave out meshes with more polygons")
     build.add_argument("--heldout", type=float, default=7.0, help="percentage of families held out for testing")
+    build.add_argument("--force", action="store_true", help="replace a set that is already there")
     build.add_argument("--json", action="store_true", help="print the summary as one line of JSON")
     show = verbs.add_parser("show", help="what will be learned of a dataset, or what a set holds, with pictures")
     show.add_argument("set", type=Path, metavar="DATASET|SET")
@@ -64,6 +65,12 @@ def _build(args: argparse.Namespace) -> int:
     from ...jobs.progress import Reporter
     from . import curate, schema_set
 
+    if args.max_faces < 1 or not 0.0 <= args.heldout < 100.0:
+        print("meshkiln dataset: --max-faces must be at least 1, --heldout from 0 to below 100", file=sys.stderr)
+        return 2
+    if (args.out / "set.json").exists() and not args.force:
+        print(f"meshkiln dataset: {args.out}: holds a set already; --force replaces it", file=sys.stderr)
+        return 2
     reporter = Reporter()
     reporter.phase("Curating")
     say = (lambda text: None) if args.json else print

@@ -16,9 +16,9 @@ import numpy as np
 
 from ...jobs import scratch
 from ...jobs.processes import explain_exit, meshkiln_command
-from ...records import Record, RecordError
+from ...records import Record
 from ...records.dataset import Dataset, DatasetError
-from ...records.plainform import from_plain
+from ...records.plainform import PlainFileError, read_plain
 from ..codecs import codec
 from ..codecs.base import CodecError, replay
 
@@ -127,12 +127,9 @@ def sentence(said: dict[str, Any]) -> str:
 
 def _of_json(path: Path, craft: str, coder: Any) -> Iterator[dict[str, Any]]:
     try:
-        records = from_plain(json.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        yield {"name": path.name, "error": f"cannot be read ({error.strerror or error})"}
-        return
-    except (ValueError, RecordError) as error:
-        yield {"name": path.name, "error": f"holds no records: {error}"}
+        records = read_plain(path)
+    except PlainFileError as error:
+        yield {"name": path.name, "error": error.reason}
         return
     yield from (line(record, craft, coder) for record in records if TOLD[craft](record))
 

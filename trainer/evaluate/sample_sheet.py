@@ -1,6 +1,6 @@
-"""What a model in training can already do, as a picture: a few samples of the words it hears most often.
+"""A picture of what a model in training makes by now: a few samples of the most frequent labels.
 
-    main([RUN])      draws RUN/samples/NUMBER.png from RUN's best checkpoint; started now and then by `learn.py`
+    main([RUN])      draws RUN/samples/NUMBER.png from RUN's best checkpoint; `prepare_and_train.py` starts it
 
 Runs in a process of its own at low priority, on numpy, so that training loses little. Geometry only.
 """
@@ -15,8 +15,10 @@ import os
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..generate import decoding
 from ..mesh.picture import picture, png
@@ -33,23 +35,23 @@ def main(argv: list[str]) -> int:
     if hasattr(os, "nice"):
         os.nice(15)
     checkpoints = [args.run / name for name in ("best.safetensors", "last.safetensors")]
-    found = next((path for path in checkpoints if path.is_file()), None)
-    if found is None:
+    checkpoint = next((path for path in checkpoints if path.is_file()), None)
+    if checkpoint is None:
         print(f"{args.run}: nothing has been saved yet", file=sys.stderr)
         return 1
     out = args.run / "samples"
     out.mkdir(exist_ok=True)
     number = len(list(out.glob("*.png")))
     half = out / f".{number:04}.part"
-    half.write_bytes(png(draw(found, words(args.run / "data" / "assets.jsonl"))))
+    half.write_bytes(png(draw(checkpoint, words(args.run / "data" / "assets.jsonl"))))
     half.replace(out / f"{number:04}.png")
     return 0
 
 
-def words(listed: Path, count: int = 4) -> list[str]:
-    """The commonest labels of the training set."""
+def words(assets: Path, count: int = 4) -> list[str]:
+    """The most frequent labels in a training set's list of assets."""
     labels: Counter[str] = Counter()
-    with open(listed, encoding="utf-8") as lines:
+    with open(assets, encoding="utf-8") as lines:
         for line in lines:
             labels[str(json.loads(line).get("label") or "")] += 1
     labels.pop("", None)
@@ -57,16 +59,16 @@ def words(listed: Path, count: int = 4) -> list[str]:
     return (common * count)[:count] or ["box"] * count
 
 
-def draw(checkpoint: Path, prompts: list[str]) -> np.ndarray:
+def draw(checkpoint: Path, prompts: list[str]) -> NDArray[Any]:
     """Four pictures in a square (2 SIDE, 2 SIDE, 3) uint8."""
     model = decoding.load_model(checkpoint, "numpy")
     tiles = []
     for seed, prompt in enumerate(prompts):
-        asked, attributes = conditions.Condition(text=prompt, faces=FACES).arrays("geometry")
+        vectors, attributes = conditions.Condition(text=prompt, faces=FACES).arrays("geometry")
         limits = {"max_faces": 2 * FACES}
         made = decoding.generate(
             model,
-            asked,
+            vectors,
             attributes,
             seed=seed,
             temperature=0.6,
