@@ -7,11 +7,10 @@ Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted. What a verb co
 that may not be read, Ctrl-C) is one sentence here; MESHKILN_DEBUG=1 shows the traceback, and a job's log has it always.
 """
 
-import argparse
 import importlib
-import os
 import sys
-import traceback
+
+from .jobs.command_line import run_verb
 
 # verb: (module inside the package, what it does)
 VERBS = {
@@ -42,41 +41,7 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     module_name, what = VERBS[verb]
     module = importlib.import_module(module_name, __package__)
-    parser = argparse.ArgumentParser(prog=f"meshkiln {verb}", description=what)
-    module.add_arguments(parser)
-    try:
-        return module.run(parser.parse_args(argv[1:])) or 0
-    except KeyboardInterrupt:
-        _show_traceback()
-        return _failed(verb, "was interrupted", 130)
-    except BrokenPipeError:  # whoever read the output has gone, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at exit
-        return 1
-    except OSError as error:
-        _show_traceback()
-        where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
-        return _failed(verb, f"{where}{error.strerror or error}", 1)
-    except MemoryError:
-        _show_traceback()
-        return _failed(verb, "there is not enough memory", 1)
-
-
-def _show_traceback() -> None:
-    if os.environ.get("MESHKILN_DEBUG") or os.environ.get("MESHKILN_JOB"):
-        traceback.print_exc()
-
-
-def _failed(verb: str, sentence: str, code: int) -> int:
-    """Say it on stderr, and in the job's state where this runs as a job."""
-    if os.environ.get("MESHKILN_JOB"):
-        from .jobs.progress import Reporter
-
-        try:
-            Reporter().failed(sentence)
-        except OSError:
-            traceback.print_exc()  # the disk that is full may be the job's own
-    print(f"\nmeshkiln {verb}: {sentence}" if code == 130 else f"meshkiln {verb}: {sentence}", file=sys.stderr)
-    return code
+    return run_verb(verb, module, argv[1:], what)
 
 
 if __name__ == "__main__":

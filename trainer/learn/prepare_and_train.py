@@ -42,9 +42,10 @@ def main(argv: list[str]) -> int:
     gpus = gpu_count()
     if gpus > 1:
         return subprocess.call(torchrun(gpus, words))
-    from ...__main__ import main as command
+    from ...jobs.command_line import run_verb
+    from ..train import command
 
-    return command(words)
+    return run_verb("train", command, words[1:])
 
 
 def draw_samples(run: Path) -> None:
@@ -102,9 +103,10 @@ def _as_script() -> int:
     package = importlib.util.module_from_spec(spec)
     sys.modules["meshkiln"] = package
     spec.loader.exec_module(package)
-    from meshkiln.__main__ import main as command
+    from meshkiln.jobs.command_line import run_verb
+    from meshkiln.trainer.train import command
 
-    return command(sys.argv[1:])
+    return run_verb("train", command, sys.argv[2:])
 
 
 if __name__ == "__main__":
