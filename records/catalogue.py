@@ -17,14 +17,29 @@ CREATE TABLE IF NOT EXISTS files (
     id INTEGER PRIMARY KEY, path TEXT UNIQUE NOT NULL, sha256 TEXT, bytes INTEGER, state TEXT NOT NULL, reason TEXT,
     author TEXT, license TEXT, url TEXT, seconds REAL, warnings TEXT, options TEXT, changed REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS files_by_content ON files (sha256);
-CREATE TABLE IF NOT EXISTS shards (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, crc INTEGER);
+CREATE TABLE IF NOT EXISTS shards (
+    name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, crc INTEGER, settled INTEGER NOT NULL DEFAULT 1);
+CREATE TABLE IF NOT EXISTS pending (name TEXT PRIMARY KEY, since REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS records (
     id INTEGER PRIMARY KEY AUTOINCREMENT, file INTEGER REFERENCES files (id), name TEXT, kind TEXT, label TEXT,
     shard TEXT NOT NULL, row INTEGER NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS records_by_file ON records (file);
 CREATE INDEX IF NOT EXISTS records_by_shard ON records (shard);
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 """
+# What turns an older catalogue into the next. Shards written before version 3 have no checksum, unless they were not
+# yet known to be on disk.
+MIGRATIONS = {
+    1: "ALTER TABLE shards ADD COLUMN crc INTEGER; PRAGMA user_version = 2;",
+    2: """ALTER TABLE shards ADD COLUMN settled INTEGER NOT NULL DEFAULT 1;
+        UPDATE shards SET settled = 0 WHERE crc IS NOT NULL;
+        CREATE TABLE IF NOT EXISTS pending (name TEXT PRIMARY KEY, since REAL NOT NULL); PRAGMA user_version = 3;""",
+}
+VERSION = 3
+
+
+class DatasetError(RuntimeError):
+    """A folder that is no dataset, or one that cannot be read, in a sentence."""
 
 
 @dataclass
@@ -48,30 +63,40 @@ class SourceFile:
 FILE_COLUMNS = "path, sha256, bytes, state, reason, author, license, url, seconds, warnings, options"
 
 
-def hash_file(path: str | os.PathLike) -> str:
+def hash_file(path: str | os.PathLike[str]) -> str:
     """The SHA-256 of a file's content."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def stored_name(path: str) -> str | bytes:
+    """A path as SQLite can hold it: text, or the bytes of a name that is no Unicode."""
+    try:
+        path.encode()
+        return path
+    except UnicodeEncodeError:
+        return os.fsencode(path) if os.name == "posix" else path.encode("utf-8", "surrogatepass")
+
+
+def readable(text: str | None) -> str | None:
+    """Text for people: what is no Unicode is written as its code."""
+    return None if text is None else text.encode("utf-8", "backslashreplace").decode()
+
+
 def file_of(row: Sequence[Any]) -> SourceFile:
     values = list(row)
+    if isinstance(values[0], bytes):
+        values[0] = os.fsdecode(values[0]) if os.name == "posix" else values[0].decode("utf-8", "surrogatepass")
     values[9] = json.loads(values[9]) if values[9] else []
     return SourceFile(*values)
 
 
 def put_file(database: sqlite3.Connection, source: SourceFile) -> int:
-    values: tuple = (
-        source.path,
-        source.sha256,
-        source.bytes,
-        source.state,
-        source.reason,
-        source.author,
-        source.license,
-    )
-    values += (source.url, source.seconds, json.dumps(source.warnings) if source.warnings else None, source.options)
-    old = database.execute("SELECT id FROM files WHERE path = ?", (source.path,)).fetchone()
+    warnings = json.dumps(source.warnings) if source.warnings else None
+    values: tuple[Any, ...] = (stored_name(source.path), source.sha256, source.bytes, source.state)
+    values += (readable(source.reason), readable(source.author), readable(source.license), readable(source.url))
+    values += (source.seconds, warnings, source.options)
+    old = database.execute("SELECT id FROM files WHERE path = ?", values[:1]).fetchone()
     if old:
         database.execute("DELETE FROM records WHERE file = ?", old)
         columns = ", ".join(f"{name.strip()} = ?" for name in FILE_COLUMNS.split(","))

@@ -4,46 +4,58 @@
     shards/NAME.safetensors, shards/NAME.jsonl     the records (see shards.py)
 
 Knows nothing of Blender. Reading is lazy and memory-mapped. Appending is crash-safe: the catalogue is the truth, and
-it points to a shard only after that shard is complete on disk; what a crash leaves behind is an orphan that the next
-`clean` removes. Several processes may read and append at once (SQLite's write-ahead log; a shard has one writer).
+it points to a shard only after that shard is complete on disk. A shard's name is in the catalogue before its files are,
+so what a crash leaves is known by name: `clean` removes that, and never anything that this program did not write. Where
+the catalogue is gone, it is made again from the shards, which say where their records came from. Several processes may
+read and append at once (SQLite's write-ahead log; a shard has one writer).
 """
 
 import os
 import sqlite3
 import threading
 import time
+import uuid
 import zlib
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, overload
 
-from ..jobs.processes import is_alive
-from .catalogue import FILE_COLUMNS, SCHEMA, SourceFile, file_of, hash_file, put_file
+from . import upkeep
+from .catalogue import (
+    FILE_COLUMNS,
+    MIGRATIONS,
+    SCHEMA,
+    VERSION,
+    DatasetError,
+    SourceFile,
+    file_of,
+    hash_file,
+    put_file,
+    readable,
+    stored_name,
+)
 from .record import Record
-from .shards import Shard, StoredRecord, encode_data, write_shard
-from .tensors import sync_file, sync_folder
+from .shards import Origins, Shard, StoredRecord, encode_data, write_shard
+from .tensors import TensorError, sync_file, sync_folder
 
 STATES = ("done", "skipped", "failed")
 OPEN_SHARDS = 128  # each open one holds a file descriptor
 ENDINGS = (".jsonl", ".safetensors")
-SMALL_SHARD = 8 << 20  # `compact` joins shards below this size ...
-FULL_SHARD = 64 << 20  # ... until they have this one
-
-
-class DatasetError(RuntimeError):
-    """A folder that is no dataset, or one that cannot be read, in a sentence."""
+LEFT_ALONE = 3600.0  # seconds after which an unfinished shard is taken for a crash's
 
 
 class Dataset(Sequence[Record]):
     """The records of a folder, in the order they came: `len(ds)`, `ds[i]`, iteration, `ds.append(...)`."""
 
-    def __init__(self, path: str | os.PathLike, create: bool = True) -> None:
+    def __init__(self, path: str | os.PathLike[str], create: bool = True) -> None:
         self.path = Path(path)
         self.shards = self.path / "shards"
-        catalogue = self.path / "catalogue.sqlite"
-        if not catalogue.exists():
+        self.notes: list[str] = []  # what was mended when it was opened, in sentences
+        lost = not (self.path / "catalogue.sqlite").exists() and any(self.shards.glob("*.safetensors"))
+        if not lost and not (self.path / "catalogue.sqlite").exists():
             if not create:
                 raise DatasetError(f"{self.path}: no dataset here (catalogue.sqlite is missing)")
             if self.path.exists() and not self.path.is_dir():
@@ -55,8 +67,11 @@ class Dataset(Sequence[Record]):
         self._index: list[tuple[int, str, int, int, int]] | None = None
         self._version = -1
         self._open: OrderedDict[str, Shard] = OrderedDict()
-        with self._database() as database:
+        with self.database() as database:
             database.execute("SELECT count(*) FROM files").fetchone()
+        if lost:
+            count = upkeep.rebuild(self)
+            self.notes.append(f"{self.path}: the catalogue was missing; made again from the shards, {count} records")
 
     def __reduce__(self) -> Any:
         return (Dataset, (self.path, False))  # another process opens the folder for itself
@@ -67,7 +82,7 @@ class Dataset(Sequence[Record]):
     # The catalogue
 
     @contextmanager
-    def _database(self) -> Iterator[sqlite3.Connection]:
+    def database(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             if self._connection is None or self._owner != os.getpid():  # SQLite must not be carried through a fork
                 self._connection, self._owner = self._connect(), os.getpid()
@@ -89,10 +104,10 @@ class Dataset(Sequence[Record]):
                 database.execute("PRAGMA journal_mode = WAL").fetchone()
                 database.execute("PRAGMA synchronous = NORMAL")
                 version = database.execute("PRAGMA user_version").fetchone()[0]
-                if version > 2:
+                if version > VERSION:
                     raise DatasetError(f"{self.path}: was made by a newer Meshkiln (catalogue version {version})")
-                if version == 1:
-                    database.executescript("ALTER TABLE shards ADD COLUMN crc INTEGER; PRAGMA user_version = 2;")
+                for older in range(max(1, version), VERSION) if version else ():
+                    database.executescript(f"BEGIN IMMEDIATE; {MIGRATIONS[older]} COMMIT;")
                 if version == 0:
                     database.executescript("BEGIN IMMEDIATE;" + SCHEMA + "COMMIT;")
         except sqlite3.DatabaseError as error:
@@ -100,9 +115,9 @@ class Dataset(Sequence[Record]):
         return database
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction. It holds the only write lock of the folder: shard files get their final names inside."""
-        with self._database() as database:
+        with self.database() as database:
             database.execute("BEGIN IMMEDIATE")
             try:
                 yield database
@@ -115,26 +130,26 @@ class Dataset(Sequence[Record]):
     def files(self, state: str | None = None) -> list[SourceFile]:
         """Every file seen, in the order of its first sight; `state` narrows it to done, skipped or failed."""
         query = f"SELECT {FILE_COLUMNS}, id FROM files WHERE ? IS NULL OR state = ? ORDER BY id"
-        with self._database() as database:
+        with self.database() as database:
             return [file_of(row) for row in database.execute(query, (state, state))]
 
-    def file(self, path: str | os.PathLike) -> SourceFile | None:
+    def file(self, path: str | os.PathLike[str]) -> SourceFile | None:
         """What is known of the file at `path`."""
         query = f"SELECT {FILE_COLUMNS}, id FROM files WHERE path = ?"
-        with self._database() as database:
-            row = database.execute(query, (os.fspath(path),)).fetchone()
+        with self.database() as database:
+            row = database.execute(query, (stored_name(os.fspath(path)),)).fetchone()
         return file_of(row) if row else None
 
     def done_with_content(self, sha256: str) -> SourceFile | None:
         """The file of this content that is already done, whatever its path."""
         query = f"SELECT {FILE_COLUMNS}, id FROM files WHERE sha256 = ? AND state = 'done' ORDER BY id LIMIT 1"
-        with self._database() as database:
+        with self.database() as database:
             row = database.execute(query, (sha256,)).fetchone()
         return file_of(row) if row else None
 
     def counts(self) -> dict[str, int]:
         """How many files are done, skipped, failed, and how many records there are."""
-        with self._database() as database:
+        with self.database() as database:
             found = dict(database.execute("SELECT state, count(*) FROM files GROUP BY state").fetchall())
             records = database.execute("SELECT count(*) FROM records").fetchone()[0]
         return {state: found.get(state, 0) for state in STATES} | {"records": records}
@@ -148,17 +163,20 @@ class Dataset(Sequence[Record]):
             "SELECT records.id, records.name, kind, label, path, license, author FROM records "
             "LEFT JOIN files ON files.id = records.file ORDER BY records.id"
         )
-        with self._database() as database:
+        with self.database() as database:
             found = database.execute(query).fetchall()
         names = ("id", "name", "kind", "label", "path", "license", "author")
         rows = [dict(zip(names, row), index=i) for i, row in enumerate(found)]
+        for row in rows:
+            if isinstance(row["path"], bytes):
+                row["path"] = os.fsdecode(row["path"])
         return [row for row in rows if all(row[key] == value for key, value in equal.items())]
 
     # Reading
 
     def refresh(self) -> None:
         """See what other processes have added since."""
-        with self._database() as database:
+        with self.database() as database:
             version = database.execute("PRAGMA data_version").fetchone()[0]
             if self._index is None or version != self._version:
                 query = "SELECT id, shard, row, offset, length FROM records ORDER BY id"
@@ -187,7 +205,7 @@ class Dataset(Sequence[Record]):
                     raise IndexError(f"{self.path}: no record {i}, there are {len(self)}") from None
                 continue
             try:
-                return self._shard(shard).record(row, offset, length)
+                return self.shard(shard).record(row, offset, length)
             except FileNotFoundError as error:
                 # Another process may just have joined this shard with others; the catalogue knows where it is now.
                 if attempt == 2:
@@ -200,13 +218,17 @@ class Dataset(Sequence[Record]):
         for i in range(len(self)):
             yield self[i]
 
-    def _shard(self, name: str) -> Shard:
+    def shard(self, name: str) -> Shard:
         with self._lock:
             shard = self._open.get(name)
             if shard is None:
                 if not (self.shards / f"{name}.safetensors").exists():
                     raise FileNotFoundError(name)
-                shard = self._open[name] = Shard(self.shards / f"{name}.safetensors", self.shards / f"{name}.jsonl")
+                try:
+                    shard = Shard(self.shards / f"{name}.safetensors", self.shards / f"{name}.jsonl")
+                except TensorError as error:
+                    raise DatasetError(f"{error}; `meshkiln dataset check {self.path}` tells more") from error
+                self._open[name] = shard
                 while len(self._open) > OPEN_SHARDS:
                     self._open.popitem(last=False)
             else:
@@ -218,7 +240,7 @@ class Dataset(Sequence[Record]):
     def append(
         self,
         records: Iterable[Record],
-        file: SourceFile | str | os.PathLike | None = None,
+        file: SourceFile | str | os.PathLike[str] | None = None,
         *,
         once: bool = False,
         durable: bool = True,
@@ -235,10 +257,11 @@ class Dataset(Sequence[Record]):
             raise DatasetError(f"{source.path}: the state {source.state!r} is none of {', '.join(STATES)}")
         kept = list(records)
         encoded = [(encode_data(record), record.arrays) for record in kept]
-        name = f"{time.time_ns():016x}-{os.getpid()}"
-        places = self._write_parts(name, encoded) if kept else []
+        name = self.reserve() if kept else ""
         try:
-            with self._writing() as database:
+            origins = Origins([asdict(source)] if source else [], [0 if source else -1] * len(kept))
+            places = self.write_parts(name, encoded, origins) if kept else []
+            with self.writing() as database:
                 if once and source is not None and source.sha256 and kept:
                     query = "SELECT path FROM files WHERE sha256 = ? AND state = 'done' AND path != ?"
                     twin = database.execute(query, (source.sha256, source.path)).fetchone()
@@ -249,32 +272,46 @@ class Dataset(Sequence[Record]):
                         kept, places = [], []
                 identity = put_file(database, source) if source is not None else None
                 if kept:
-                    self._publish(database, name, durable)
+                    self.publish(database, name, durable)
                 columns = "(file, name, kind, label, shard, row, offset, length)"
                 query = f"INSERT INTO records {columns} VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                 ids = []
                 for row, (record, place) in enumerate(zip(kept, places)):
-                    said = (record.data.get(key) for key in ("name", "kind", "label"))
-                    ids.append(database.execute(query, (identity, *said, name, row, *place)).lastrowid or 0)
+                    named = (_text(record.data.get(key)) for key in ("name", "kind", "label"))
+                    ids.append(database.execute(query, (identity, *named, name, row, *place)).lastrowid or 0)
                 return ids
         finally:
-            self._remove_parts(name)
+            if name:
+                self.release(name)
 
-    def mark(self, path: str | os.PathLike, state: str, reason: str, **more: Any) -> None:
+    def mark(self, path: str | os.PathLike[str], state: str, reason: str, **more: Any) -> None:
         """Note that a file is skipped or failed, and why."""
         self.append([], SourceFile(os.fspath(path), state=state, reason=reason, **more))
 
-    def _write_parts(self, name: str, encoded: Iterable[tuple[bytes, Any]]) -> list[tuple[int, int]]:
+    def reserve(self) -> str:
+        """A name for a new shard that no other has or will have; the catalogue knows it before a file bears it."""
+        name = f"{time.time_ns():016x}-{uuid.uuid4().hex[:16]}"
+        with self.database() as database:
+            database.execute("INSERT INTO pending (name, since) VALUES (?, ?)", (name, time.time()))
+        return name
+
+    def release(self, name: str) -> None:
+        """Nothing more is written under `name`: unfinished files go, and a shard that was not published."""
+        for ending in ENDINGS:
+            (self.shards / f"{name}{ending}.part").unlink(missing_ok=True)
+        with self.database() as database:
+            database.execute("DELETE FROM pending WHERE name = ?", (name,))
+
+    def write_parts(
+        self, name: str, encoded: Iterable[tuple[bytes, Any]], origins: Origins | None
+    ) -> list[tuple[int, int]]:
         self.shards.mkdir(exist_ok=True)
         arrays, dicts = self.shards / f"{name}.safetensors.part", self.shards / f"{name}.jsonl.part"
-        try:
-            return write_shard(arrays, dicts, encoded)
-        except BaseException:  # a full disc: leave nothing half-written
-            self._remove_parts(name)
-            raise
+        return write_shard(arrays, dicts, encoded, origins)
 
-    def _publish(self, database: sqlite3.Connection, name: str, durable: bool) -> None:
-        size = 0
+    def publish(self, database: sqlite3.Connection, name: str, durable: bool) -> None:
+        """Give a shard's files their names, in the transaction that writes its rows."""
+        size, crc = 0, self.checksum(name, ".part")
         for ending in ENDINGS:
             part = self.shards / f"{name}{ending}.part"
             size += part.stat().st_size
@@ -283,103 +320,48 @@ class Dataset(Sequence[Record]):
             os.replace(part, self.shards / f"{name}{ending}")
         if durable:
             sync_folder(self.shards)
-        crc = None if durable else self._checksum(name)
-        database.execute("INSERT INTO shards (name, bytes, crc) VALUES (?, ?, ?)", (name, size, crc))
+        query = "INSERT INTO shards (name, bytes, crc, settled) VALUES (?, ?, ?, ?)"
+        database.execute(query, (name, size, crc, int(durable)))
 
-    def _checksum(self, name: str) -> int:
+    def checksum(self, name: str, more: str = "") -> int:
+        """CRC-32 of a shard's two files."""
         crc = 0
         for ending in ENDINGS:
-            crc = zlib.crc32((self.shards / f"{name}{ending}").read_bytes(), crc)
+            with open(self.shards / f"{name}{ending}{more}", "rb") as file:
+                while piece := file.read(1 << 22):
+                    crc = zlib.crc32(piece, crc)
         return crc
 
-    def _remove_parts(self, name: str) -> None:
-        for ending in ENDINGS:
-            (self.shards / f"{name}{ending}.part").unlink(missing_ok=True)
+    def verify(self) -> None:
+        """Raise DatasetError naming the first shard that is not what was written, before anything learns from it."""
+        with self.database() as database:
+            shards = database.execute("SELECT name, crc FROM shards WHERE crc IS NOT NULL").fetchall()
+        for name, crc in shards:
+            try:
+                whole = self.checksum(name) == crc
+            except OSError as error:
+                raise DatasetError(f"{self.path}: shard {name} cannot be read ({error.strerror or error})") from error
+            if not whole:
+                raise DatasetError(
+                    f"{self.path}: shard {name} is damaged (its checksum does not match); "
+                    f"`meshkiln dataset check --repair {self.path}` mends what can be mended"
+                )
 
-    # Keeping it tidy
+    # Keeping it tidy (records/upkeep.py)
 
-    def clean(self, age: float = 600.0) -> int:
-        """Remove what crashes and power cuts left (unfinished parts only after `age` seconds); how many files."""
-        removed = 0
-        with self._writing() as database:
-            for name, crc in database.execute("SELECT name, crc FROM shards WHERE crc IS NOT NULL").fetchall():
-                try:
-                    whole = self._checksum(name) == crc
-                except FileNotFoundError:
-                    whole = False
-                if not whole:
-                    database.execute(
-                        "DELETE FROM files WHERE id IN (SELECT file FROM records WHERE shard = ?)", (name,)
-                    )
-                    database.execute("DELETE FROM records WHERE shard = ?", (name,))
-            database.execute("DELETE FROM shards WHERE name NOT IN (SELECT shard FROM records)")
-            known = {row[0] for row in database.execute("SELECT name FROM shards")}
-            for path in self.shards.iterdir():
-                if path.name.endswith((".part", ".tmp")):
-                    stem = path.name.lstrip(".").split(".")[0]
-                    owner = stem.rpartition("-")[2]
-                    old = time.time() - path.stat().st_mtime >= age
-                    if not old or (owner.isdigit() and int(owner) != os.getpid() and is_alive(int(owner))):
-                        continue
-                elif path.name.split(".")[0] in known:
-                    continue
-                try:
-                    path.unlink()
-                    removed += 1
-                except PermissionError:
-                    continue  # Windows: somebody still reads it; the next clean gets it
-        return removed
+    def clean(self, age: float = LEFT_ALONE) -> int:
+        """Remove what this program wrote and crashes left unfinished for `age` seconds; how many files."""
+        return upkeep.clean(self, age)
 
     def compact(self) -> int:
         """Join small shards into large ones (one per file is many); how many shards went away. Safe at any time."""
-        with self._database() as database:
-            query = "SELECT name, bytes FROM shards WHERE bytes < ? OR crc IS NOT NULL ORDER BY name"
-            small = database.execute(query, (SMALL_SHARD,)).fetchall()
-        batches: list[list[str]] = [[]]
-        size = 0
-        for name, number in small:
-            if size + number > FULL_SHARD:
-                batches.append([])
-                size = 0
-            batches[-1].append(name)
-            size += number
-        gone = sum(self._join(batch) for batch in batches if len(batch) > 1)
-        self._settle()
-        self.clean()
-        return gone
+        return upkeep.compact(self)
 
-    def _settle(self) -> None:
-        """Make the shards last that were written without waiting for the disc."""
-        with self._writing() as database:
-            for (name,) in database.execute("SELECT name FROM shards WHERE crc IS NOT NULL").fetchall():
-                for ending in ENDINGS:
-                    sync_file(self.shards / f"{name}{ending}")
-                sync_folder(self.shards)
-                database.execute("UPDATE shards SET crc = NULL WHERE name = ?", (name,))
-
-    def _join(self, names: list[str]) -> int:
-        marks = ",".join("?" * len(names))
-        query = f"SELECT id, shard, row, offset, length FROM records WHERE shard IN ({marks}) ORDER BY id"
-        with self._database() as database:
-            before = database.execute(query, names).fetchall()
-        name = f"{time.time_ns():016x}-{os.getpid()}"
-        stored = (self._shard(shard).record(row, offset, length) for _, shard, row, offset, length in before)
-        try:
-            places = self._write_parts(name, ((record.raw, record.arrays) for record in stored))
-            with self._writing() as database:
-                if database.execute(query, names).fetchall() != before:
-                    return 0  # somebody changed these meanwhile; another time
-                if before:
-                    self._publish(database, name, durable=True)
-                update = "UPDATE records SET shard = ?, row = ?, offset = ?, length = ? WHERE id = ?"
-                moved = [(name, row, *place, old[0]) for row, (old, place) in enumerate(zip(before, places))]
-                database.executemany(update, moved)
-                database.execute(f"DELETE FROM shards WHERE name IN ({marks})", names)
-        finally:
-            self._remove_parts(name)
-        for old_name in names:
-            self._open.pop(old_name, None)
-        return len(names) - 1
+    def let_go(self, names: Iterable[str]) -> None:
+        """Close shards; records that were read stay valid."""
+        with self._lock:
+            for name in names:
+                self._open.pop(name, None)
 
     def close(self) -> None:
         """Let go of the catalogue and all shards; records already read stay valid."""
@@ -394,6 +376,10 @@ class Dataset(Sequence[Record]):
 
     def __exit__(self, *_: Any) -> None:
         self.close()
+
+
+def _text(value: Any) -> Any:
+    return readable(value) if isinstance(value, str) else value
 
 
 __all__ = ["Dataset", "DatasetError", "SourceFile", "StoredRecord", "hash_file"]

@@ -10,6 +10,7 @@ so be read tensor by tensor, and one record costs a few slices of mapped memory.
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,14 @@ from .record import Record, RecordError
 from .tensors import TensorError, open_tensors, write_tensors, write_whole
 
 FORMAT = "meshkiln shard 1"
+
+
+@dataclass
+class Origins:
+    """Which file each record of a shard came from: `of[r]` is a place in `files` (what is known of each), or -1."""
+
+    files: list[dict[str, Any]] = field(default_factory=list)
+    of: list[int] = field(default_factory=list)
 
 
 class StoredRecord(Record):
@@ -31,7 +40,10 @@ class StoredRecord(Record):
     def __getattr__(self, name: str) -> Any:
         # Called only for what is not set yet; most who walk over arrays never need the dict.
         if name == "data" and "raw" in self.__dict__:
-            self.data = json.loads(self.raw)
+            try:
+                self.data = json.loads(self.raw)
+            except (ValueError, RecursionError) as error:
+                raise RecordError("data", f"is damaged ({error}); `meshkiln dataset check` tells more") from error
             return self.data
         raise AttributeError(name)
 
@@ -59,9 +71,13 @@ _encode = json.JSONEncoder(separators=(",", ":"), default=_plain, check_circular
 
 
 def write_shard(
-    array_file: Path, dict_file: Path, records: Iterable[tuple[bytes, Mapping[str, np.ndarray]]]
+    array_file: Path,
+    dict_file: Path,
+    records: Iterable[tuple[bytes, Mapping[str, np.ndarray]]],
+    origins: Origins | None = None,
 ) -> list[tuple[int, int]]:
-    """Write (encoded dict, arrays) pairs; the (offset, length) of each dict in `dict_file`.
+    """Write (encoded dict, arrays) pairs; the (offset, length) of each dict in `dict_file`. `origins` say which file
+    each record came from, so that a lost catalogue can be made again.
 
     The caller gives the files their last names and makes them last through a power cut.
     """
@@ -96,7 +112,10 @@ def write_shard(
     tensors["first"] = np.asarray(first, np.int64)
     named = json.dumps([[key, scalar] for key, _, _, scalar in groups])
     write_whole(dict_file, lines, sync=False)
-    write_tensors(array_file, tensors, {"format": FORMAT, "groups": named}, sync=False)
+    metadata = {"format": FORMAT, "groups": named}
+    if origins is not None:
+        metadata["origins"] = json.dumps([origins.files, origins.of])
+    write_tensors(array_file, tensors, metadata, sync=False)
     return places
 
 
@@ -116,6 +135,7 @@ class Shard:
         lengths = np.array([len(a) if a.ndim else -1 for a in arrays], np.int64)
         _check_index(array_file, index, first, lengths)
         self.path = array_file
+        self.origins = _origins(tensors.metadata.get("origins", ""), len(first) - 1)
         self.groups = [(str(key), bool(scalar), array) for (key, scalar), array in zip(groups, arrays)]
         self.index = index.tolist()
         self.first = first.tolist()
@@ -142,6 +162,17 @@ class Shard:
         """Every (encoded dict, arrays) of the shard, in order."""
         for row, raw in zip(range(len(self)), self.dicts.split(b"\n")):
             yield raw, self.arrays(row)
+
+
+def _origins(text: str, records: int) -> Origins:
+    """What the header says of the files; nothing where it is of an older version or garbled."""
+    try:
+        files, of = json.loads(text)
+        if len(of) == records and all(isinstance(n, int) and -1 <= n < len(files) for n in of):
+            return Origins([dict(file) for file in files], of)
+    except (ValueError, TypeError, RecursionError):
+        pass
+    return Origins([], [-1] * records)
 
 
 def _check_index(path: Path, index: np.ndarray, first: np.ndarray, lengths: np.ndarray) -> None:

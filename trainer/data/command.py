@@ -1,4 +1,4 @@
-"""`meshkiln dataset build | show | edit`: datasets become curated training sets, seen and corrected by the artist.
+"""`meshkiln dataset build | show | edit | check`: datasets become curated training sets, seen and corrected by the artist.
 
 Knows arguments and printing; what makes a good set, `curate.py` knows.
 """
@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from . import check_command
 
 if TYPE_CHECKING:
     from .gallery import Shown
@@ -46,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     edit.add_argument("--split", nargs="+", default=[], metavar="KEY", help="make each object of these an asset")
     edit.add_argument("--reset", nargs="+", default=[], metavar="KEY", help="forget what was said of these")
     edit.add_argument("--json", action="store_true", help="one line of JSON: all corrections of the dataset")
+    check_command.add_arguments(verbs.add_parser("check", help="look for damage in a dataset, and mend it"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -53,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     from ..assets.corrections import CorrectionError
     from .set_folder import SetError
 
-    verbs = {"build": _build, "show": _show, "edit": _edit}
+    verbs = {"build": _build, "show": _show, "edit": _edit, "check": check_command.run}
     try:
         return verbs[args.verb](args)
     except (SetError, CorrectionError, DatasetError) as error:
