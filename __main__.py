@@ -29,6 +29,7 @@ VERBS = {
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Run a verb; its exit code. argparse ends the process with 2 for arguments that it cannot read."""
     argv = list(sys.argv[1:] if argv is None else argv)
     if not argv or argv[0] in ("-h", "--help"):
         print("usage: meshkiln VERB ...\n")
@@ -41,10 +42,10 @@ def main(argv: list[str] | None = None) -> int:
         print(f"meshkiln: no verb named {verb!r}; there are: {', '.join(VERBS)}", file=sys.stderr)
         return 2
     module_name, what = VERBS[verb]
-    module = importlib.import_module(module_name, __package__)
-    parser = argparse.ArgumentParser(prog=f"meshkiln {verb}", description=what)
-    module.add_arguments(parser)
     try:
+        module = importlib.import_module(module_name, __package__)
+        parser = argparse.ArgumentParser(prog=f"meshkiln {verb}", description=what)
+        module.add_arguments(parser)
         return module.run(parser.parse_args(argv[1:])) or 0
     except KeyboardInterrupt:
         _show_traceback()

@@ -92,7 +92,7 @@ def quantize(
     starts = np.empty(len(loop_starts) + 1, np.int32)
     starts[:-1], starts[-1] = loop_starts, len(corners)
     if not len(loop_starts):
-        raise CodecError("mesh: it has no faces, so there is nothing to tell")
+        raise CodecError("mesh: it has no faces, so there is nothing to encode")
     if material_index is None:
         slots = np.zeros(len(loop_starts), np.int32)
     else:
