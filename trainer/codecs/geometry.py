@@ -14,7 +14,7 @@ import numpy as np
 
 from . import words as w
 from .base import CodecError, Sequence, Spec
-from .quantize import Quantized, quantize
+from .quantize import Quantized, check_levels, quantize
 from .walk import walk
 
 VERSION = 1
@@ -27,6 +27,7 @@ class GeometryCodec:
     def __init__(self, levels: int = 128, order: str = "lowest") -> None:
         if order not in w.ORDERS:
             raise CodecError(f"order: {order!r} is none of {', '.join(w.ORDERS)}")
+        check_levels(levels)
         self.levels, self.order = levels, order
         self.spec = Spec(
             "geometry",

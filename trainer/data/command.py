@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ...jobs.outputs import OutputError, check_output
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True)
@@ -25,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show = verbs.add_parser("show", help="print what a set holds and draw a sample")
     show.add_argument("set", type=Path)
     show.add_argument("--sheet", type=Path, help="where to draw the contact sheet (default: SET/sheet.png)")
+    show.add_argument("--force", action="store_true", help="replace the file of --sheet")
     show.add_argument("--count", type=int, default=96, help="pictures on the sheet")
     show.add_argument("--generated", action="store_true", help="draw the generators' objects instead of the assets")
     show.add_argument("--seed", type=int, default=0)
@@ -78,6 +81,15 @@ def _histogram(title: str, values: list[float], edges: list[float]) -> None:
 
 
 def _show(args: argparse.Namespace) -> int:
+    if args.count < 1 or args.seed < 0:
+        print("meshkiln dataset: --count must be at least 1, --seed at least 0", file=sys.stderr)
+        return 2
+    if args.sheet:
+        try:
+            check_output(args.sheet, args.force, (".png",))
+        except OutputError as error:
+            print(f"meshkiln dataset: {error}", file=sys.stderr)
+            return 2
     from ..mesh import picture
     from .geometry_set import TrainSet
 
