@@ -28,6 +28,7 @@ VERBS = {
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Run a verb; its exit code. argparse ends the process with 2 for arguments that it cannot read."""
     argv = list(sys.argv[1:] if argv is None else argv)
     if not argv or argv[0] in ("-h", "--help"):
         print("usage: meshkiln VERB ...\n")
@@ -40,8 +41,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"meshkiln: no verb named {verb!r}; there are: {', '.join(VERBS)}", file=sys.stderr)
         return 2
     module_name, what = VERBS[verb]
-    module = importlib.import_module(module_name, __package__)
-    return run_verb(verb, module, argv[1:], what)
+    return run_verb(verb, lambda: importlib.import_module(module_name, __package__), argv[1:], what)
 
 
 if __name__ == "__main__":

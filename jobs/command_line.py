@@ -1,21 +1,26 @@
 """One verb of the command line, run so that every end is an exit code and a sentence."""
 
 import argparse
+import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .progress import JOB_VARIABLE, Reporter
 
 
-def run_verb(verb: str, module: Any, argv: Sequence[str], what: str = "") -> int:
-    """Run `module.run` with arguments that `module.add_arguments` names. 1: it failed, 2: it can't be asked so,
+def run_verb(verb: str, load: Callable[[], Any], argv: Sequence[str], what: str = "") -> int:
+    """Run the `run` of the module that `load` gives, with arguments that its `add_arguments` names. 1: it failed, 2: it can't be asked so,
     130: interrupted. Tracebacks are for the log of a job, and for who sets MESHKILN_DEBUG."""
-    parser = argparse.ArgumentParser(prog=f"meshkiln {verb}", description=what)
-    module.add_arguments(parser)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file's name need not be Unicode
+            stream.reconfigure(errors="backslashreplace")
     try:
+        module = load()
+        parser = argparse.ArgumentParser(prog=f"meshkiln {verb}", description=what)
+        module.add_arguments(parser)
         return int(module.run(parser.parse_args(argv)) or 0)
     except KeyboardInterrupt:
         _show_traceback()

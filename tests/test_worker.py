@@ -1,5 +1,6 @@
 """The worker and its telephone, with a real model whose weights are chance: it must serve, stop, crash and restart."""
 
+import importlib
 import json
 import os
 import signal
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from meshkiln.__main__ import main
+from meshkiln.__main__ import VERBS, main
 from meshkiln.addon.commands import inject
 from meshkiln.jobs.processes import is_alive, meshkiln_command
 from meshkiln.records import Record, validate
@@ -286,6 +287,16 @@ def test_an_empty_prompt_is_refused(tmp_path, capsys):
 
 def test_what_generate_may_write_is_what_inject_writes():
     assert command.ENDINGS == (".json", *inject.ENDINGS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_ctrl_c_in_any_verb_is_one_sentence(monkeypatch, capsys, verb):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importlib.import_module("meshkiln" + VERBS[verb][0]), "add_arguments", interrupted)
+    assert main([verb]) == 130
+    assert capsys.readouterr().err == f"\nmeshkiln {verb}: was interrupted\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal that Windows does not have")

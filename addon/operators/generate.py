@@ -25,12 +25,12 @@ KEPT = 12  # results kept for the last-operator panel
 _results: OrderedDict[str, dict[str, Any]] = OrderedDict()
 
 
-class Asks(properties.Options):
+class PromptAndOptions(properties.Options):
     """What `generate` and `land` have in common."""
 
     prompt: StringProperty(name="Prompt", description="What to make, in a few words")
 
-    def asked(self) -> dict[str, Any]:
+    def chosen_options(self) -> dict[str, Any]:
         return properties.options_of(self)
 
     def draw(self: Any, context: bpy.types.Context) -> None:
@@ -42,7 +42,7 @@ class Asks(properties.Options):
             layout.prop(self, name)
 
 
-class MESHKILN_OT_generate(Asks, bpy.types.Operator):
+class MESHKILN_OT_generate(PromptAndOptions, bpy.types.Operator):
     """Make an asset from the prompt. It grows in the viewport, which stays free to work in; Cancel stops it"""
 
     bl_idname = "meshkiln.generate"
@@ -158,14 +158,14 @@ def landed(generation: session.Generation) -> None:
     if not generation.results:
         session.get().say("Nothing came of it. Try other words or another seed.", error=True)
         return
-    said = generation.context
-    token = remember(said, generation.results)
-    arguments = {**said["options"], "make": set(said["options"]["make"]), "prompt": said["prompt"], "result": token}
-    with landing.window_context(said["scene"]):
-        if said["replaces"] and _last_token() == said["replaces"] and bpy.ops.ed.undo.poll():
+    context = generation.context
+    token = remember(context, generation.results)
+    options = {**context["options"], "make": set(context["options"]["make"])}
+    with landing.window_context(context["scene"]):
+        if context["replaces"] and _last_token() == context["replaces"] and bpy.ops.ed.undo.poll():
             bpy.ops.ed.undo()
         try:
-            bpy.ops.meshkiln.land("EXEC_DEFAULT", True, **arguments)
+            bpy.ops.meshkiln.land("EXEC_DEFAULT", True, prompt=context["prompt"], result=token, **options)
         except RuntimeError as error:  # the operator's own report
             text = str(error).removeprefix("Error: ").strip()
             if "Traceback" in text:  # a mistake of ours; Blender has printed all of it
@@ -173,9 +173,9 @@ def landed(generation: session.Generation) -> None:
             session.get().say(text, error=True)
 
 
-def remember(said: dict[str, Any], variants: dict[int, list[Record]]) -> str:
+def remember(context: dict[str, Any], variants: dict[int, list[Record]]) -> str:
     token = f"{random.getrandbits(48):012x}"
-    _results[token] = {**said, "variants": variants}
+    _results[token] = {**context, "variants": variants}
     while len(_results) > KEPT:
         _results.popitem(last=False)
     return token
@@ -188,7 +188,7 @@ def _last_token() -> str:
     return getattr(last, "result", "") if last is not None and last.bl_idname == "MESHKILN_OT_land" else ""
 
 
-class MESHKILN_OT_land(Asks, bpy.types.Operator):
+class MESHKILN_OT_land(PromptAndOptions, bpy.types.Operator):
     """Put a generated asset at the 3D cursor"""
 
     bl_idname = "meshkiln.land"
@@ -204,11 +204,11 @@ class MESHKILN_OT_land(Asks, bpy.types.Operator):
         if kept is None:
             self.report({"WARNING"}, "This result is no longer kept; press Generate again")
             return {"CANCELLED"}
-        if (self.prompt, self.asked()) != (kept["prompt"], kept["options"]):
+        if (self.prompt, self.chosen_options()) != (kept["prompt"], kept["options"]):
             place = Matrix([kept["place"][i : i + 4] for i in range(0, 16, 4)])
             same = {name: kept[name] for name in ("what", "extra", "grows")}
             try:
-                begin(context, self.prompt, self.asked(), replaces=self.result, place=place, **same)
+                begin(context, self.prompt, self.chosen_options(), replaces=self.result, place=place, **same)
             except RequestError as error:
                 self.report({"ERROR"}, str(error))
             return {"CANCELLED"}  # the old result stays until the new one comes

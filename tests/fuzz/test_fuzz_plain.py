@@ -128,6 +128,21 @@ def test_the_sentence_names_the_field(change: dict[str, Any], field: str) -> Non
     assert field in caught.value.field
 
 
+def test_what_is_accepted_can_be_injected() -> None:
+    bpy = pytest.importorskip("bpy")
+    from meshkiln.addon.inject import inject
+
+    made = 0
+    for seed in range(300):
+        try:
+            records = from_plain(mutated(random.Random(seed)))
+        except RecordError:
+            continue
+        bpy.ops.wm.read_factory_settings(use_empty=True)
+        made += len(inject(records, collection=bpy.context.scene.collection).objects)
+    assert made > 30
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"\xff\xfe{", b"[" * 100_000, b'{"objects": [' + b"9" * 5000 + b"]}", b"{}", b"NaN", b"\0", b'"\\ud800"'],

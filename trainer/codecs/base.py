@@ -1,4 +1,4 @@
-"""What every codec speaks: the Spec that a checkpoint carries, and the Sequence that a model learns from.
+"""What all codecs share: the Spec that a checkpoint carries, and the Sequence that a model learns from.
 
 Knows nothing of any craft. A Decoder is whatever offers the methods of `Decoder` below.
 """
@@ -12,7 +12,7 @@ import numpy as np
 
 
 class CodecError(ValueError):
-    """Something that a codec can't tell; the message is a sentence for a person."""
+    """Something that a codec cannot encode; the message is a sentence for a person."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """The movements of an armature's bones as items: each moving bone of each action is an example of how things move.
 
-A bone that swings teaches a lamp to swing. Ways are told from where they begin, in sizes of the armature and along its
-axes, so that up is up for every rig; turns are about the bone's own axes, as they are for an object. Quaternions become
-Euler angles, curves are thinned to the keyframes that carry their shape, and what does not move is not told.
+A bone that swings teaches a lamp to swing. Locations are relative to where they begin, in sizes of the armature and
+along its axes, so that up is up for every rig; turns are about the bone's own axes, as they are for an object.
+Quaternions become Euler angles, curves are thinned to the keyframes that carry their shape, and what does not move is
+left out.
 """
 
 import re
@@ -18,7 +19,7 @@ from .motion import INTERPOLATIONS, curves_of
 BONE = re.compile(r'pose\.bones\["(.+)"\]\.(location|rotation_euler|rotation_quaternion|scale)$')
 LONGEST = 12  # keyframes of a channel
 NEAR = 0.03  # what thinning may change, as a share of how far the curve moves
-STILL = {"location": 1e-3, "rotation_euler": 0.01, "scale": 1e-3}  # a channel that moves less says nothing
+STILL = {"location": 1e-3, "rotation_euler": 0.01, "scale": 1e-3}  # a channel that moves less is left out
 
 
 def extent(record: Record) -> float:
@@ -56,13 +57,13 @@ def movements(record: Record) -> Iterator[tuple[str, str, list[Item]]]:
         co, ways = record.arrays[prefix + "co"], record.arrays[prefix + "interpolation"]
         channels: dict[str, dict[str, dict[int, Any]]] = {}
         for curve in curves_of(action, None):
-            said = BONE.match(curve["data_path"])
+            match = BONE.match(curve["data_path"])
             first, count = curve.get("keys") or (0, 0)
-            if said and count:
+            if match and count:
                 keys = co[first : first + count].astype(np.float64)
-                keys[:, 1] /= size if said[2] == "location" else 1.0
+                keys[:, 1] /= size if match[2] == "location" else 1.0
                 way = INTERPOLATIONS[int(np.bincount(ways[first : first + count]).argmax())]
-                bone, path = said.groups()
+                bone, path = match.groups()
                 channels.setdefault(bone, {}).setdefault(path, {})[int(curve["array_index"])] = (keys, way)
         for bone, paths in channels.items():
             if "rotation_quaternion" in paths:

@@ -1,8 +1,8 @@
 """A decoder that begins with faces that exist and leaves every one of their open edges to be carried on from.
 
-The walk of a finished mesh says of each edge without a neighbour that it is boundary for ever; a mesh that is to grow
-must not say so. So the given faces are told first, part by part, wherever a gate leads to one of them. Gates that lead
-to none wait, unheard of, until the part's last given face is told, and are the model's then. What is given leaves the
+The walk of a finished mesh marks each edge without a neighbour as boundary; a mesh that is to be completed must not.
+So the given faces are encoded first, part by part, wherever a gate leads to one of them. Gates that lead to none wait
+until the part's last given face is encoded, and are the model's then. What is given leaves the
 grammar no choice, so the loop that drives a decoder need not know of it, and spends no arithmetic on it.
 """
 
@@ -22,12 +22,12 @@ class CompletingDecoder(MeshDecoder):
     """`given`: the canonical mesh of the faces to begin with, on the grid that all of it will fill.
 
     `new_polygons` leaves the given faces out; `given` holds their numbers among `books.polygons`. It ends only after
-    all of them were told and something was added.
+    all of them are encoded and something was added.
     """
 
     def __init__(self, levels: int, order: str, *, given: Quantized, **options: Any) -> None:
         if order != "lowest":
-            raise CodecError(f"order: a mesh that is to grow is told from the lowest gate on, not {order!r}")
+            raise CodecError(f"order: a mesh can only be completed from the lowest gate on, not {order!r}")
         super().__init__(levels, order, **options)
         keys = (given.cells[:, 0].astype(np.int64) * levels + given.cells[:, 1]) * levels + given.cells[:, 2]
         corners = keys[given.corners].tolist()
@@ -36,9 +36,9 @@ class CompletingDecoder(MeshDecoder):
         self._outlines = [corners[s:e] for s, e in zip(bounds[:-1], bounds[1:])]
         self._given_slots = given.slots.tolist()
         self._todo = _by_part(self._outlines, given.parts.tolist())  # polygons of each part, the first part last
-        self._here: dict[int, None] = {}  # those of the part in hand that are not told yet, in order
+        self._here: dict[int, None] = {}  # those of the part in hand that are not encoded yet, in order
         self._at_edge: dict[tuple[int, int], int] = {}
-        self._root_of = -1  # the polygon whose first edge has just been told
+        self._root_of = -1  # the polygon whose first edge has just been encoded
         self._waiting: list[int] = []  # gates that lead to nothing given
         self._dictated: deque[int] = deque([*_size_words(given.size, self.number)])
         self._prepared = True
@@ -74,14 +74,14 @@ class CompletingDecoder(MeshDecoder):
         vertices, polygons, slots = super().new_polygons()
         new = [i for i in range(len(polygons)) if first + i not in self.given]
         if not new:
-            self._handed_vertices = known  # they come with the first polygon that somebody hears of
+            self._handed_vertices = known  # they come with the first polygon that is handed out
             return vertices[:0], [], []
         return vertices, [polygons[i] for i in new], [slots[i] for i in new]
 
-    # -- what is said of the given faces ----------------------------------------------------------------------------
+    # -- encoding the given faces -------------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
-        """Between two steps: decide what the next one must say, if it must."""
+        """Between two steps: decide which one must follow, if one must."""
         if self._prepared or self.finished:
             return
         self._prepared = True
@@ -109,7 +109,7 @@ class CompletingDecoder(MeshDecoder):
             self._dictate_root(new_part=True)
 
     def _release(self) -> None:
-        """All that was given of this part is told: its open gates are the model's."""
+        """All given faces of this part are encoded: its open gates are the model's."""
         b = self.books
         if not self._waiting:
             return
@@ -131,7 +131,7 @@ class CompletingDecoder(MeshDecoder):
 
     def _dictate_root(self, new_part: bool) -> None:
         """The first edge of a given polygon, where no gate leads to it."""
-        slot_said = self._slot
+        slot_before = self._slot
         if new_part:
             polygons = self._todo.pop()
             self._here = dict.fromkeys(polygons)
@@ -143,7 +143,7 @@ class CompletingDecoder(MeshDecoder):
         polygon = next(iter(self._here))
         slot = self._given_slots[polygon]
         if not new_part:
-            word = w.ISLAND if slot == slot_said else w.ISLAND_SLOT
+            word = w.ISLAND if slot == slot_before else w.ISLAND_SLOT
         words = [self.word + word]
         words += [self.number + slot] if word != w.ISLAND else []
         for key in self._outlines[polygon][:2]:
@@ -162,14 +162,14 @@ class CompletingDecoder(MeshDecoder):
         turned = outline[at - 1 :] + outline[: at - 1] if at else [outline[-1], *outline[:-1]]
         sides = len(turned)
         before = self._slot if gate < 0 else b.edge_slot[gate]
-        said = [self.number + slot] if slot != before else []
+        slot_words = [self.number + slot] if slot != before else []
         extra = int(slot != before)
         loop = b.loop(gate, w.MAX_LOOP) if gate >= 0 else None
         if loop is not None and [b.keys[v] for v in loop] == turned:
-            words = [self.word + w.LOOP + extra, *said]
+            words = [self.word + w.LOOP + extra, *slot_words]
         else:
             kind = w.TRI if sides == 3 else w.QUAD if sides == 4 else w.NGON
-            words = [self.word + kind + extra, *said]
+            words = [self.word + kind + extra, *slot_words]
             if sides > 4:
                 words += [self.number + min(sides - 5, w.BIG_NGON)]
             if sides - 5 >= w.BIG_NGON:

@@ -1,7 +1,7 @@
 """The geometry codec: a mesh as an edge walk, a step per polygon, and back.
 
 Owns the codec's options and its Spec; the grid is `quantize.py`'s, the order `walk.py`'s, the way back
-`mesh_decoder.py`'s. docs/codecs.md tells the language and what it measured against others.
+`mesh_decoder.py`'s. docs/codecs.md describes the language and how it compares with others.
 
     geometry = GeometryCodec(levels=128)
     sequence = geometry.encode(positions, loop_starts, corner_verts, material_index)
@@ -14,7 +14,7 @@ import numpy as np
 
 from . import words as w
 from .base import CodecError, Sequence, Spec
-from .quantize import Quantized, quantize
+from .quantize import Quantized, check_levels, quantize
 from .walk import walk
 
 VERSION = 1
@@ -22,11 +22,12 @@ MAX_SIDES = 262_143
 
 
 class GeometryCodec:
-    """`order` says which gate comes next: "fifo" (the oldest), "lifo" (the newest) or "lowest" (by z, then y, x)."""
+    """`order`: which gate comes next, "fifo" (the oldest), "lifo" (the newest) or "lowest" (by z, then y, x)."""
 
     def __init__(self, levels: int = 128, order: str = "lowest") -> None:
         if order not in w.ORDERS:
             raise CodecError(f"order: {order!r} is none of {', '.join(w.ORDERS)}")
+        check_levels(levels)
         self.levels, self.order = levels, order
         self.spec = Spec(
             "geometry",
@@ -67,7 +68,7 @@ class GeometryCodec:
 
     def encode_quantized(self, q: Quantized) -> Sequence:
         if q.levels != self.levels:
-            raise CodecError(f"levels: the mesh lies on {q.levels}, the codec speaks {self.levels}")
+            raise CodecError(f"levels: the mesh lies on {q.levels}, the codec has {self.levels}")
         if int(np.diff(q.starts).max()) > MAX_SIDES:
             raise CodecError(f"mesh: a face has more than {MAX_SIDES:,} sides")
         tokens, features = walk(
@@ -106,7 +107,7 @@ class GeometryCodec:
         )
 
     def decoder(self, **options: Any) -> Any:
-        """A MeshDecoder of this language; `mesh_decoder.py` tells its options. With `given`, one that carries on from
+        """A MeshDecoder of this language; `mesh_decoder.py` has its options. With `given`, one that completes
         that canonical mesh (`complete.py`)."""
         if "given" in options:
             from .complete import CompletingDecoder

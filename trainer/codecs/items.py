@@ -1,9 +1,9 @@
 """Items in steps: the schema codec's grammar. An item is a node, a modifier or a channel of animation.
 
-One item is one step, or several where it says much:
+One item is one step, or several where it is long:
     TYPE  (FIELD value...)*  (ROW value...)*  STOP        and MORE instead of STOP where the item goes on
 In place of a value LINK k o: "what comes from output o of the k-th item before this one". Fields come in the order of
-the type, so every item has one spelling; only what differs from the default is said. END ends the asset.
+the type, so every item has one encoding; only what differs from the default is encoded. END ends the asset.
 
 Knows a Language and nothing of what its items mean to Blender.
 """
@@ -43,20 +43,20 @@ class Tokens:
 
     def spec(self, name: str, version: int, condition: tuple[int, ...], options: dict[str, Any]) -> Spec:
         types = len(self.language.types) + 1
-        # going on?, this type, the three before it, how many so far, the last field said, whether it may end
+        # going on?, this type, the three before it, how many so far, the last field, whether it may end
         features = (2, types, types, types, types, 33, self.language.most_fields + 2, 2)
         return Spec(name, version, self.vocab, MICRO, features, condition, options)
 
 
 def encode_items(tokens: Tokens, items: list[Item]) -> Sequence:
-    """The one spelling of these items. What the language cannot say is left out and counted in `notes`."""
+    """The one encoding of these items. What the language lacks is left out and counted in `notes`."""
     reader = ItemDecoder(tokens, max_items=len(items) + 1)
     steps: list[list[int]] = []
     known: list[np.ndarray] = []
     notes: dict[str, int] = {}
     step: list[int] = []
 
-    def say(token: int) -> None:
+    def put(token: int) -> None:
         if not step:
             known.append(reader.features())
         step.append(token)
@@ -67,14 +67,14 @@ def encode_items(tokens: Tokens, items: list[Item]) -> Sequence:
     def room(needed: int) -> None:
         """Go on in the next step where `needed` tokens don't fit any more."""
         if needed > reader.left:
-            say(MORE)
+            put(MORE)
 
     for position, item in enumerate(items):
         index = tokens.language.index(item.type)
         if index < 0:
             raise CodecError(f"{item.type}: the schema has no such type")
         kind = tokens.language.types[index]
-        say(FIRST_TYPE + index)
+        put(FIRST_TYPE + index)
         for number, what in enumerate(kind.fields):
             if what.name in item.links:
                 source, output = item.links[what.name]
@@ -87,32 +87,32 @@ def encode_items(tokens: Tokens, items: list[Item]) -> Sequence:
                     continue
                 room(reader.needs(what))
                 for token in (tokens.first_field + number, LINK):
-                    say(token)
-                for number_told in (back, outputs.index(output)):
-                    say(tokens.first_value + number_told)
+                    put(token)
+                for value in (back, outputs.index(output)):
+                    put(tokens.first_value + value)
             elif what.name in item.values and what.way != "none":
                 try:
-                    told = what.told(item.values[what.name])
+                    values = what.encode(item.values[what.name])
                 except (ValueError, TypeError):
                     notes[f"values of {what.name}"] = notes.get(f"values of {what.name}", 0) + 1
                     continue
-                if len(told) != what.tokens:
+                if len(values) != what.tokens:
                     notes[f"values of {what.name}"] = notes.get(f"values of {what.name}", 0) + 1
                     continue
                 if what.is_default(item.values[what.name]):
                     continue
                 room(reader.needs(what))
-                say(tokens.first_field + number)
-                for value in told:
-                    say(tokens.first_value + value)
+                put(tokens.first_field + number)
+                for value in values:
+                    put(tokens.first_value + value)
         for row in item.rows:
-            told = [token for what, value in zip(kind.row, row) for token in what.told(value)]
-            room(1 + len(told))
-            say(ROW)
-            for value in told:
-                say(tokens.first_value + value)
-        say(STOP)
-    say(END)
+            values = [token for what, value in zip(kind.row, row) for token in what.encode(value)]
+            room(1 + len(values))
+            put(ROW)
+            for value in values:
+                put(tokens.first_value + value)
+        put(STOP)
+    put(END)
     table = np.full((len(steps), MICRO), -1, np.int16)
     for i, one in enumerate(steps):
         table[i, : len(one)] = one
@@ -120,7 +120,7 @@ def encode_items(tokens: Tokens, items: list[Item]) -> Sequence:
 
 
 class ItemDecoder:
-    """The grammar and what was said so far, for one sample. `max_items` ends it in good order."""
+    """The grammar and the items so far, of one sample. `max_items` ends it in good order."""
 
     def __init__(self, tokens: Tokens, max_items: int = 64) -> None:
         self.tokens = tokens
@@ -131,9 +131,9 @@ class ItemDecoder:
         self._kinds: list[int] = []
         self._mask = np.zeros(tokens.vocab, bool)
         self._used = 0  # micro-tokens of the step
-        self._kind: Type | None = None  # of the item that is being said
+        self._kind: Type | None = None  # of the item that is being decoded
         self._last_field = -1  # in rows: as many as the type has fields
-        self._pending: list[int] = []  # value tokens heard of the field or row
+        self._pending: list[int] = []  # value tokens so far of the field or row
         self._expect = ""  # "", "field", "row", "back", "output"
         self._link_back = 0
         self._has_last = not self.language.last
@@ -209,7 +209,7 @@ class ItemDecoder:
         return MICRO - self._used - 1
 
     def needs(self, what: Field) -> int:
-        """Micro-tokens that saying this field may take, its own name included; 1 if nothing can be said of it."""
+        """Micro-tokens that this field may take, its own name included; 1 if it has no value."""
         return 1 + max(what.tokens, 3 if self._sources(what.socket) else 0)
 
     def _sources(self, accepts: str) -> list[int]:
@@ -287,7 +287,7 @@ class ItemDecoder:
             return
         self._pending.append(value)
         if len(self._pending) == what.tokens:
-            self.items[-1].values[what.name] = what.meant(self._pending)
+            self.items[-1].values[what.name] = what.decode(self._pending)
             self._expect = ""
 
     def _push_row(self, value: int) -> None:
@@ -296,7 +296,7 @@ class ItemDecoder:
         if len(self._pending) == self._kind.row_tokens:
             row, begin = [], 0
             for what in self._kind.row:
-                row.append(what.meant(self._pending[begin : begin + what.tokens]))
+                row.append(what.decode(self._pending[begin : begin + what.tokens]))
                 begin += what.tokens
             self.items[-1].rows.append(row)
             self._expect = ""

@@ -1,12 +1,12 @@
-"""The language of a schema craft: which types exist, which fields they have, and how a field's value is told in tokens.
+"""The language of a schema craft: types, their fields, and how a field's value is encoded in tokens.
 
-A value token is one of 256. Numbers keep this promise (`Field.bound` says it, tests check it):
+A value token is one of 256. Numbers keep this promise (`Field.bound`; tests check it):
   factor   [0, 1] in 255 steps                                       error <= 0.002
   colour   sRGB-encoded, 255 steps a channel, above 1 is cut to 1    error <= 0.002 in sRGB
   angle    [-8 pi, 8 pi] in 65,535 steps                             error <= 0.0004
   whole    -32,768 to 32,767, two tokens (one where the range fits)  exact
   wide     sign and logarithm from 1e-6 to 1e6, two tokens           error <= 0.05 % of the value
-It knows what a schema file says and nothing of steps, models or Blender.
+It knows schema files and nothing of steps, models or Blender.
 """
 
 import math
@@ -41,10 +41,10 @@ def pair(number: int) -> list[int]:
 
 @dataclass(frozen=True)
 class Field:
-    """One thing that can be said of a type. `way` is how its numbers are told; `size` how many there are (0: one)."""
+    """A property or socket of a type. `way` is how its numbers are encoded; `size` how many there are (0: one)."""
 
     name: str
-    way: str  # bool, enum, byte, whole, factor, colour, angle, wide, none (only a link can be said)
+    way: str  # bool, enum, byte, whole, factor, colour, angle, wide, none (only a link)
     default: Any = None
     size: int = 0
     items: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ class Field:
         return LEVELS
 
     def bound(self, value: float) -> float:
-        """How far a number within range may be off after it was told."""
+        """How far a number within range may be off once encoded."""
         if self.way == "factor":
             return 0.5 / 255 + 1e-7
         if self.way == "colour":
@@ -85,12 +85,12 @@ class Field:
             return abs(value) * 5e-4 + WIDE_LOW
         return 0.0
 
-    def told(self, value: Any) -> list[int]:
+    def encode(self, value: Any) -> list[int]:
         """The value tokens of a value, each 0 to 255. A value outside the range is brought to its edge."""
         values = list(value) if self.size else [value]
-        return [token for v in values for token in self._told_one(v)]
+        return [token for v in values for token in self._encode_one(v)]
 
-    def _told_one(self, v: Any) -> list[int]:
+    def _encode_one(self, v: Any) -> list[int]:
         if self.way == "bool":
             return [int(bool(v))]
         if self.way == "enum":
@@ -114,8 +114,8 @@ class Field:
         size = 1 + round(step * (WIDE_STEPS - 1))
         return pair(32768 + size if v > 0 else 32768 - size)
 
-    def meant(self, tokens: list[int]) -> Any:
-        """The value that these tokens tell: the inverse of `told`."""
+    def decode(self, tokens: list[int]) -> Any:
+        """The value of these tokens: the inverse of `encode`."""
         each = self.tokens_each
         values = [self._meant_one(tokens[i : i + each]) for i in range(0, len(tokens), each)]
         if self.way == "whole":
@@ -148,12 +148,12 @@ class Field:
         return magnitude if number > 32768 else -magnitude
 
     def is_default(self, value: Any) -> bool:
-        """Whether this needs no telling: it would decode to what a fresh one has anyway."""
+        """Whether this may be left out: it would decode to the default."""
         if self.default is None:
             return False
         if self.way in ("bool", "enum", "byte", "whole"):
             return list(value) == list(self.default) if self.size else value == self.default
-        return self.told(value) == self.told(self.default)
+        return self.encode(value) == self.encode(self.default)
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ class Type:
 
 @dataclass(frozen=True)
 class Language:
-    """All types of one craft. `last` names a type that must have been said before the end, if not empty."""
+    """All types of one craft. `last` names a type that must come before the end, if not empty."""
 
     types: tuple[Type, ...]
     last: str = ""
@@ -203,7 +203,7 @@ def links(output: str, accepts: str) -> bool:
 
 
 def field_from_schema(entry: dict[str, Any], prefix: str = "") -> Field | None:
-    """A Field from a property or an input socket in a schema file; None where nothing of it can be told."""
+    """A Field from a property or an input socket in a schema file; None where it cannot be encoded."""
     name = prefix + entry["id"]
     socket = entry.get("socket", "")
     kind = entry["type"]

@@ -11,7 +11,7 @@ from .items import Item
 OUTPUT = "ShaderNodeOutputMaterial"
 PRINCIPLED = "ShaderNodeBsdfPrincipled"
 COLUMN, ROW_HEIGHT = 300.0, 200.0
-# Six plain values and the Principled inputs that say them.
+# Six plain values and the Principled inputs for them.
 PLAIN = {
     "base_color": "in/Base Color",
     "roughness": "in/Roughness",
@@ -115,23 +115,23 @@ def material_of_items(items: list[Item], name: str) -> dict[str, Any]:
     nodes, links, properties = [], [], {}
     last = max((i for i, item in enumerate(items) if item.type == OUTPUT), default=-1)
     for number, item in enumerate(items):
-        said = {key.removeprefix("prop/"): value for key, value in item.values.items() if key.startswith("prop/")}
+        own = {key.removeprefix("prop/"): value for key, value in item.values.items() if key.startswith("prop/")}
         if item.type == "MATERIAL":
-            properties |= said
+            properties |= own
             continue
         if item.type == OUTPUT:
-            said["is_active_output"] = number == last
+            own["is_active_output"] = number == last
         if item.rows:
             rows = sorted(item.rows, key=lambda row: row[0])
-            said["color_ramp"] = {"elements": [{"position": p, "color": c} for p, c in rows]}
-            said["color_ramp"]["interpolation"] = item.values.get("ramp/interpolation", "LINEAR")
+            own["color_ramp"] = {"elements": [{"position": p, "color": c} for p, c in rows]}
+            own["color_ramp"]["interpolation"] = item.values.get("ramp/interpolation", "LINEAR")
         height = taken.get(column[number], 0)
         taken[column[number]] = height + 1
         node: dict[str, Any] = {
             "type": item.type,
             "name": names[number],
             "location": [-COLUMN * column[number], -ROW_HEIGHT * height],
-            "properties": said,
+            "properties": own,
             # a reroute takes the kind of what feeds it: a value of its own would not fit
             "inputs": [
                 {"id": k[3:], **({} if item.type == "NodeReroute" else {"value": v})}
@@ -181,7 +181,7 @@ def plain_of_items(items: list[Item]) -> dict[str, Any]:
 
 
 def _colour_of(items: list[Item], number: int, depth: int = 0) -> list[float]:
-    """One colour for whatever feeds a socket: the mean of a ramp, of the colours said, or of what they take from."""
+    """One colour for whatever feeds a socket: the mean of a ramp, of the given colours, or of what they take from."""
     item = items[number]
     found = [row[1][:3] for row in item.rows]
     found += [v[:3] for k, v in item.values.items() if isinstance(v, list) and len(v) == 4 and k[:3] in ("in/", "out")]

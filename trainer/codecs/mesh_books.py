@@ -1,4 +1,4 @@
-"""The books a decoder keeps of a mesh that is being told: vertices, edges, open gates and their boundary loops.
+"""What a decoder keeps of a mesh in the making: vertices, edges, open gates and their boundary loops.
 
 The mirror of `walk.py`, in plain Python lists, for one mesh that grows. Knows no tokens and forbids nothing; it answers
 what the grammar asks. A gate is named by the number of the directed edge that opened it: edge e runs b -> a, and its
@@ -31,7 +31,7 @@ class MeshBooks:
         self.keys: list[int] = []  # of vertices: (z * levels + y) * levels + x
         self.rows: dict[int, set[int]] = {}  # z * levels + y -> keys of vertices there, in any part
         self.planes = [0] * levels  # how many keys lie in each z
-        self.told_sets: set[frozenset[int]] = set()  # the keys of each polygon's vertices, all parts
+        self.polygon_sets: set[frozenset[int]] = set()  # the keys of each polygon's vertices, all parts
         self.part_sets: set[frozenset[int]] = set()  # the same, this part
         self.at: dict[int, int] = {}  # key -> vertex, this part
         self.edge_at: dict[tuple[int, int], int] = {}  # directed edge -> its number
@@ -174,7 +174,7 @@ class MeshBooks:
         self.slots.append(slot)
         self.parts.append(self.part)
         keys = frozenset([self.keys[v] for v in polygon])
-        self.told_sets.add(keys)
+        self.polygon_sets.add(keys)
         self.part_sets.add(keys)
 
     def edge_free(self, u: int, v: int) -> bool:

@@ -1,8 +1,8 @@
-"""The geometry codec's decoder: what may be said next, and the mesh that has been said.
+"""The geometry codec's decoder: what may follow, and the mesh so far.
 
 Strict (for generation): every prefix ends in a mesh with nothing to mend. No vertex twice in a polygon, no two
 polygons on the same vertices, no edge used twice in one direction, no polygon without area; a closed part can't end
-before its last gate is shut. Not strict: whatever the encoder can say of a real mesh. The mesh's state is kept by
+before its last gate is shut. Not strict: whatever the encoder can make of a real mesh. The mesh's state is kept by
 `mesh_books.py`.
 
     decoder = MeshDecoder(128, "lowest", max_faces=500)
@@ -27,7 +27,7 @@ from .mesh_books import MeshBooks
 from .polygon_rules import PolygonRules
 from .quantize import MAX_SLOTS, to_metres
 
-Ask = Generator[Callable[[np.ndarray], None], int, Any]
+Grammar = Generator[Callable[[np.ndarray], None], int, Any]
 SHAPES = (w.TRI, w.QUAD, w.SPLIT_A, w.SPLIT_B, w.NGON)
 NO_FEATURES = [0] * w.FEATURES
 
@@ -66,8 +66,8 @@ class MeshDecoder:
         self._slot = -1
         self._going_on: tuple[list[int], int, int] | None = None
         self._fresh = True
-        self._grammar = self._talk()
-        self._ask = next(self._grammar)
+        self._grammar = self._mesh_grammar()
+        self._fill_mask = next(self._grammar)
 
     # -- the protocol ---------------------------------------------------------------------------------------------
 
@@ -79,7 +79,7 @@ class MeshDecoder:
     def allowed(self) -> np.ndarray:
         self._mask[:] = False
         if not self.finished:
-            self._ask(self._mask)
+            self._fill_mask(self._mask)
         return self._mask
 
     def push(self, token: int) -> bool:
@@ -87,7 +87,7 @@ class MeshDecoder:
             raise CodecError("tokens: something follows END")
         self._fresh = False
         try:
-            self._ask = self._grammar.send(int(token))
+            self._fill_mask = self._grammar.send(int(token))
         except StopIteration:
             self.finished = True
             return True
@@ -107,7 +107,7 @@ class MeshDecoder:
 
     @property
     def part(self) -> int:
-        """The number of the part that is being told; -1 before the first."""
+        """The number of the part that is being made; -1 before the first."""
         return self.books.part
 
     @property
@@ -153,7 +153,7 @@ class MeshDecoder:
 
     # -- the grammar: each `yield` wants a token ------------------------------------------------------------------
 
-    def _talk(self) -> Ask:
+    def _mesh_grammar(self) -> Grammar:
         b = self.books
         octave = (yield self._numbers(32)) - self.number
         eighth = (yield self._numbers(8)) - self.number
@@ -184,7 +184,7 @@ class MeshDecoder:
             else:
                 self._mode = w.GATE_CLOSED if b.closed else w.GATE_OPEN
 
-    def _root(self, kind: int) -> Ask:
+    def _root(self, kind: int) -> Grammar:
         b = self.books
         if kind in (w.PART_OPEN, w.PART_CLOSED):
             b.begin_part(kind == w.PART_CLOSED)
@@ -200,7 +200,7 @@ class MeshDecoder:
         self._seed = (u, v)
         self._mode = w.SEED_CLOSED if b.closed else w.SEED_OPEN
 
-    def _polygon(self, kind: int) -> Ask:
+    def _polygon(self, kind: int) -> Grammar:
         b, rules = self.books, self.rules
         slot = self._slot if self._seed else b.edge_slot[b.gate]
         if kind >= w.LOOP and (kind - w.LOOP) % 2:
@@ -227,7 +227,7 @@ class MeshDecoder:
                     sides += place * ((yield self._digit(sides, place)) - self.number)
                 spoken += 3
                 if sides - 5 < w.BIG_NGON:
-                    raise CodecError(f"tokens: a polygon of {sides} sides told as a big one")
+                    raise CodecError(f"tokens: a polygon of {sides} sides encoded as a big one")
         outline = [a, last]
         keys = [b.keys[a], b.keys[last]]
         chain = b.after[gate] if gate >= 0 else -1
@@ -236,7 +236,7 @@ class MeshDecoder:
             if kind == w.NGON and spoken + 3 > w.MICRO:
                 self._fresh, self._features = True, None
                 self._going_on = (outline, sides, chain)
-                self._slot_said = slot
+                self._slot_now = slot
                 spoken = 0
             remaining = sides - len(outline)
             ahead = chain if gate >= 0 and chain >= 0 and b.alive[chain] == 1 else -1
@@ -282,7 +282,7 @@ class MeshDecoder:
             b.place(outline, slot)
         self._slot, self._seed = slot, None
 
-    def _coordinates(self, rule: Callable[..., Any], keys: list[int]) -> Ask:
+    def _coordinates(self, rule: Callable[..., Any], keys: list[int]) -> Grammar:
         bound = rule(keys)
         z = yield bound.first
         y = yield bound.middle(z)
@@ -406,7 +406,7 @@ class MeshDecoder:
             row[w.AFTER] = row[w.AFTER + 1] = row[w.AFTER + 2] = 0
             if gate >= 0 and chain >= 0 and b.alive[chain] == 1:
                 put(w.AFTER, b.start[chain])
-            row[w.SLOT], row[w.MODE] = self._slot_said + 1, w.GOING_ON
+            row[w.SLOT], row[w.MODE] = self._slot_now + 1, w.GOING_ON
             row[w.SIDES] = min(sides - len(outline), w.MAX_SIDES)
             row[w.FACES_B] = min(touched[last], w.MAX_FACES)
             return row

@@ -1,4 +1,4 @@
-"""A modifier stack as items and back. What a modifier points at (another object, a group of nodes) can't be told."""
+"""A modifier stack as items and back. What a modifier points at (another object, a group of nodes) is left out."""
 
 import re
 from typing import Any

@@ -1,7 +1,7 @@
 """An object's action as items and back: a channel each, its keyframes as rows.
 
-Told: location (in what unit, `from_rest` says), rotation and scale curves, frames rounded to whole ones, values,
-interpolation, extrapolation, whether a curve repeats. Not told: other curves (bones, materials), handles (they are flat
+Encoded: location (in what unit, `from_rest` says), rotation and scale curves, frames rounded to whole ones, values,
+interpolation, extrapolation, whether a curve repeats. Left out: other curves (bones, materials), handles (they are flat
 when they come back), drivers, NLA; counted in notes.
 """
 
@@ -25,12 +25,12 @@ SLOT = "OBSlot"
 
 def items_of_motion(record: Record, spoken: set[str]) -> tuple[list[Item], dict[str, int]]:
     """(items, notes) of the action that a record's object plays."""
-    said = record.data.get("animation") or {}
-    name, slot = str(said.get("action") or ""), said.get("slot")
+    animation = record.data.get("animation") or {}
+    name, slot = str(animation.get("action") or ""), animation.get("slot")
     notes: dict[str, int] = {}
     for key in ("nla", "drivers"):
-        if said.get(key):
-            notes[key] = len(said[key])
+        if animation.get(key):
+            notes[key] = len(animation[key])
     action = (record.data.get("actions") or {}).get(name)
     if not action:
         return [], notes
@@ -58,8 +58,8 @@ def rest(channel: str) -> float:
 
 
 def from_rest(items: list[Item], size: float = 1.0) -> list[Item]:
-    """The same movement of a thing that begins at the origin with scale 1, its ways told in its own sizes (longest
-    sides): where one object stood and how large it was says nothing of how others move."""
+    """The same movement of a thing that begins at the origin with scale 1, its distances in its own sizes (longest
+    sides): where one object stood and how large it was does not matter for others."""
     out = []
     for item in items:
         path = item.type.rsplit(".", 1)[0]
@@ -76,7 +76,7 @@ def from_rest(items: list[Item], size: float = 1.0) -> list[Item]:
 
 def span(items: list[Item]) -> tuple[int, tuple[float, float, float]]:
     """How many frames a movement takes, and how far it goes along x, y and z: to where it is furthest from where it
-    begins, in the unit that it is told in."""
+    begins, in the movement's own unit."""
     frames, way = 0, [0.0, 0.0, 0.0]
     for item in items:
         path, axis = item.type.rsplit(".", 1)
@@ -113,7 +113,7 @@ def varied(items: list[Item], rng: np.random.Generator) -> list[Item]:
 
 
 def fitted(record: Record, size: float, frames: int | None = None, way: Sequence[float] = ()) -> Record:
-    """A movement that was told in sizes of a thing, for one that is `size` large, its action's items fitted."""
+    """A movement in sizes of a thing, for one that is `size` large, its action's items fitted."""
     actions = record.data.get("actions") or {}
     if not actions:
         return record
@@ -125,8 +125,8 @@ def fitted(record: Record, size: float, frames: int | None = None, way: Sequence
 
 
 def fitted_items(items: list[Item], size: float, frames: int | None = None, way: Sequence[float] = ()) -> list[Item]:
-    """`size` times as far. Where they are said, it takes exactly `frames` frames and goes from its place exactly as far
-    as `way` along x, y and z: to there, or to there and back, as it did before. Along an axis on which it is to end
+    """`size` times as far. Where they are given, it takes exactly `frames` frames and goes from its place exactly as
+    far as `way` along x, y and z: to there, or to there and back, as it did before. Along an axis on which it is to end
     where it begins it leaves its place and comes back, if it did: a jump over level ground."""
     long, _ = span(items)
     if frames and long:

@@ -62,7 +62,7 @@ class PolygonRules:
 
     def _known(self, keys: list[int], any_part: bool = True) -> bool:
         """Is there a polygon on these vertices already? When strict, also one of another part."""
-        return frozenset(keys) in (self.books.told_sets if self.strict and any_part else self.books.part_sets)
+        return frozenset(keys) in (self.books.polygon_sets if self.strict and any_part else self.books.part_sets)
 
     def vertex(
         self, kind: int, outline: list[int], keys: list[int], remaining: int, ahead: int, gate: int, fresh_only: bool

@@ -60,6 +60,12 @@ class Quantized:
         return sorted(out)
 
 
+def check_levels(levels: int) -> None:
+    """CodecError unless a grid can have so many cells along its longest side."""
+    if levels % 2 or not 8 <= levels <= 1024:
+        raise CodecError(f"levels: {levels} is not an even number from 8 to 1024")
+
+
 def to_metres(cells: np.ndarray, levels: int, size: float) -> np.ndarray:
     """Cells (n, 3) z, y, x to positions (n, 3) float32 x, y, z in metres."""
     grid = np.asarray(cells)[:, ::-1].astype(np.float64)
@@ -85,14 +91,13 @@ def quantize(
     apart. `frame`: the lowest and highest corner (x, y, z) of the box that fills the grid, for a mesh that is to grow;
     without it, the mesh's own box.
     """
-    if levels % 2 or not 8 <= levels <= 1024:
-        raise CodecError(f"levels: {levels} is not an even number from 8 to 1024")
+    check_levels(levels)
     positions = np.ascontiguousarray(positions, np.float32).reshape(-1, 3) + np.float32(0.0)  # no negative zeros
     corners = np.ascontiguousarray(corner_verts, np.int32)
     starts = np.empty(len(loop_starts) + 1, np.int32)
     starts[:-1], starts[-1] = loop_starts, len(corners)
     if not len(loop_starts):
-        raise CodecError("mesh: it has no faces, so there is nothing to tell")
+        raise CodecError("mesh: it has no faces, so there is nothing to encode")
     if material_index is None:
         slots = np.zeros(len(loop_starts), np.int32)
     else:

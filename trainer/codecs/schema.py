@@ -1,4 +1,4 @@
-"""The languages of the three schema crafts, built from what a Blender said of itself (trainer/schemas/).
+"""The languages of the three schema crafts, built from a Blender's own description (trainer/schemas/).
 
 Which types and fields exist is the schema's word; what is kept out, and why, stands in the tables here. How a part
 of a record becomes items and back is for `materials.py`, `modifiers.py` and `motion.py`; the grammar is `items.py`.
@@ -28,7 +28,7 @@ from .modifiers import items_of_stack, stack_of_items
 from .motion import items_of_motion, motion_of_items
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
-REFERENCE = "5.0"  # the Blender whose words the models speak; injection translates for the others
+REFERENCE = "5.0"  # the Blender whose names the models use; injection translates for the others
 
 # Nodes that mean nothing without a datablock or a script that no model can make up, or that end other kinds of trees.
 NOT_SPOKEN = {
@@ -80,11 +80,11 @@ def _offered(node: str, field: Field) -> Field:
 
 @functools.cache
 def materials_language() -> Language:
-    """MATERIAL says what belongs to the whole; then nodes, each after those it takes its inputs from."""
-    said = schema()
-    look = [entry for entry in said["material"]["props"] if entry["id"] in LOOK]
+    """MATERIAL has what belongs to the whole material; then nodes, each after those it takes its inputs from."""
+    described = schema()
+    look = [entry for entry in described["material"]["props"] if entry["id"] in LOOK]
     types = [Type("MATERIAL", tuple(_fields(look, "prop/")))]
-    for name, node in sorted(said["nodes"].items()):
+    for name, node in sorted(described["nodes"].items()):
         if name in NOT_SPOKEN:
             continue
         row: tuple[Field, ...] = ()
@@ -102,27 +102,27 @@ def materials_language() -> Language:
 
 @functools.cache
 def modifiers_language() -> Language:
-    said = schema()["modifiers"]
-    kinds = [(name, kind) for name, kind in sorted(said.items()) if name not in NOT_STACKED]
+    described = schema()["modifiers"]
+    kinds = [(name, kind) for name, kind in sorted(described.items()) if name not in NOT_STACKED]
     return Language(tuple(Type(name, tuple(_fields(kind["props"], "prop/", SHOWN))) for name, kind in kinds))
 
 
 @functools.cache
 def animation_language() -> Language:
     """A type per channel (location.0: along x); a row per keyframe: frames since the last, value, how it goes on."""
-    said = schema()["animation"]
+    described = schema()["animation"]
     ways = {"location": "wide", "rotation_euler": "angle", "rotation_quaternion": "wide", "scale": "wide"}
     fields = (
         Field("start", "whole", default=1),
-        Field("extrapolation", "enum", default="CONSTANT", items=tuple(said["extrapolation"])),
+        Field("extrapolation", "enum", default="CONSTANT", items=tuple(described["extrapolation"])),
         Field("cycles", "bool", default=False),
     )
     types = []
-    for path, entry in sorted(said["paths"].items()):
+    for path, entry in sorted(described["paths"].items()):
         row = (
             Field("frames", "byte", low=0, high=255),
             Field("value", ways[path]),
-            Field("interpolation", "enum", items=tuple(said["interpolation"])),
+            Field("interpolation", "enum", items=tuple(described["interpolation"])),
         )
         types += [Type(f"{path}.{axis}", fields, row=row, min_rows=1) for axis in range(entry["size"])]
     return Language(tuple(types))
@@ -198,7 +198,7 @@ class AnimationCodec(SchemaCodec):
     """What moves a record's object."""
 
     name = "animation"
-    version = 2  # ways are told in sizes of what moves
+    version = 2  # distances are in sizes of what moves
     part = staticmethod(lambda record: record)
     make_language = staticmethod(animation_language)
     read = staticmethod(items_of_motion)

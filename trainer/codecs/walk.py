@@ -1,4 +1,4 @@
-"""The edge walk: a canonical mesh told as steps, each the polygon at one gate.
+"""The edge walk: a canonical mesh as steps, each the polygon at one gate.
 
 A gate is the open side of an edge: the directed edge a -> b where polygon ... b -> a ... has no neighbour yet. Gates
 are linked into boundary loops; a polygon glues gates shut and opens new ones. The decoder keeps the same books
@@ -300,7 +300,7 @@ def _unplaced(
     poly: np.ndarray,
     placed: np.ndarray,
 ) -> int:
-    """The lowest polygon not yet told that runs u -> v: its corner at u, or -1."""
+    """The lowest polygon not yet placed that runs u -> v: its corner at u, or -1."""
     for i in range(first[u], first[u + 1]):
         c = leaving[i]
         if corners[succ[c]] == v and not placed[poly[c]]:
@@ -401,7 +401,7 @@ def walk(
     longest = 4
     for p in range(polygons):
         longest = max(longest, starts[p + 1] - starts[p])
-    told = np.empty(longest, np.int32)
+    outline = np.empty(longest, np.int32)
     number, word = levels, levels + NUMBERS
 
     tokens = np.full((polygons + 16, MICRO), -1, np.int16)
@@ -411,7 +411,7 @@ def walk(
     tokens[0, 0], tokens[0, 1] = number + size // 8, number + size % 8
     t = 1
     part, last_slot = -1, -1
-    waiting = False  # features[t] already describes the gate at which the next root is told
+    waiting = False  # features[t] already describes the gate at which the next root comes
     for root in range(polygons):
         if placed[root]:
             continue
@@ -495,7 +495,7 @@ def walk(
                 c = succ[succ[c0]]
                 remaining = n - 2
                 for i in range(remaining):
-                    told[i] = corners[c]
+                    outline[i] = corners[c]
                     c = succ[c]
                 kind = TRI
                 if n == 3:
@@ -506,11 +506,11 @@ def walk(
                         tip = corners[succ[succ[second]]]
                         if corners[succ[second]] == corners[succ[c0]]:
                             kind = SPLIT_A
-                            told[1] = told[0]
-                            told[0] = tip
+                            outline[1] = outline[0]
+                            outline[0] = tip
                         else:
                             kind = SPLIT_B
-                            told[1] = tip
+                            outline[1] = tip
                 elif n == 4:
                     kind = QUAD
                 elif n > 4:
@@ -539,8 +539,8 @@ def walk(
                     if t + 4 >= tokens.shape[0]:
                         tokens, features = _grow(tokens, -1), _grow(features, 0)
                     row, old = features[t], features[t - 1]
-                    last = told[i - 1] if i > 0 else corners[succ[c0]]
-                    prior = corners[c0] if i == 0 else (told[i - 2] if i > 1 else corners[succ[c0]])
+                    last = outline[i - 1] if i > 0 else corners[succ[c0]]
+                    prior = corners[c0] if i == 0 else (outline[i - 2] if i > 1 else corners[succ[c0]])
                     for axis in range(3):
                         row[A + axis] = old[A + axis]
                         row[Y + axis] = old[Y + axis]
@@ -554,7 +554,7 @@ def walk(
                     row[FACES_A] = old[FACES_A]
                     row[FACES_B] = min(touched[last], MAX_FACES)
                     m = 0
-                if following and chain >= 0 and alive[chain] == ALIVE and corners[chain] == told[i]:
+                if following and chain >= 0 and alive[chain] == ALIVE and corners[chain] == outline[i]:
                     tokens[t, m] = word + NEXT
                     chain = after[chain]
                     m += 1
@@ -564,14 +564,14 @@ def walk(
                 if gate >= 0:
                     g = before[gate]
                     j = remaining - 1
-                    while j >= i and g >= 0 and alive[g] == ALIVE and corners[succ[g]] == told[j]:
+                    while j >= i and g >= 0 and alive[g] == ALIVE and corners[succ[g]] == outline[j]:
                         g = before[g]
                         j -= 1
                     if j < i:
                         tokens[t, m] = word + PREV
                         break
                 for axis in range(3):
-                    tokens[t, m + axis] = cells[told[i], axis]
+                    tokens[t, m + axis] = cells[outline[i], axis]
                 m += 3
                 i += 1
             t += 1

@@ -29,9 +29,9 @@ WORDS = (
     "TRI_SLOT",
     "QUAD",
     "QUAD_SLOT",
-    "SPLIT_A",  # two triangles a b d, b c d told as the quad a b c d
+    "SPLIT_A",  # two triangles a b d, b c d encoded as the quad a b c d
     "SPLIT_A_SLOT",
-    "SPLIT_B",  # two triangles a b c, a c d told as the quad a b c d
+    "SPLIT_B",  # two triangles a b c, a c d encoded as the quad a b c d
     "SPLIT_B_SLOT",
     "NGON",  # sides - 5 (63: three digits of base 64 follow), then vertices, over as many steps as it takes
     "NGON_SLOT",
@@ -46,8 +46,8 @@ ORDERS = {"fifo": FIFO, "lifo": LIFO, "lowest": LOWEST}
 # Where each feature begins. Coordinates (z, y, x) and counts are stored + 1: 0 is "none".
 # The gate is the directed edge a -> b that wants a polygon; its neighbour polygon runs ... x b a y ...
 A, B, X, Y, AFTER, BEFORE, GUESS = 0, 3, 6, 9, 12, 15, 18
-# UNUSED is always 0. It was how many faces are left; told, the shipped model makes worse meshes (docs/experiments.md).
-# The column stays, so that models that were trained with it still load.
+# UNUSED is always 0. It was the number of faces left, which made meshes worse (docs/experiments.md); the column stays,
+# so that models that were trained with it still load.
 SLOT, MODE, OPEN, UNUSED, SIDES, FACES_A, FACES_B, AROUND = range(21, 29)
 FEATURES = 29
 START, BETWEEN, GATE_CLOSED, GATE_OPEN, SEED_CLOSED, SEED_OPEN, GOING_ON = range(7)

@@ -1,4 +1,4 @@
-"""`meshkiln dataset build | show | edit | check`: datasets become curated training sets, seen and corrected by the artist.
+"""`meshkiln dataset build | show | edit | check`: datasets become curated training sets, seen and corrected.
 
 Knows arguments and printing; what makes a good set, `curate.py` knows.
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...jobs.outputs import OutputError, check_output
 from . import check_command
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("--html", type=Path, help="write a page of all assets with pictures, labels and reasons")
     show.add_argument("--out", "--sheet", dest="sheet", type=Path, metavar="PNG",
                       help="where to draw the contact sheet (a set's default: SET/sheet.png)")  # fmt: skip
+    show.add_argument("--force", action="store_true", help="replace the files of --out and --html")
     show.add_argument("--count", type=int, default=96, help="assets told and drawn on the sheet (0: all)")
     show.add_argument("--generated", action="store_true", help="draw the generators' objects instead of the assets")
     show.add_argument("--seed", type=int, default=0)
@@ -117,6 +119,16 @@ def _edit(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
+    if args.count < 0 or args.seed < 0:
+        print("meshkiln dataset: --count and --seed must be at least 0", file=sys.stderr)
+        return 2
+    try:
+        for path, ending in ((args.sheet, ".png"), (args.html, ".html")):
+            if path:
+                check_output(path, args.force, (ending,))
+    except OutputError as error:
+        print(f"meshkiln dataset: {error}", file=sys.stderr)
+        return 2
     if (args.set / "catalogue.sqlite").exists():
         return _show_dataset(args)
     return _show_set(args)

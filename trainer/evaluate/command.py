@@ -55,7 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def check_arguments(args: argparse.Namespace) -> None:
     """RequestError for a number that makes no sense, before any work."""
-    number("--samples", args.samples, Limit(1, 1e6, whole=True))
+    number("--samples", args.samples, Limit(1, 1_000_000, whole=True))
     number("--seed", args.seed, LIMITS["seed"])
     number("--temperature", args.temperature, LIMITS["temperature"])
     number("--top-p", args.top_p, Limit(0.0, 1.0))

@@ -45,7 +45,7 @@ def main(argv: list[str]) -> int:
     from ...jobs.command_line import run_verb
     from ..train import command
 
-    return run_verb("train", command, words[1:])
+    return run_verb("train", lambda: command, words[1:])
 
 
 def draw_samples(run: Path) -> None:
@@ -106,7 +106,7 @@ def _as_script() -> int:
     from meshkiln.jobs.command_line import run_verb
     from meshkiln.trainer.train import command
 
-    return run_verb("train", command, sys.argv[2:])
+    return run_verb("train", lambda: command, sys.argv[2:])
 
 
 if __name__ == "__main__":

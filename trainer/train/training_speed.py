@@ -1,7 +1,7 @@
 """How long training takes here, told before it begins: a measured speed, a dataset's size, and what follows from both.
 
 The speed is that of real optimiser steps of a small model on random assets, as operations a second; another size of
-model is taken to do as many. Larger ones do more at once and come off better, so what is foretold is rather too long.
+model is taken to do as many. Larger ones do more at once and come off better, so the estimate is usually pessimistic.
 """
 
 import math
@@ -41,9 +41,9 @@ class _Assets:
 
 
 def patient_threads() -> None:
-    """Threads of training that wait for each other look out for a millisecond and then sleep: an artist's machine does
-    other things too, and a thread that spins on keeps the one that it waits for from running. Sleeping at once costs a
-    quarter of the speed where nothing else runs. Torch reads this when it is loaded."""
+    """Idle threads spin for 1 ms before they sleep: an artist's machine does other things too, and a thread that spins
+    on keeps the one that it waits for from running. Sleeping at once costs a quarter of the speed where nothing else
+    runs. Torch reads this when it is loaded."""
     import os
 
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
