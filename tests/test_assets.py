@@ -19,7 +19,7 @@ from meshkiln.trainer.assets import joining
 from meshkiln.trainer.assets.asset import Asset, assets_of, read_dataset
 from meshkiln.trainer.assets.corrections import CorrectionError, Corrections
 from meshkiln.trainer.assets.library import Library
-from meshkiln.trainer.data import curate
+from meshkiln.trainer.data import curate, schema_set
 from meshkiln.trainer.mesh.weld import reversed_faces, weld
 
 
@@ -373,6 +373,21 @@ def test_corrections_are_obeyed_and_outlive_reading_again(street: Path, tmp_path
     library.edit(reset=["#Lamp", "#Oak"])
     assert learned(street) == {"house": 2, "lamp": 1, "oak": 1}
     library.close()
+
+
+def test_the_other_crafts_learn_stacks_by_the_name_of_the_thing_and_leave_out_what_is_left_out(tmp_path: Path) -> None:
+    house = new_collection("House")
+    for at in (0.0, 1.0):
+        box("Cube", at=(at, 0, 0), collection=house).modifiers.new("Bevel", "BEVEL")
+    box("Lamp", at=(9, 0, 0)).modifiers.new("Solid", "SOLIDIFY")
+    box("Oak", at=(20, 0, 0))
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "street.blend"))
+    extract_files([tmp_path / "street.blend"], tmp_path / "data")
+    Library(tmp_path / "data").edit(exclude=["#Lamp"])
+    (tmp_path / "set").mkdir()
+    assert schema_set.build([tmp_path / "data"], tmp_path / "set")["modifiers"] == 1
+    line = json.loads((tmp_path / "set" / "modifiers.jsonl").read_text())
+    assert line["label"] == "house" and line["items"][0]["type"] == "BEVEL"
 
 
 def test_assets_are_joined_and_split(street: Path) -> None:

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 
 from ...records import Record
+from ..assets.asset import files_of, outlines_of
+from ..assets.corrections import Corrections
 from ..codecs import codec
 from ..codecs.base import CodecError
 from ..codecs.bones import movements
@@ -220,17 +222,26 @@ def build(sources: list[Path], out: Path, heldout: float = 12.0) -> dict[str, in
     for source in sources:
         if not (source / "catalogue.sqlite").exists():
             continue
+        corrections = Corrections.read(source)
         with Dataset(source, create=False) as dataset:
-            for record in dataset:
-                for craft, part, slot, name, weight in parts_of(record):
-                    line = example_of(record, craft, part, slot, name, speakers[craft])
-                    if line is None:
+            for path, indices in files_of(dataset):
+                records = [dataset[i] for i in indices]
+                things = outlines_of(records, corrections, path)
+                called = {m.record: o.thing.label for o in things for m in o.thing.members}
+                left_out = {m.record for o in things if o.excluded for m in o.thing.members}
+                for number, record in enumerate(records):
+                    if number in left_out:
                         continue
-                    line["weight"] = weight
-                    key = craft + json.dumps([line["items"], line["label"]], sort_keys=True)
-                    if key not in seen:
-                        seen.add(key)
-                        found[craft].append(line)
+                    for craft, part, slot, name, weight in parts_of(record):
+                        thing = called.get(number, "")
+                        line = example_of(record, craft, part, slot, name, speakers[craft], thing)
+                        if line is None:
+                            continue
+                        line["weight"] = weight
+                        key = craft + json.dumps([line["items"], line["label"]], sort_keys=True)
+                        if key not in seen:
+                            seen.add(key)
+                            found[craft].append(line)
     counts = {}
     for craft, lines in found.items():
         crowd = Counter(json.dumps(line["items"], sort_keys=True) for line in lines)
@@ -268,9 +279,10 @@ def parts_of(record: Record) -> list[tuple[str, Any, int | None, str, float]]:
 
 
 def example_of(
-    record: Record, craft: str, part: Any, slot: int | None, name: str, speaker: Any
+    record: Record, craft: str, part: Any, slot: int | None, name: str, speaker: Any, thing: str = ""
 ) -> dict[str, Any] | None:
-    """One line of CRAFT.jsonl, or None where nothing can be told of the part."""
+    """One line of CRAFT.jsonl, or None where nothing can be told of the part. `thing`: the label of the asset that the
+    object is part of, for where its own name says nothing."""
     bone = craft == "animation" and isinstance(part, list)  # its movement has been read already
     items, notes = (part, {}) if bone else speaker.read(part, speaker.spoken)
     if craft == "animation" and not bone:
@@ -286,7 +298,7 @@ def example_of(
     file = Path(str(source.get("file") or ""))
     own = labels.normalise(str(record.data.get("label") or record.name))
     stem = labels.normalise(file.name)
-    label = own if own and not set(own.split()) <= MUTE else stem or own
+    label = own if own and not set(own.split()) <= MUTE else thing or stem or own
     wish: dict[str, Any] = {}
     if record.kind == "mesh" and len(record.arrays.get("mesh/loop_start", ())):
         found = conditions.of_record(record, craft, slot)
