@@ -42,7 +42,10 @@ class MESHKILN_OT_runtime_install(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         build = chosen_build()
         folder = job_list.new_folder("runtime", build.name)
-        arguments = ["--folder", str(paths.runtime_folder()), "--index", build.index, "--base", own_python()]
+        arguments = ["--folder", str(paths.runtime_folder()), "--base", own_python()]
+        if build.index:
+            trusted = paths.user_folder() / "trusted.json"
+            arguments += ["--torch", build.torch, "--torch-index", build.index, "--trusted", str(trusted)]
         try:
             jobs.start(folder, python_module("addon.runtime_install", *arguments), name=f"PyTorch for {build.title}")
         except (jobs.JobError, OSError) as error:
