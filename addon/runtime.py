@@ -79,7 +79,7 @@ def training_python() -> str | None:
     if chosen is not None and chosen.runtime == "MANAGED" and managed_is_ready():
         return str(managed_python())
     if chosen is not None and chosen.runtime == "OWN" and Path(chosen.own_python).is_file():
-        return chosen.own_python
+        return str(chosen.own_python)
     return None
 
 

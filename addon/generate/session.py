@@ -56,7 +56,7 @@ class Generation:
 
     @property
     def id(self) -> str:
-        return self.request["id"]
+        return str(self.request["id"])
 
 
 class Session:
@@ -112,7 +112,7 @@ class Session:
         """Send another request; its last event lands in `answers` under the id that is returned."""
         request.setdefault("id", str(next(_numbers)))
         self.warm_up().send(request)
-        return request["id"]
+        return str(request["id"])
 
     def look_up(self, do: str, asked: dict[str, Any], stamp: float = 0.0) -> dict[str, Any] | None:
         """The answer to a question that panels may ask at every redraw; None until it has come. It goes to the worker

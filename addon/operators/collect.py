@@ -48,7 +48,8 @@ class MESHKILN_OT_path_add(bpy.types.Operator):
             row.path, row.license, row.author = path, self.license, self.author
         settings.active_path = len(settings.paths) - 1
         preferences.remember_paths(settings)
-        return bpy.ops.meshkiln.scan()
+        bpy.ops.meshkiln.scan()
+        return {"FINISHED"}
 
 
 class MESHKILN_OT_path_remove(bpy.types.Operator):

@@ -66,7 +66,7 @@ class MESHKILN_OT_job_forget(OnJob, bpy.types.Operator):
     bl_label = "Remove"
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return context.window_manager.invoke_confirm(self, event)
+        return set(context.window_manager.invoke_confirm(self, event))
 
     def work(self, folder: Path) -> None:
         if jobs.read(folder)["status"] in jobs.ACTIVE:

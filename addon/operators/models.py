@@ -66,7 +66,7 @@ class MESHKILN_OT_model_remove(bpy.types.Operator):
     path: StringProperty(name="Model", description="The model's file", subtype="FILE_PATH", options={"SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return context.window_manager.invoke_confirm(self, event)
+        return set(context.window_manager.invoke_confirm(self, event))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         path = Path(self.path)

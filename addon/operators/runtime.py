@@ -30,7 +30,8 @@ class MESHKILN_OT_runtime_install(bpy.types.Operator):
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return context.window_manager.invoke_props_dialog(self, width=420, confirm_text="Download and Install")
+        wanted = context.window_manager.invoke_props_dialog(self, width=420, confirm_text="Download and Install")
+        return set(wanted)
 
     def draw(self, context: bpy.types.Context) -> None:
         build = chosen_build()
@@ -81,7 +82,7 @@ class MESHKILN_OT_runtime_remove(bpy.types.Operator):
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return context.window_manager.invoke_confirm(self, event)
+        return set(context.window_manager.invoke_confirm(self, event))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         session.get().restart()

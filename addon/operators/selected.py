@@ -11,6 +11,7 @@ import bpy
 import numpy as np
 from bpy.props import BoolProperty, EnumProperty, FloatProperty
 from mathutils import Matrix, Vector
+from numpy.typing import NDArray
 
 from ...records import Record, mesh_record
 from ...trainer.generate.client import write_record
@@ -282,7 +283,7 @@ def ask(
     generate.begin(context, words_of(obj, record), options, place=place, what=what, extra=extra, grows=grows)
 
 
-def chosen_faces(mesh: bpy.types.Mesh, only_selected: bool) -> np.ndarray:
+def chosen_faces(mesh: bpy.types.Mesh, only_selected: bool) -> NDArray[Any]:
     """(F,) bool: the selected faces; all where none is selected."""
     chosen = np.ones(len(mesh.polygons), bool)
     if only_selected:
@@ -290,7 +291,7 @@ def chosen_faces(mesh: bpy.types.Mesh, only_selected: bool) -> np.ndarray:
     return chosen if chosen.any() else np.ones(len(mesh.polygons), bool)
 
 
-def part_of(obj: bpy.types.Object, chosen: np.ndarray) -> tuple[Record, np.ndarray]:
+def part_of(obj: bpy.types.Object, chosen: NDArray[Any]) -> tuple[Record, NDArray[Any]]:
     """These faces as a record of their own, and which of the mesh's vertices are its vertices."""
     mesh = obj.data
     count, corners = len(mesh.polygons), len(mesh.loops)
