@@ -4,7 +4,12 @@ Blender calls `register` and `unregister`; nothing else happens here. Importing 
 needs neither bpy nor torch, so the command line and child processes share it.
 """
 
-__version__ = "0.1.0"
+import re
+from pathlib import Path
+
+# The manifest is the one place that says the version; Blender reads it there, too.
+_MANIFEST = Path(__file__).with_name("blender_manifest.toml").read_text(encoding="utf-8")
+__version__ = re.findall(r'^version = "(.+)"', _MANIFEST, re.MULTILINE)[0]
 
 
 def register() -> None:

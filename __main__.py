@@ -2,11 +2,15 @@
 
 Each verb lives in the room that does the work, in a module with `add_arguments(parser)` and
 `run(args) -> int`; it is imported only when asked for, so no verb pays for another's imports.
+
+Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted. What a verb could not foresee (a full disk, a folder
+that may not be read, Ctrl-C) is one sentence here; MESHKILN_DEBUG=1 shows the traceback, and a job's log has it always.
 """
 
-import argparse
 import importlib
 import sys
+
+from .jobs.command_line import run_verb
 
 # verb: (module inside the package, what it does)
 VERBS = {
@@ -15,7 +19,7 @@ VERBS = {
     "roundtrip": (".addon.commands.roundtrip", "extract, inject, extract again and compare"),
     "tokens": (".trainer.data.tokens_command", "count the steps and tokens a codec needs"),
     "dataset": (".trainer.data.command", "build and show training sets"),
-    "presets": (".trainer.model.presets_command", "list model sizes with their memory and speed"),
+    "presets": (".trainer.train.presets_command", "list model sizes with their memory and speed"),
     "train": (".trainer.train.command", "train a specialist"),
     "generate": (".trainer.generate.command", "make an asset from words"),
     "evaluate": (".trainer.evaluate.command", "measure a model on held-out assets"),
@@ -37,9 +41,7 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     module_name, what = VERBS[verb]
     module = importlib.import_module(module_name, __package__)
-    parser = argparse.ArgumentParser(prog=f"meshkiln {verb}", description=what)
-    module.add_arguments(parser)
-    return module.run(parser.parse_args(argv[1:])) or 0
+    return run_verb(verb, module, argv[1:], what)
 
 
 if __name__ == "__main__":

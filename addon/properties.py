@@ -17,6 +17,7 @@ from bpy.props import (
     StringProperty,
 )
 
+from ..trainer.generate.request import LIMITS, LONGEST_PROMPT, LoadRequest
 from . import models, preferences
 from .generate import session
 
@@ -43,7 +44,7 @@ def _warm_up(self: Any, context: bpy.types.Context) -> None:
         talk = session.get()
         model = models.serving("geometry", "" if self.model == "AUTO" else self.model)
         if talk.client is None and model is not None:
-            talk.ask({"do": "load", "models": {"geometry": str(model.path)}, "engine": self.engine.lower()})
+            talk.ask(LoadRequest({"geometry": str(model.path)}, self.engine.lower()))
 
 
 class Options:
@@ -71,7 +72,7 @@ class Options:
         description="About how many faces it may have; 0: as many as the model likes",
         default=0,
         min=0,
-        max=100_000,
+        max=int(LIMITS["faces"].most),
         soft_max=2000,
     )
     size: FloatProperty(
@@ -80,6 +81,7 @@ class Options:
         subtype="DISTANCE",
         default=0.0,
         min=0.0,
+        max=LIMITS["size"].most,
         soft_max=20.0,
     )
     length: IntProperty(
@@ -87,7 +89,7 @@ class Options:
         description="How many frames a movement takes, or one round of it; 0: as many as the model likes",
         default=0,
         min=0,
-        max=10_000,
+        max=int(LIMITS["frames"].most),
         soft_max=250,
     )
     seed: IntProperty(
@@ -95,14 +97,14 @@ class Options:
         description="The same seed, prompt and model give the same result",
         default=0,
         min=0,
-        max=2**31 - 1,
+        max=int(LIMITS["seed"].most),
     )
     variants: IntProperty(
         name="Variants",
         description="How many to make at once; they stand in a row to choose from",
         default=1,
         min=1,
-        max=16,
+        max=int(LIMITS["variants"].most),
         soft_max=8,
     )
     tries: IntProperty(
@@ -117,14 +119,14 @@ class Options:
         description="Low: what it is surest of. High: more surprises and more mistakes",
         default=0.5,
         min=0.0,
-        max=2.0,
+        max=LIMITS["temperature"].most,
     )
     guidance: FloatProperty(
         name="Guidance",
         description="How strictly it follows the prompt; 1: not more than it learned. More than 1 takes twice the time",
         default=1.0,
         min=0.0,
-        max=5.0,
+        max=LIMITS["guidance"].most,
     )
     engine: EnumProperty(
         name="Engine",
@@ -171,6 +173,7 @@ class MeshkilnSettings(Options, bpy.types.PropertyGroup):
     prompt: StringProperty(
         name="Prompt",
         description="What to make, in a few words: barrel, wooden chair, small tower",
+        maxlen=LONGEST_PROMPT,
         update=_warm_up,
         options={"TEXTEDIT_UPDATE"},
     )

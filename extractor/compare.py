@@ -13,7 +13,7 @@ import numpy as np
 from ..records import Record
 
 # Where it came from, and what follows from other fields.
-LEFT_OUT = {"format", "label", "source", "blender", "notes", "size", "was"}
+LEFT_OUT = {"format", "label", "source", "blender", "notes", "size", "was", "asset"}
 LEFT_OUT_DEEPER = {("transform", "world"), ("mesh", "was")}
 # Bones are kept relative to their parents: standing them up again costs the last bits of a float.
 BONE_TOLERANCE = 1e-5
@@ -67,6 +67,8 @@ def _compare_record(record: Record, other: Record | None, comparison: Comparison
     for key in [*arrays, *(key for key in other_arrays if key not in arrays)]:
         if key == "mesh/corner_normal" and "mesh/attribute/custom_normal" in arrays:
             continue  # computed from that attribute
+        if key.startswith("evaluated/"):
+            continue  # what the modifiers and textures make of the rest
         a, b = arrays.get(key), other_arrays.get(key)
         if key == "mesh/corner_normal" and a is not None and b is not None and a.shape == b.shape:
             # before 4.5 these are all there is to read, and Blender packs what it is given

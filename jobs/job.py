@@ -45,7 +45,8 @@ def start(
     env: Mapping[str, str] | None = None,
     grace: float = 20.0,
 ) -> dict[str, Any]:
-    """Start `argv` as a job in `folder` and return its state at once.
+    """Start `argv` as a job in `folder` and return its state at once. It runs in `cwd`, else in `folder` itself: paths
+    in `argv` must be absolute.
 
     Jobs that name the same `queue` folder run one after another. `env` is added to the environment. A cancelled
     command gets `grace` seconds to save and end by itself (`Reporter.cancelled`).
@@ -58,7 +59,7 @@ def start(
     state = {
         "name": name or folder.name,
         "argv": [str(word) for word in argv],
-        "cwd": str(Path(cwd).absolute()) if cwd else os.getcwd(),
+        "cwd": str(Path(cwd).absolute()) if cwd else str(folder),
         "env": dict(env or {}),
         "queue": str(Path(queue).absolute()) if queue else None,
         "grace": grace,
@@ -76,6 +77,7 @@ def start(
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
+        cwd=folder,
         check=False,
     )
     if done.returncode != 0:
@@ -188,7 +190,7 @@ def watch(folder: str | os.PathLike, *, stream: Any = None) -> dict[str, Any]:
 
 def _launch(folder: Path) -> int:
     with open(folder / "log.txt", "ab") as log:
-        start_detached(python_module("jobs.job", "supervise", str(folder)), cwd=None, env=os.environ, output=log)
+        start_detached(python_module("jobs.job", "supervise", str(folder)), cwd=str(folder), env=os.environ, output=log)
     return 0
 
 

@@ -50,10 +50,16 @@ SIGNALS = {
 }
 
 
+# How every Python of ours starts. Isolated: neither the current folder, where a stranger's argparse.py may lie beside a
+# downloaded .blend, nor the environment or the user's own packages say what is imported. Text is UTF-8 everywhere, and
+# what is printed arrives at once.
+ISOLATED = ("-I", "-X", "utf8", "-u")
+
+
 def python_module(module: str, *arguments: str, python: str | None = None) -> list[str]:
     """The command line that runs `main(arguments)` of one of this package's modules, installed or not."""
     code = _LOAD.format(root=str(ROOT), module=module)
-    return [python or sys.executable, "-c", code, *map(str, arguments)]
+    return [python or sys.executable, *ISOLATED, "-c", code, *map(str, arguments)]
 
 
 def meshkiln_command(verb: str, *arguments: str, python: str | None = None) -> list[str]:

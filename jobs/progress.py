@@ -3,9 +3,11 @@
 Knows the folder's file names and nothing of processes. Standard library only.
 """
 
+import contextlib
 import json
 import os
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -17,16 +19,24 @@ LINE_EVERY = 10.0  # seconds between two lines where there is no terminal
 
 def replace_json(path: Path, value: Any) -> None:
     """Replace a small JSON file so that a reader sees the old one or the new one."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_text(json.dumps(value, ensure_ascii=False, default=str), encoding="utf-8")
-    for attempt in range(20):
-        try:
-            os.replace(temporary, path)
-            return
-        except PermissionError:  # Windows, while a reader has it open
-            if attempt == 19:
-                raise
-            time.sleep(0.01 * (attempt + 1))
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    # A name that nobody can guess, made anew: a link that waits under it would lead elsewhere.
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        for attempt in range(20):
+            try:
+                os.replace(temporary, path)
+                return
+            except PermissionError:  # Windows, while a reader has it open
+                if attempt == 19:
+                    raise
+                time.sleep(0.01 * (attempt + 1))
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

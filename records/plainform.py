@@ -8,15 +8,43 @@ It says less than a record; what it does say comes back unchanged. It is reached
 `records.to_plain`.
 """
 
+import json
+import math
+import reprlib
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from .record import FORMAT, Record, RecordError, array_key, plain_material
-from .validate import numbers, validate
+from .validate import validate
 
 COLOURS = ("base_color", "emission")
 VALUES = ("roughness", "metallic", "alpha", "transmission")
+LARGEST = float(np.finfo(np.float32).max)
+MOST_SLOTS = 32_767  # Blender keeps a face's material slot in 16 bits
+
+
+class PlainFileError(ValueError):
+    """A file that holds no records in the plain form: `reason` says why, the message has the path before it."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.reason = reason
+
+
+def read_plain(path: Path) -> list[Record]:
+    """The records of a JSON file in the plain form; PlainFileError for a file that is none or cannot be read."""
+    try:
+        return from_plain(json.loads(path.read_text(encoding="utf-8-sig")))
+    except OSError as error:
+        raise PlainFileError(path, f"cannot be read ({error.strerror or error})") from error
+    except RecordError as error:
+        raise PlainFileError(path, str(error)) from error
+    except RecursionError as error:
+        raise PlainFileError(path, "is nested too deeply") from error
+    except ValueError as error:
+        raise PlainFileError(path, f"is no JSON file ({error})") from error
 
 
 def from_plain(obj: Any) -> list[Record]:
@@ -49,15 +77,13 @@ def to_plain(records: list[Record]) -> dict[str, Any]:
 def _object(entry: Any, where: str) -> Record:
     if not isinstance(entry, dict):
         raise RecordError(where, f"must be an object, is {type(entry).__name__}")
-    name = entry.get("name", "Object")
-    if not isinstance(name, str) or not name:
-        raise RecordError(f"{where}.name", "must be text that is not empty")
+    name = _name(entry.get("name", "Object"), f"{where}.name")
     arrays: dict[str, np.ndarray] = {}
     data: dict[str, Any] = {"format": FORMAT, "kind": "empty", "name": name}
-    if isinstance(entry.get("label"), str):
-        data["label"] = entry["label"]
-    if isinstance(entry.get("parent"), str):
-        data["parent"] = {"name": entry["parent"], "type": "OBJECT"}
+    if entry.get("label") is not None:
+        data["label"] = _text(entry["label"], f"{where}.label")
+    if entry.get("parent") is not None:
+        data["parent"] = {"name": _name(entry["parent"], f"{where}.parent"), "type": "OBJECT"}
     data["transform"] = _transform(entry.get("transforms", entry.get("transform")), f"{where}.transforms")
     if entry.get("mesh") is not None:
         data["kind"] = "mesh"
@@ -78,6 +104,49 @@ def _list(value: Any, where: str) -> list[Any]:
     return value
 
 
+def _text(value: Any, where: str) -> str:
+    """The value, if it is text that can be written as UTF-8."""
+    if not isinstance(value, str):
+        raise RecordError(where, f"must be text, is {type(value).__name__}")
+    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise RecordError(where, f"holds a character that is no text: {reprlib.repr(value)}")
+    return value
+
+
+def _name(value: Any, where: str) -> str:
+    if not _text(value, where):
+        raise RecordError(where, "must be text that is not empty")
+    return str(value)
+
+
+def _numbers(value: Any, count: int, where: str) -> list[float]:
+    """The value as a list of so many floats; all must fit a float32."""
+    wanted = f"must be {count} numbers" if count > 1 else "must be a number"
+    if not isinstance(value, list) or len(value) != count:
+        raise RecordError(where, f"{wanted}, is {reprlib.repr(value)}")
+    for number in value:
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise RecordError(where, f"{wanted}, holds {reprlib.repr(number)}")
+        if not -LARGEST <= number <= LARGEST:  # NaN is not, and whole numbers of any length compare
+            raise RecordError(where, f"holds {reprlib.repr(number)}; numbers must be finite and fit a float32")
+    return [float(number) for number in value]
+
+
+def _value(value: Any, where: str) -> Any:
+    """Any JSON value whose numbers are finite and fit 64 bits, and whose texts can be written."""
+    if isinstance(value, str):
+        return _text(value, where)
+    if isinstance(value, list):
+        return [_value(entry, f"{where}[{index}]") for index, entry in enumerate(value)]
+    if isinstance(value, dict):
+        return {_text(key, where): _value(entry, f"{where}.{_text(key, where)}") for key, entry in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        raise RecordError(where, f"holds {value!r}; numbers must be finite")
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+        raise RecordError(where, f"holds {reprlib.repr(value)}; whole numbers must fit 64 bits")
+    return value
+
+
 def _transform(entry: Any, where: str) -> dict[str, Any]:
     if entry is None:
         return {}
@@ -86,13 +155,13 @@ def _transform(entry: Any, where: str) -> dict[str, Any]:
     transform: dict[str, Any] = {}
     for key in ("location", "scale"):
         if key in entry:
-            transform[key] = numbers(entry[key], 3, f"{where}.{key}")
+            transform[key] = _numbers(entry[key], 3, f"{where}.{key}")
     rotation = entry.get("rotation")
     if isinstance(rotation, list) and len(rotation) == 4:
         transform["rotation_mode"] = "QUATERNION"
-        transform["rotation_quaternion"] = numbers(rotation, 4, f"{where}.rotation")
+        transform["rotation_quaternion"] = _numbers(rotation, 4, f"{where}.rotation")
     elif rotation is not None:
-        transform["rotation"] = numbers(rotation, 3, f"{where}.rotation")
+        transform["rotation"] = _numbers(rotation, 3, f"{where}.rotation")
     return transform
 
 
@@ -104,7 +173,7 @@ def _mesh(entry: Any, arrays: dict[str, np.ndarray], where: str) -> dict[str, An
     starts, corners = _faces(entry.get("faces", []), len(positions), f"{where}.faces")
     arrays["mesh/position"], arrays["mesh/loop_start"], arrays["mesh/corner_vert"] = positions, starts, corners
     if entry.get("edges"):
-        edges = np.asarray(_table(entry["edges"], 2, f"{where}.edges"), np.int32)
+        edges = _edges(entry["edges"], len(positions), f"{where}.edges")
         arrays["mesh/edges"] = _all_edges(edges, starts, corners)
     if entry.get("normals"):
         normals = _table(entry["normals"], 3, f"{where}.normals")
@@ -114,10 +183,14 @@ def _mesh(entry: Any, arrays: dict[str, np.ndarray], where: str) -> dict[str, An
         mesh["normals"] = "vertex" if len(normals) == len(positions) else "corner"
         arrays["mesh/corner_normal"] = normals[corners] if mesh["normals"] == "vertex" else normals
     if entry.get("material_indices"):
-        arrays["mesh/material_index"] = _column(entry["material_indices"], len(starts), f"{where}.material_indices")
+        slots = _column(entry["material_indices"], len(starts), MOST_SLOTS, f"{where}.material_indices")
+        arrays["mesh/material_index"] = slots
     _smooth(entry.get("smooth", False), len(starts), mesh, arrays, where)
-    for name, uv in (entry.get("uv_maps") or {}).items():
-        key = f"mesh/attribute/{array_key(name)}"
+    uv_maps = entry.get("uv_maps") or {}
+    if not isinstance(uv_maps, dict):
+        raise RecordError(f"{where}.uv_maps", f"must be an object, is {type(uv_maps).__name__}")
+    for name, uv in uv_maps.items():
+        key = f"mesh/attribute/{array_key(_name(name, f'{where}.uv_maps'))}"
         arrays[key] = _table(uv, 2, f"{where}.uv_maps.{name}")
         mesh["attributes"].append({"name": name, "domain": "CORNER", "type": "FLOAT2", "key": key})
     return mesh
@@ -126,7 +199,7 @@ def _mesh(entry: Any, arrays: dict[str, np.ndarray], where: str) -> dict[str, An
 def _smooth(value: Any, faces: int, mesh: dict[str, Any], arrays: dict[str, np.ndarray], where: str) -> None:
     """Blender's faces are smooth unless told to be sharp; the plain form's are flat unless told to be smooth."""
     if isinstance(value, list):
-        sharp = ~np.asarray(_column(value, faces, f"{where}.smooth"), bool)
+        sharp = _column(value, faces, 1, f"{where}.smooth") == 0
     else:
         sharp = np.full(faces, not value)
     if sharp.any():
@@ -143,25 +216,46 @@ def _table(rows: Any, width: int, where: str) -> np.ndarray:
         return np.zeros((0, width), np.float32)
     try:
         table = np.asarray(rows, np.float64)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         table = np.zeros(0)
     if table.shape != (len(rows), width):
         for index, row in enumerate(rows):
-            numbers(row, width, f"{where}[{index}]")
+            _numbers(row, width, f"{where}[{index}]")
     with np.errstate(over="ignore"):
         single = table.astype(np.float32)
     if not np.isfinite(single).all():
         row = int(np.flatnonzero(~np.isfinite(single).all(axis=1))[0])
-        raise RecordError(f"{where}[{row}]", f"holds {rows[row]!r}; numbers must be finite and fit a float32")
+        raise RecordError(f"{where}[{row}]", f"holds {rows[row]}; numbers must be finite and fit a float32")
     return single
 
 
-def _column(values: Any, count: int, where: str) -> np.ndarray:
+def _column(values: Any, count: int, most: int, where: str) -> np.ndarray:
+    """(count,) int32, each from 0 to `most`."""
     if not isinstance(values, list) or len(values) != count:
         raise RecordError(where, f"must be a list with one entry for each of {count} faces")
-    if not all(isinstance(value, int) for value in values):
-        raise RecordError(where, "must hold whole numbers")
+    for index, value in enumerate(values):
+        if not isinstance(value, int) or not 0 <= value <= most:
+            raise RecordError(f"{where}[{index}]", f"must be a whole number from 0 to {most}, is {reprlib.repr(value)}")
     return np.asarray(values, np.int32)
+
+
+def _edges(edges: Any, vertices: int, where: str) -> np.ndarray:
+    """(n, 2) int32."""
+    if not isinstance(edges, list):
+        raise RecordError(where, f"must be a list, is {type(edges).__name__}")
+    for index, edge in enumerate(edges):
+        if not isinstance(edge, list) or len(edge) != 2:
+            raise RecordError(f"{where}[{index}]", f"must be two vertices, is {reprlib.repr(edge)}")
+        _check_vertices(edge, vertices, f"{where}[{index}]")
+    return np.asarray(edges, np.int32).reshape(-1, 2)
+
+
+def _check_vertices(indices: list[Any], vertices: int, where: str) -> None:
+    for vertex in indices:
+        if isinstance(vertex, bool) or not isinstance(vertex, int) or not 0 <= vertex < vertices:
+            raise RecordError(where, f"points at {reprlib.repr(vertex)}, but there are {vertices} vertices")
+    if len(set(indices)) != len(indices):
+        raise RecordError(where, "has the same vertex twice")
 
 
 def _faces(faces: Any, vertices: int, where: str) -> tuple[np.ndarray, np.ndarray]:
@@ -170,11 +264,7 @@ def _faces(faces: Any, vertices: int, where: str) -> tuple[np.ndarray, np.ndarra
     for index, face in enumerate(faces):
         if not isinstance(face, list) or len(face) < 3:
             raise RecordError(f"{where}[{index}]", "must be a list of three or more vertices")
-        for vertex in face:
-            if isinstance(vertex, bool) or not isinstance(vertex, int) or not 0 <= vertex < vertices:
-                raise RecordError(f"{where}[{index}]", f"points at {vertex!r}, but there are {vertices} vertices")
-        if len(set(face)) != len(face):
-            raise RecordError(f"{where}[{index}]", "has the same vertex twice")
+        _check_vertices(face, vertices, f"{where}[{index}]")
     starts = np.cumsum([0, *(len(face) for face in faces)], dtype=np.int32)[:-1]
     return starts, np.asarray([vertex for face in faces for vertex in face], np.int32)
 
@@ -194,29 +284,29 @@ def _material(entry: Any, where: str) -> dict[str, Any] | None:
     if not isinstance(entry, dict):
         raise RecordError(where, f"must be a material, is {type(entry).__name__}")
     if entry.get("type", "PBR") != "PBR":
-        raise RecordError(f"{where}.type", f"{entry['type']!r} is unknown; the plain form knows PBR")
-    name = entry.get("name", "Material")
-    if not isinstance(name, str) or not name:
-        raise RecordError(f"{where}.name", "must be text that is not empty")
+        raise RecordError(f"{where}.type", f"{reprlib.repr(entry['type'])} is unknown; the plain form knows PBR")
+    name = _name(entry.get("name", "Material"), f"{where}.name")
     said: dict[str, Any] = {}
     for key in COLOURS:
         if key in entry:
             colour = entry[key]
             wide = isinstance(colour, list) and len(colour) == 4
-            said[key] = numbers(colour, 4 if wide else 3, f"{where}.{key}")
+            said[key] = _numbers(colour, 4 if wide else 3, f"{where}.{key}")
             if wide and key == "base_color" and "alpha" not in entry:
                 said["alpha"] = said[key][3]
     for key in VALUES:
         if key in entry:
-            said[key] = numbers([entry[key]], 1, f"{where}.{key}")[0]
+            said[key] = _numbers([entry[key]], 1, f"{where}.{key}")[0]
     return plain_material(name, **said)
 
 
 def _modifier(entry: Any, where: str) -> dict[str, Any]:
     if not isinstance(entry, dict) or not isinstance(entry.get("type"), str):
         raise RecordError(where, "must have a type such as 'MIRROR'")
-    properties = {key: value for key, value in entry.items() if key not in ("type", "name")}
-    return {"type": entry["type"], "name": entry.get("name") or entry["type"].title(), "properties": properties}
+    kind = _name(entry["type"], f"{where}.type")
+    name = _name(entry["name"], f"{where}.name") if entry.get("name") else kind.title()
+    properties = _value({key: value for key, value in entry.items() if key not in ("type", "name")}, where)
+    return {"type": kind, "name": name, "properties": properties}
 
 
 # --- writing

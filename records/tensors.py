@@ -20,8 +20,10 @@ from typing import Any
 
 import numpy as np
 
-# A header is names and shapes; more than this is no header (the format's own limit).
-MAX_HEADER = 100_000_000
+# A header is names and shapes: what is larger costs minutes and gigabytes before it says anything. The shards of the
+# largest datasets here have some hundred arrays and 60 KB of header.
+MAX_HEADER = 16 << 20
+MAX_ARRAYS = 50_000
 
 DTYPES: dict[str, np.dtype] = {
     "F64": np.dtype("<f8"),
@@ -60,26 +62,32 @@ class TensorInfo:
     size: int
 
 
-def read_header(path: str | os.PathLike) -> tuple[dict[str, str], dict[str, TensorInfo]]:
-    """(metadata, {name: TensorInfo}) of a file, checked; reads the header only."""
+def read_header(
+    path: str | os.PathLike, most_bytes: int = MAX_HEADER, most_arrays: int = MAX_ARRAYS
+) -> tuple[dict[str, str], dict[str, TensorInfo]]:
+    """(metadata, {name: TensorInfo}) of a file, checked; reads the header only, and no larger one than `most_bytes`."""
     try:
         with open(path, "rb") as file:
-            return _read_header(path, file, os.fstat(file.fileno()).st_size)
+            return _read_header(path, file, os.fstat(file.fileno()).st_size, most_bytes, most_arrays)
     except OSError as error:
         raise TensorError(path, f"cannot be read ({error.strerror or error})") from error
 
 
-def _read_header(path: str | os.PathLike, file: Any, file_size: int) -> tuple[dict[str, str], dict[str, TensorInfo]]:
+def _read_header(
+    path: str | os.PathLike, file: Any, file_size: int, most_bytes: int = MAX_HEADER, most_arrays: int = MAX_ARRAYS
+) -> tuple[dict[str, str], dict[str, TensorInfo]]:
     if file_size < 8:
         raise TensorError(path, f"not a safetensors file: {file_size} bytes are too few for a header")
     length = int.from_bytes(file.read(8), "little")
-    if length > MAX_HEADER:
-        raise TensorError(path, f"not a safetensors file: it announces a header of {length} bytes")
+    if length > most_bytes:
+        raise TensorError(path, f"announces a header of {length} bytes, where {most_bytes} are the most")
     if 8 + length > file_size:
         raise TensorError(path, f"truncated: the header needs {length} bytes, the file has {file_size - 8} left")
     raw = file.read(length)
     if len(raw) != length or raw[:1] != b"{":
         raise TensorError(path, "not a safetensors file: the header is not a JSON object")
+    if raw.count(b"{") > most_arrays + 10_000:  # one for each array, and some in what metadata says
+        raise TensorError(path, f"announces more than {most_arrays} arrays")
     try:
         header = json.loads(raw.decode("utf-8"), object_pairs_hook=_no_duplicates)
     except (ValueError, RecursionError) as error:
@@ -158,6 +166,13 @@ class TensorFile(Mapping[str, np.ndarray]):
         if info.code == "BF16":
             flat = (flat.astype("<u4") << np.uint32(16)).view("<f4")
         return flat.reshape(info.shape)
+
+    def stored_bytes(self, name: str) -> memoryview:
+        """The bytes of an array as they lie in the file."""
+        info = self.infos[name]
+        if self._map is None:
+            raise TensorError(self.path, "was closed")
+        return memoryview(self._map)[info.start : info.start + info.size]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.infos)

@@ -43,6 +43,7 @@ SHAPES: dict[str, tuple[type, type]] = {
     "data": (dict, object),
     "animation": (dict, object),
     "material_links": (list, str),
+    "asset": (dict, object),
     "notes": (list, str),
 }
 
@@ -171,15 +172,7 @@ def _check_mesh(mesh: Any, arrays: dict[str, np.ndarray]) -> None:
     positions = _array(arrays, "mesh/position", np.float32, (3,))
     starts = _array(arrays, "mesh/loop_start", np.int32)
     corners = _array(arrays, "mesh/corner_vert", np.int32)
-    if len(starts):
-        if starts[0] != 0:
-            raise RecordError("mesh/loop_start", f"the first face must start at corner 0, not {int(starts[0])}")
-        sizes = np.diff(starts, append=np.int32(len(corners)))
-        if sizes.min() < 3:
-            face = int(sizes.argmin())
-            raise RecordError("mesh/loop_start", f"face {face} has {int(sizes[face])} corners; a face has at least 3")
-    elif len(corners):
-        raise RecordError("mesh/corner_vert", f"there are {len(corners)} corners but no face")
+    _check_faces(starts, corners, "mesh/")
     _in_range(corners, len(positions), "mesh/corner_vert", "vertices")
     counts = {"POINT": len(positions), "FACE": len(starts), "CORNER": len(corners)}
     if "mesh/edges" in arrays:
@@ -197,9 +190,37 @@ def _check_mesh(mesh: Any, arrays: dict[str, np.ndarray]) -> None:
     _check_attributes(mesh.get("attributes"), arrays, counts)
     _check_groups(mesh.get("vertex_groups"), arrays, len(positions))
     _check_shape_keys(mesh.get("shape_keys"), arrays, len(positions))
+    _check_evaluated(arrays, len(starts))
     for key, dtype, shape in (("radius", np.float32, (2,)), ("root", np.bool_, ()), ("loose", np.bool_, ())):
         if "mesh/skin/radius" in arrays:
             _array(arrays, f"mesh/skin/{key}", dtype, shape, len(positions))
+
+
+def _check_evaluated(arrays: dict[str, np.ndarray], faces: int) -> None:
+    """The mesh as the modifiers leave it, and the slots as textures paint them: see docs/records.md."""
+    if "evaluated/position" in arrays:
+        positions = _array(arrays, "evaluated/position", np.float32, (3,))
+        starts = _array(arrays, "evaluated/loop_start", np.int32)
+        corners = _array(arrays, "evaluated/corner_vert", np.int32)
+        _check_faces(starts, corners, "evaluated/")
+        _in_range(corners, len(positions), "evaluated/corner_vert", "vertices")
+        faces = len(starts)
+    if "evaluated/material_index" in arrays:
+        index = _array(arrays, "evaluated/material_index", np.int32, count=faces)
+        _in_range(index, 32768, "evaluated/material_index", "possible slots")
+
+
+def _check_faces(starts: np.ndarray, corners: np.ndarray, prefix: str) -> None:
+    if len(starts):
+        if starts[0] != 0:
+            raise RecordError(f"{prefix}loop_start", f"the first face must start at corner 0, not {int(starts[0])}")
+        sizes = np.diff(starts, append=np.int32(len(corners)))
+        if sizes.min() < 3:
+            face = int(sizes.argmin())
+            reason = f"face {face} has {int(sizes[face])} corners; a face has at least 3"
+            raise RecordError(f"{prefix}loop_start", reason)
+    elif len(corners):
+        raise RecordError(f"{prefix}corner_vert", f"there are {len(corners)} corners but no face")
 
 
 def _check_attributes(attributes: Any, arrays: dict[str, np.ndarray], counts: dict[str, int]) -> None:

@@ -1,18 +1,17 @@
 """Which way of telling a mesh learns best? Every design gets the same processor time, on the same assets, in turns.
 
-    python research/compare_codecs.py SET [--corpus MESHES] [--minutes 8] [--preset compact] [--designs ...]
+    python research/compare_codecs.py SET [--corpus DATASET] [--minutes 8] [--preset compact] [--designs ...]
     meshkiln evaluate OUT/geometry.safetensors --peer OUT/flat.safetensors --data SET
 
 SET is from `meshkiln dataset build`; its curated assets are learned from, its held-out families are scored, words and
 measures are told to every design alike. A design is a codec's name, with options after a colon
 ("geometry:order=fifo"). All of them learn from and are scored on the assets that each can tell within one row, whole;
 which share that is stands in the table. Backbones are widened until the models have as many parameters as the largest.
-What only a codec's own features would give away (how many faces are left) is hidden in scoring.
 
 The clock is the processor time of this process, all threads and the drawing of samples counted; designs take turns of
 some seconds. So other work on the machine slows all of them alike. On a GPU the clock is the wall's.
 
-MESHES, made by `scripts/read_corpus.py`, is every mesh there is: it tells what is accepted, lossless, and how long.
+DATASET, from `meshkiln extract`, is every mesh there is: it tells what is accepted, lossless, and how long.
 Prints a table and writes it to OUT/table.md and OUT/table.json; a checkpoint for each design lies beside them.
 """
 
@@ -43,8 +42,8 @@ if importlib.util.find_spec("meshkiln") is None:
     sys.modules["meshkiln"] = _package
     _spec.loader.exec_module(_package)
 
-from meshkiln.records.tensors import open_tensors  # noqa: E402
 from meshkiln.research.codecs import codec  # noqa: E402
+from meshkiln.trainer.assets.asset import read_dataset  # noqa: E402
 from meshkiln.trainer.codecs.base import CodecError  # noqa: E402
 from meshkiln.trainer.codecs.quantize import quantize  # noqa: E402
 from meshkiln.trainer.data.geometry_set import GeometrySet  # noqa: E402
@@ -61,18 +60,11 @@ class Told(GeometrySet):
     def __init__(self, path: Path, coder: Any) -> None:
         super().__init__(path, generated=False)
         self.speak(coder)
-        self.unsure = list(getattr(coder, "unsure", ()))
 
     def only(self, fits: np.ndarray) -> None:
         self._real_weights = np.where(fits, self._real_weights, 0.0)
         self.heldout: np.ndarray = self.heldout[fits[self.heldout]]
         self.weights = self.mix(1.0)
-
-    def sample(self, index: int, seed: int) -> tuple[Any, np.ndarray, np.ndarray]:
-        sequence, words, attributes = super().sample(index, seed)
-        if index in self.heldout and self.unsure:
-            sequence.features[:, self.unsure] = 0
-        return sequence, words, attributes
 
 
 class Learner:
@@ -148,15 +140,9 @@ def alike_in_size(name: str, specs: list[Any]) -> list[presets.Preset]:
     return out
 
 
-def every_mesh(folder: Path) -> list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
-    """The folder of `read_corpus.py` as (positions, loop_starts, corner_verts, material_index)."""
-    a = {k: np.asarray(v) for k, v in open_tensors(folder / "meshes.safetensors").items()}
-    out = []
-    for i in range(len(a["vert_offset"]) - 1):
-        v, f, c = (slice(*a[f"{name}_offset"][i : i + 2]) for name in ("vert", "face", "corner"))
-        positions = a["position"][v].astype(np.float32) * a["step"][i].astype(np.float32)
-        out.append((positions, a["loop_start"][f], a["corner_vert"][c], a["material_index"][f]))
-    return out
+def every_mesh(dataset: Path) -> list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]]:
+    """The assets of a dataset as (positions, loop_starts, corner_verts, material_index)."""
+    return [(a.positions, a.starts, a.corners, a.slots) for a in read_dataset(dataset) if len(a.starts)]
 
 
 def measure(coder: Any, meshes: list[Any], seconds: float) -> dict[str, float]:
@@ -251,7 +237,7 @@ def train(texts: list[str], args: argparse.Namespace) -> list[dict[str, Any]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("set", type=Path)
-    parser.add_argument("--corpus", type=Path, help="all meshes, from read_corpus.py: what is accepted, and how long")
+    parser.add_argument("--corpus", type=Path, help="a dataset of all meshes: what is accepted, and how long")
     parser.add_argument("--out", type=Path, default=Path("out/compare-codecs"))
     parser.add_argument("--designs", nargs="+", default=DESIGNS, help="the first is what the others are held against")
     parser.add_argument("--minutes", type=float, default=8.0, help="processor minutes for each; 0: no training")

@@ -1,11 +1,11 @@
 """How fast the mind is, all ratios from one run: training against a plain loop, decoding against memory, variants
 against one, torch against numpy; on a GPU also the share of its peak and a Hugging Face generation of the same size.
 
-    python scripts/bench_model.py [--corpus MESHES]    # what this machine can do, in about five minutes
+    python scripts/bench_model.py [--corpus DATASET]    # what this machine can do, in about five minutes
     python scripts/bench_model.py --only decode        # codec, train, decode, gpu
 
 What is compared takes turns, so that other work on the machine slows both sides. Where something has to be reached, the
-line says what and whether it was. MESHES, from `scripts/read_corpus.py`, is what the codec is measured on.
+line says what and whether it was. DATASET, from `meshkiln extract`, is what the codec is measured on.
 """
 
 import argparse
@@ -338,7 +338,7 @@ def said(part: str, key: str, value: float) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--corpus", type=Path, help="all meshes, from read_corpus.py; without it the codec is left out")
+    parser.add_argument("--corpus", type=Path, help="a dataset of all meshes; without it the codec is left out")
     parser.add_argument("--only", choices=("codec", "train", "decode", "gpu"))
     parser.add_argument("--json", action="store_true", help="one line of JSON at the end")
     args = parser.parse_args()

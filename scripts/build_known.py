@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 from meshkiln.records.tensors import write_tensors
-from meshkiln.trainer.data.geometry_set import EVERYDAY, TrainSet
+from meshkiln.trainer.data.geometry_set import EVERYDAY
+from meshkiln.trainer.data.training_set import training_set
 from meshkiln.trainer.generate.reference_shapes import TABLE, facts_of
 from meshkiln.trainer.mesh import shape_descriptor
 
@@ -51,7 +52,7 @@ def main() -> int:
     parser.add_argument("--looks", type=int, default=3)
     parser.add_argument("--out", type=Path, default=TABLE)
     args = parser.parse_args()
-    samples = TrainSet(args.set)
+    samples = training_set(args.set)
     learned = np.setdiff1d(np.flatnonzero(samples.weights[: samples.real] > 0), samples.heldout)
     wanted, others = [(int(i), 0) for i in learned], []
     for index, kind in enumerate(samples.kinds, samples.real):

@@ -13,8 +13,10 @@ import json
 import sys
 from pathlib import Path
 
-from meshkiln.trainer.generate.reference_shapes import known
-from meshkiln.trainer.generate.service import Quiet, Service
+from meshkiln.trainer.generate.listener import Quiet
+from meshkiln.trainer.generate.reference_shapes import shipped_table
+from meshkiln.trainer.generate.request import GenerateRequest
+from meshkiln.trainer.generate.service import Service
 from meshkiln.trainer.mesh import shape_descriptor
 from meshkiln.trainer.text.word_table import alike
 
@@ -22,16 +24,14 @@ SISTERS = {"couch": "sofa", "cask": "barrel", "automobile": "car", "hut": "house
 
 
 def agreeing(service: Service, checkpoint: Path, word: str, sister: str, seeds: int, best_of: int) -> int:
-    table = known()
+    table = shipped_table()
     assert table is not None
     count = 0
     for seed in range(seeds):
-        request = {
-            "prompt": word, "crafts": ["geometry"], "models": {"geometry": str(checkpoint)}, "seed": seed,
-            "best_of": best_of, "engine": "numpy",
-        }  # fmt: skip
+        models = {"geometry": str(checkpoint)}
+        request = GenerateRequest(prompt=word, models=models, seed=seed, best_of=best_of, engine="numpy")
         made, _ = service.make(request, Quiet())
-        count += alike(table.nearest(shape_descriptor.points(made[0][0])), sister)
+        count += alike(table.nearest(shape_descriptor.points(made[0])), sister)
     return count
 
 

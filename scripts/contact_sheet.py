@@ -20,7 +20,9 @@ from pathlib import Path
 import bpy
 from meshkiln.addon.inject import inject
 from meshkiln.records import Record
-from meshkiln.trainer.generate.service import Quiet, Service
+from meshkiln.trainer.generate.listener import Quiet
+from meshkiln.trainer.generate.request import GenerateRequest
+from meshkiln.trainer.generate.service import Service
 from PIL import Image, ImageDraw
 
 MODELS = Path(__file__).resolve().parent.parent / "trainer" / "models"
@@ -112,19 +114,19 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for number, prompt in enumerate(prompts):
             for seed in range(args.seeds):
-                request = {
-                    "prompt": prompt,
-                    "crafts": list(models),
-                    "models": models,
-                    "seed": seed,
-                    "temperature": args.temperature,
-                    "guidance": args.guidance,
-                    "best_of": args.best_of,
-                    "engine": args.engine,
-                }
+                request = GenerateRequest(
+                    prompt=prompt,
+                    crafts=tuple(models),
+                    models=models,
+                    seed=seed,
+                    temperature=args.temperature,
+                    guidance=args.guidance,
+                    best_of=args.best_of,
+                    engine=args.engine,
+                )
                 made, _ = service.make(request, Quiet())
                 pictures[prompt, seed] = Path(folder) / f"{number}-{seed}.png"
-                shoot(made[0][0], pictures[prompt, seed])
+                shoot(made[0], pictures[prompt, seed])
             print(f"{number + 1} of {len(prompts)}: {prompt} ({time.monotonic() - began:.0f} s)", flush=True)
         grid = sheet(prompts, pictures, args.seeds, args.columns)
         if args.blind:

@@ -42,7 +42,7 @@ def there_and_back(python: Path, sample: Path, out: Path) -> None:
     told = f"{seen['records']} records in {seen['seconds']:.1f} s"
     say(f"saw {told if seen['records'] else 'nothing new: it is in the dataset already'}")
     say("injecting them into a new file")
-    made = meshkiln(python, "inject", str(dataset), "--out", str(copy), "--trust")
+    made = meshkiln(python, "inject", str(dataset), "--out", str(copy), "--trust", "--force")
     say(
         f"made {made['objects']} objects in {made['seconds']:.1f} s"
         + "".join(f"\n  not said: {n}" for n in made["not_expressed"])
@@ -59,7 +59,7 @@ def generate(python: Path, prompt: str, out: Path, more: list[str]) -> None:
     blend, picture = out / f"{name}.blend", out / f"{name}.png"
     say(f'generating "{prompt}" with the bundled starter model')
     began = time.monotonic()
-    made = meshkiln(python, "generate", prompt, "--out", str(blend), *more)
+    made = meshkiln(python, "generate", prompt, "--out", str(blend), "--force", *more)
     whole = time.monotonic() - began
     for thing in made["objects"]:
         materials = ", ".join(m if isinstance(m, str) else m.get("name", "?") for m in thing["materials"]) or "none"

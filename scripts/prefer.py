@@ -18,9 +18,10 @@ from typing import Any
 
 import numpy as np
 from meshkiln.jobs.progress import Reporter
-from meshkiln.trainer.data.geometry_set import EVERYDAY, TrainSet
+from meshkiln.trainer.data.geometry_set import EVERYDAY
+from meshkiln.trainer.data.training_set import training_set
 from meshkiln.trainer.generate.decoding import load_model
-from meshkiln.trainer.generate.reference_shapes import FACTS, known
+from meshkiln.trainer.generate.reference_shapes import FACTS, shipped_table
 from meshkiln.trainer.generators import KINDS, generate
 from meshkiln.trainer.learn import preference
 from meshkiln.trainer.model import checkpoint
@@ -33,7 +34,7 @@ SHARE = 16  # prompts that a process asks for at a time
 def labels(count: int, seed: int) -> list[tuple[str, str | None]]:
     """(label, style): half are generated kinds, drawn by how everyday they are, half are artists' labels."""
     rng = np.random.default_rng(seed)
-    table = known()
+    table = shipped_table()
     assert table is not None
     styles, generated = table.facts[:, FACTS.index("style")], STYLES.index("generated")
     theirs = sorted({label for label, style in zip(table.labels, styles) if style != generated})
@@ -90,7 +91,7 @@ def main() -> int:
         sys.exit("prefer: no prompt gave a sample that came to its end; train the model longer first")
     reporter.phase(f"Learning from {len(found)} pairs")
     info, arrays = checkpoint.load(args.checkpoint)
-    samples = TrainSet(args.data, begun=True) if args.data else None
+    samples = training_set(args.data, begun=True) if args.data else None
     tuner = preference.Tuner(info.config, arrays, args.way, args.rate, ROW, samples)
     result = tuner.tune(found, args.steps, args.batch, args.seed, reporter.progress)
     learned = {

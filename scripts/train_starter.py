@@ -2,10 +2,10 @@
 
     python scripts/train_starter.py CORPUS --minutes 120 [--preset starter] [--device cuda] [--out runs/starter]
 
-CORPUS holds models/ and blend/ (../shared/corpus has that form; any folder of model files will do). The steps: read the
-models into meshes and the .blend files into a dataset, curate both into a set, train each craft for its share of the
-time, copy the last checkpoints to trainer/models/. What is already there is not done again; training goes on where
-it stopped. Each checkpoint's card says what it learned from.
+CORPUS is any folder of .blend and model files (../shared/corpus is one). The steps are those of every artist: extract
+the files into a dataset, build a set of it, train each craft for its share of the time; then the last checkpoints are
+copied to trainer/models/. What is already there is not done again; training goes on where it stopped. Each checkpoint's
+card says what it learned from.
 """
 
 import argparse
@@ -47,17 +47,10 @@ def meshkiln(*words: object) -> None:
 
 def prepare(corpus: Path, out: Path) -> Path:
     """The curated set, made from CORPUS unless it is there."""
-    meshes, blends, curated = out / "meshes", out / "blends", out / "set"
-    if not (meshes / "meshes.jsonl").exists():
-        run(sys.executable, ROOT / "scripts" / "read_corpus.py", corpus, "--out", meshes)
-    more: list[object] = []
-    if (corpus / "blend").is_dir():
-        if not (blends / "complete").exists():
-            meshkiln("extract", corpus / "blend", "--out", blends)
-            (blends / "complete").touch()
-        more = ["--parameters", blends]  # as shapes they are among the meshes already
+    dataset, curated = out / "dataset", out / "set"
     if not (curated / "set.json").exists():
-        meshkiln("dataset", "build", meshes, *more, "--out", curated)
+        meshkiln("extract", corpus, "--out", dataset, "--jobs", max(1, (os.cpu_count() or 1) // 2))
+        meshkiln("dataset", "build", dataset, "--out", curated)
     return curated
 
 

@@ -28,6 +28,10 @@ OTHER_BLENDERS = {
 }
 
 
+# Exact versions of all else, so that a checkout of today can be built again in a year.
+LOCK = ROOT / "constraints.txt"
+
+
 class Missing(SystemExit):
     """A sentence for the person, and exit code 2."""
 
@@ -96,13 +100,14 @@ def make_venv(folder: Path, python: str, packages: list[str], editable: str = ""
     inside = venv_python(folder)
     pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8") if editable else ""
     stamp = folder / "meshkiln-stamp"
-    wanted = hashlib.sha256("\n".join([*packages, editable, pyproject, str(ROOT)]).encode()).hexdigest()
+    lock = LOCK.read_text(encoding="utf-8")
+    wanted = hashlib.sha256("\n".join([*packages, editable, pyproject, lock, str(ROOT)]).encode()).hexdigest()
     if inside.exists() and stamp.exists() and stamp.read_text() == wanted:
         return inside
     if not version_of(str(inside)):
         say(f"making {folder.name} with {python}")
         run([python, "-m", "venv", "--clear", str(folder)], f"Making {folder}")
-    pip = [str(inside), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(inside), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", str(LOCK)]
     say(f"installing into {folder.name}: {', '.join(packages)}{' and meshkiln' if editable else ''}")
     run([*pip, *packages], "Installing packages")
     if editable:

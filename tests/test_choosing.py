@@ -42,7 +42,7 @@ def test_an_empty_mesh_comes_last():
     assert choosing.best([empty, box()]) == [1, 0]
 
 
-@pytest.mark.skipif(reference_shapes.known() is None, reason="no table of known shapes is shipped")
+@pytest.mark.skipif(reference_shapes.shipped_table() is None, reason="no table of known shapes is shipped")
 @pytest.mark.parametrize(("kind", "other"), [("barrel", "chair"), ("sword", "house"), ("pine", "crate")])
 def test_what_was_asked_for_scores_higher(kind, other):
     wish = conditions.Condition(kind)
@@ -51,32 +51,32 @@ def test_what_was_asked_for_scores_higher(kind, other):
     assert asked > wrong
 
 
-@pytest.mark.skipif(reference_shapes.known() is None, reason="no table of known things is shipped")
+@pytest.mark.skipif(reference_shapes.shipped_table() is None, reason="no table of known things is shipped")
 def test_things_are_usually_as_large_as_their_names_say():
-    table = reference_shapes.known()
+    table = reference_shapes.shipped_table()
     mugs = [table.usual("mug", seed)["size"] for seed in range(8)]
     houses = [table.usual("house", seed)["size"] for seed in range(8)]
     assert max(mugs) < min(houses)
     assert table.usual("xqzzy") == {} or isinstance(table.usual("xqzzy")["faces"], int)
 
 
-@pytest.mark.skipif(reference_shapes.known() is None, reason="no table of known things is shipped")
+@pytest.mark.skipif(reference_shapes.shipped_table() is None, reason="no table of known things is shipped")
 def test_the_same_seed_asks_for_the_same_thing():
-    table = reference_shapes.known()
+    table = reference_shapes.shipped_table()
     assert table.usual("chair", 3) == table.usual("chair", 3)
     assert len({table.usual("chair", seed)["faces"] for seed in range(12)}) > 2
 
 
 def test_what_generated_kinds_are_called_is_known_by_that_name():
     names = {noun for kind in KINDS.values() for noun in kind.nouns}
-    table = reference_shapes.known()
+    table = reference_shapes.shipped_table()
     assert table is not None
     unknown = names - set(table.labels)
     assert len(unknown) < 0.01 * len(names), f"known.safetensors is older than the generators: {sorted(unknown)}"
 
 
 def test_a_hot_dog_is_no_dog():
-    table = reference_shapes.known()
+    table = reference_shapes.shipped_table()
     assert table is not None
     dogs = {int(faces) for faces, label in zip(table.facts[:, 0], table.labels) if label == "dog"}
     assert {table.usual("dog", seed)["faces"] for seed in range(12)} <= dogs
@@ -86,13 +86,13 @@ def test_a_hot_dog_is_no_dog():
     ("prompt", "heard"), [("red automobile", "red car"), ("hut", "house"), ("cask", "barrel"), ("chair", "chair")]
 )
 def test_a_word_never_heard_is_heard_as_its_sister(prompt: str, heard: str) -> None:
-    table = reference_shapes.known()
-    assert table is not None and table.heard(prompt) == heard
+    table = reference_shapes.shipped_table()
+    assert table is not None and table.in_known_words(prompt) == heard
 
 
 def test_what_means_nothing_stays_as_it_is() -> None:
-    table = reference_shapes.known()
-    assert table is not None and table.heard("qzxv") == "qzxv" and table.heard("") == ""
+    table = reference_shapes.shipped_table()
+    assert table is not None and table.in_known_words("qzxv") == "qzxv" and table.in_known_words("") == ""
 
 
 def test_what_sticks_out_of_a_thing_shows_in_its_proportions():
@@ -104,8 +104,8 @@ def test_what_sticks_out_of_a_thing_shows_in_its_proportions():
 
 def test_where_a_model_lost_its_way_counts_against_a_sample():
     calm, lost = [1.0] * 40, [0.5] * 20 + [6.0] * 14 + [0.5] * 6
-    assert choosing.lost([]) == 0 and choosing.lost([2.0, 4.0]) == 3
-    assert choosing.lost(calm) == pytest.approx(1) and choosing.lost(lost) == pytest.approx(6)
+    assert choosing.worst_stretch([]) == 0 and choosing.worst_stretch([2.0, 4.0]) == 3
+    assert choosing.worst_stretch(calm) == pytest.approx(1) and choosing.worst_stretch(lost) == pytest.approx(6)
     assert choosing.best([box(), box()], nats=[lost, calm]) == [1, 0]
     a, b = choosing.scores([box(), box()], nats=[[9.0] * 20, [3.0] * 20])
     assert a == b, "some things are surprising throughout"

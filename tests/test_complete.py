@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from meshkiln.records import mesh_record, validate
 from meshkiln.trainer.codecs import codec
-from meshkiln.trainer.generate.complete import Growth
+from meshkiln.trainer.generate.complete import CompletedMesh
 from meshkiln.trainer.text.conditions import Condition
 
 
@@ -42,7 +42,7 @@ def record(*pieces, slots=1):
 def grown(mesh, seed=0, more=12, frame=None, usual=None):
     """Drive the decoder by chance; (the growth, the decoder, its record, how many polygons were handed out)."""
     geometry = codec("geometry")
-    growth = Growth(mesh, usual or {}, frame)
+    growth = CompletedMesh(mesh, usual or {}, frame)
     decoder = geometry.decoder(given=growth.start(geometry), max_faces=len(mesh.arrays["mesh/loop_start"]) + more)
     chance = np.random.default_rng(seed)
     handed = 0
@@ -99,21 +99,21 @@ def test_every_open_edge_of_a_sound_piece_gets_its_neighbour(sides, kept, rings,
 
 def test_it_may_grow_beyond_the_box_of_what_is_given():
     piece = record(wall(8, 4))  # 2 wide, 1 high, half of it: y from 0 to 1
-    alone = Growth(piece, {})
+    alone = CompletedMesh(piece, {})
     assert alone.longest == pytest.approx(3.0) and alone.low[2] == 0.0
-    assert Growth(piece, {"size": 4.0}).longest == pytest.approx(4.0)
-    assert Growth(piece, {"size": 100.0}).longest == pytest.approx(6.0)
-    assert Growth(piece, {"size": 4.0}, metres=2.0).longest == pytest.approx(3.0)
-    framed = Growth(piece, {"size": 4.0}, [[-1, -1, 0], [1, 1, 1]])
+    assert CompletedMesh(piece, {"size": 4.0}).longest == pytest.approx(4.0)
+    assert CompletedMesh(piece, {"size": 100.0}).longest == pytest.approx(6.0)
+    assert CompletedMesh(piece, {"size": 4.0}, metres=2.0).longest == pytest.approx(3.0)
+    framed = CompletedMesh(piece, {"size": 4.0}, [[-1, -1, 0], [1, 1, 1]])
     assert framed.longest == pytest.approx(2.0) and framed.foot.tolist() == [0.0, 0.0, 0.0]
-    wish = Growth(piece, {"size": 4.0, "faces": 60}, metres=0.5).condition(Condition(text="barrel"))
+    wish = CompletedMesh(piece, {"size": 4.0, "faces": 60}, metres=0.5).condition(Condition(text="barrel"))
     assert wish.size == pytest.approx(3.0) and wish.faces == 60  # not more than three times as large
 
 
 def test_what_is_told_while_it_grows_is_what_the_record_has():
     mesh = record(wall(8, 4))
     geometry = codec("geometry")
-    growth = Growth(mesh, {})
+    growth = CompletedMesh(mesh, {})
     decoder = geometry.decoder(given=growth.start(geometry), max_faces=30)
     chance = np.random.default_rng(3)
     vertices, told = [], []

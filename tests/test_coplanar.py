@@ -2,8 +2,7 @@
 
 import numpy as np
 from meshkiln.records import mesh_record
-from meshkiln.trainer.mesh import coplanar
-from meshkiln.trainer.text import conditions
+from meshkiln.trainer.mesh import coplanar, faces
 
 CORNERS = np.array([[x, y, z] for x in (0, 1) for y in (0, 1) for z in (0, 1)], float)
 SIDES = np.array([[0, 1, 3, 2], [4, 6, 7, 5], [0, 4, 5, 1], [2, 3, 7, 6], [0, 2, 6, 4], [1, 5, 7, 3]])
@@ -21,18 +20,18 @@ WALL = ((0, 0, 0), (1, 0.2, 1))
 
 def test_a_window_in_the_plane_of_its_wall_is_lifted_out_of_it():
     house = boxes(WALL, ((0.3, 0, 0.4), (0.6, 0.1, 0.7)))  # its front is the wall's
-    assert coplanar.flickering(*conditions.bare(house)) == [8]
+    assert coplanar.flickering(*faces.bare(house)) == [8]
     lifted = coplanar.lifted(house)
     front = lifted.arrays["mesh/position"][lifted.arrays["mesh/corner_vert"][32:36]]
     assert np.allclose(front[:, 1], -0.25 / 126, atol=1e-5)
     assert np.array_equal(lifted.arrays["mesh/position"][:8], house.arrays["mesh/position"][:8])
-    assert not coplanar.flickering(*conditions.bare(lifted))
+    assert not coplanar.flickering(*faces.bare(lifted))
 
 
 def test_sails_that_cross_in_one_plane_come_to_lie_on_each_other():
     cross = boxes(*[((0.4, 0, 0), (0.6, 0.1, 1)), ((0, 0, 0.4), (1, 0.1, 0.6)), ((0.3, 0, 0.3), (0.7, 0.1, 0.7))])
-    assert len(coplanar.flickering(*conditions.bare(cross))) == 4
-    assert not coplanar.flickering(*conditions.bare(coplanar.lifted(cross)))
+    assert len(coplanar.flickering(*faces.bare(cross))) == 4
+    assert not coplanar.flickering(*faces.bare(coplanar.lifted(cross)))
 
 
 def test_what_touches_stands_or_lies_beside_stays():

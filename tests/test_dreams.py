@@ -18,6 +18,7 @@ from meshkiln.trainer.codecs import codec  # noqa: E402
 CRAFTS = ("geometry", "materials", "modifiers", "animation")
 # What these offer depends on the other modifiers' and the mesh's data, which no schema says.
 DEPENDS = ("modifier Data Transfer",)
+TOO_MUCH = "elements to work out: it is off in"  # injected whole, but muted
 BETWEEN = 200  # samples after which the scene is emptied
 
 
@@ -54,7 +55,7 @@ def injected(craft: str, seeds: range) -> None:
         record = dream(craft, seed)
         validate(record)
         made = inject([record], collection=aside, keep_collections=False)
-        lost = [said for said in made.not_expressed if not any(name in said for name in DEPENDS)]
+        lost = [said for said in made.not_expressed if not any(name in said for name in (*DEPENDS, TOO_MUCH))]
         assert not lost, f"seed {seed}: {lost[0]}"
         mesh = made.objects[0].data
         assert len(mesh.polygons) == len(record.arrays["mesh/loop_start"])

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from meshkiln.records import mesh_record, plain_material
 from meshkiln.trainer.data import curate
-from meshkiln.trainer.data.geometry_set import SetError, TrainSet, mirrored
+from meshkiln.trainer.data.geometry_set import mirrored
+from meshkiln.trainer.data.set_folder import SetError
+from meshkiln.trainer.data.training_set import training_set
 from meshkiln.trainer.generate import reference_shapes
 from meshkiln.trainer.generators import generate
 from meshkiln.trainer.text import conditions, labels
@@ -47,7 +49,7 @@ def test_doubles_and_fragments_are_left_out_with_a_reason(small_set) -> None:
 
 
 def test_variants_of_one_name_never_straddle_the_split(small_set) -> None:
-    set_ = TrainSet(small_set[0])
+    set_ = training_set(small_set[0])
     sides: dict[str, set[str]] = {}
     for about in set_.assets.about:
         sides.setdefault(about["noun"], set()).add(about["split"])
@@ -57,7 +59,7 @@ def test_variants_of_one_name_never_straddle_the_split(small_set) -> None:
 
 
 def test_a_sample_is_a_function_of_index_and_seed(small_set) -> None:
-    set_, again = TrainSet(small_set[0]), TrainSet(small_set[0])
+    set_, again = training_set(small_set[0]), training_set(small_set[0])
     for index in (0, int(set_.heldout[0]), len(set_) - 1):
         for seed in (0, 1, 2**61):
             (a, w, x), (b, v, y) = set_.sample(index, seed), again.sample(index, seed)
@@ -68,7 +70,7 @@ def test_a_sample_is_a_function_of_index_and_seed(small_set) -> None:
 
 
 def test_heldout_assets_come_as_they_are(small_set) -> None:
-    set_ = TrainSet(small_set[0])
+    set_ = training_set(small_set[0])
     index = int(set_.heldout[0])
     a, b = set_.sample(index, 1), set_.sample(index, 2)
     assert np.array_equal(a[0].tokens, b[0].tokens) and np.array_equal(a[1], b[1])
@@ -77,7 +79,7 @@ def test_heldout_assets_come_as_they_are(small_set) -> None:
 
 
 def test_real_work_is_at_least_half_of_the_last_third(small_set) -> None:
-    set_ = TrainSet(small_set[0])
+    set_ = training_set(small_set[0])
     for progress in (0.67, 0.8, 1.0):
         weights = set_.mix(progress)
         assert weights.sum() == pytest.approx(1)
@@ -86,23 +88,23 @@ def test_real_work_is_at_least_half_of_the_last_third(small_set) -> None:
 
 
 def test_a_model_that_goes_on_learns_mostly_from_real_work(small_set) -> None:
-    set_ = TrainSet(small_set[0], begun=True)
+    set_ = training_set(small_set[0], begun=True)
     assert {round(set_.mix(progress)[: set_.real].sum(), 3) for progress in (0.0, 0.5, 1.0)} == {0.58}
-    assert TrainSet(small_set[0], "materials", begun=True).mix(0.0)[-1] == 0.5
+    assert training_set(small_set[0], "materials", begun=True).mix(0.0)[-1] == 0.5
 
 
 def test_generators_alone_are_a_set() -> None:
-    set_ = TrainSet(None)
+    set_ = training_set(None)
     sequence, _, attributes = set_.sample(3, 5)
     assert sequence.steps > 4
     assert len(set_.heldout) == 0
     with pytest.raises(SetError, match="nothing to learn"):
-        TrainSet(None, generated=False)
+        training_set(None, generated=False)
 
 
 def test_a_missing_set_is_said_in_a_sentence(tmp_path) -> None:
     with pytest.raises(SetError, match="dataset build"):
-        TrainSet(tmp_path)
+        training_set(tmp_path)
 
 
 def test_mirroring_twice_is_nothing() -> None:
@@ -159,7 +161,7 @@ def test_a_mesh_can_be_asked_for_by_its_proportions() -> None:
     tall = conditions.of_record(generate("lamp", 1)).attributes()
     flat = conditions.of_record(generate("bed", 1)).attributes()
     assert tall[-2] < flat[-2] and tall[-1] < flat[-1]
-    usual = reference_shapes.known().usual("bed", 1, "generated")
+    usual = reference_shapes.shipped_table().usual("bed", 1, "generated")
     assert set(usual["summary"]) == set(conditions.PROPORTIONS)
     asked = conditions.Condition("bed", **usual).attributes()
     assert asked[-1] > 0 and abs(int(asked[-1]) - int(flat[-1])) < 4
@@ -222,17 +224,17 @@ def test_the_command_builds_and_shows(small_set, tmp_path) -> None:
 
 @pytest.mark.parametrize("craft", ["materials", "modifiers", "animation"])
 def test_schema_crafts_learn_from_generated_parameters(craft: str) -> None:
-    set_ = TrainSet(None, craft)
+    set_ = training_set(None, craft)
     for seed in range(60):
         sequence, words, attributes = set_.sample(len(set_) - 1, seed)
         assert sequence.steps >= 1 and not sequence.notes
         assert words.shape == (6, 96) and (attributes < np.array(set_.spec.condition)).all()
-    again = TrainSet(None, craft).sample(0, 3)
+    again = training_set(None, craft).sample(0, 3)
     assert np.array_equal(again[0].tokens, set_.sample(0, 3)[0].tokens)
 
 
 def test_curated_meshes_teach_materials_slot_by_slot(small_set) -> None:
-    set_ = TrainSet(small_set[0], "materials")
+    set_ = training_set(small_set[0], "materials")
     assert set_.real > 48 and len(set_.heldout)
     sequence, _, attributes = set_.sample(0, 1)
     assert sequence.steps == 4

@@ -6,17 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from meshkiln import jobs
-from meshkiln.jobs import processes
-from meshkiln.jobs.progress import Bar, format_seconds, read_json
+from meshkiln.jobs import processes, scratch
+from meshkiln.jobs.progress import Bar, format_seconds, read_json, replace_json
 
 WORK = """
 import sys, time
 sys.path.insert(0, {parent!r})
 from meshkiln.jobs import Reporter
-from meshkiln.jobs.progress import read_json
 report = Reporter()
 report.phase("counting")
 for i in range({steps}):
@@ -169,3 +169,35 @@ def test_without_a_terminal_there_are_lines_not_bars(capsys, monkeypatch):
     report.done()
     shown = capsys.readouterr()
     assert shown.out == "" and 1 <= len(shown.err.splitlines()) <= 3 and "\r" not in shown.err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kill -9")
+def test_what_a_killed_process_leaves_is_removed_at_the_next_start_and_nothing_else(tmp_path, monkeypatch):
+    code = (
+        "from meshkiln.jobs import scratch; import sys, time;"
+        "print(scratch.make('test'), flush=True); time.sleep(60)"
+    )  # fmt: skip
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, env=environment)
+    left = Path(child.stdout.readline().strip())
+    assert left.parent == tmp_path and left.stat().st_mode & 0o077 == 0
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert scratch.sweep() == 0 and left.exists(), "its process lives"
+    child.kill()
+    child.wait()
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / scratch.OWNER).write_text('{"pid": 1, "token": "dead"}')
+    (tmp_path / "meshkiln-link").symlink_to(elsewhere, target_is_directory=True)
+    (tmp_path / "meshkiln-notes").mkdir()
+    assert scratch.sweep() == 1
+    assert not left.exists() and elsewhere.exists() and (tmp_path / "meshkiln-notes").exists()
+
+
+def test_a_link_that_waits_under_a_temporary_name_leads_nowhere(tmp_path):
+    victim = tmp_path / "victim.txt"
+    victim.write_text("precious")
+    for name in (f".state.json.{os.getpid()}.tmp", ".state.json.tmp"):
+        (tmp_path / name).symlink_to(victim)
+    replace_json(tmp_path / "state.json", {"status": "done"})
+    assert victim.read_text() == "precious" and read_json(tmp_path / "state.json") == {"status": "done"}

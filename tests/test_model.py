@@ -155,15 +155,6 @@ def test_packing_wastes_little_and_repeats_itself():
     assert not np.array_equal(packer[5][0]["inputs"], packer[6][0]["inputs"])
 
 
-def test_what_a_decoder_may_not_know_is_hidden_from_a_part_of_the_assets():
-    samples = CountingSet()
-    samples.codec = type("Codec", (), {"unsure": (1,)})
-    config = small()
-    rows = packing.Packer(samples, config, 0, 4, 512, 4).rows_of(0)
-    known = [bool(d.features[:, 1].any()) for row in rows for d in row.documents if d.steps > 2]
-    assert 0.2 < np.mean(known) < 0.6 and any(d.features[:, 0].any() for row in rows for d in row.documents)
-
-
 def test_held_out_assets_are_never_drawn():
     packer = packing.Packer(CountingSet(heldout=(0, 1, 2, 3)), small(), 0, 4, 256, 4)
     strides = np.concatenate([part["attributes"][:, 0] for part in packer[0]])
@@ -218,7 +209,10 @@ def test_what_does_not_fit_is_refused_with_a_sentence(tmp_path):
     refuse(bad, arrays, header | {"spec": header["spec"] | {"vocab": 21}}, "its codec says vocab 21")
     refuse(bad, arrays, header | {"spec": header["spec"] | {"version": 2}}, "hash of its codec's language")
     refuse(bad, arrays | {"extra": np.ones(3, np.float32)}, header, "does not have")
-    refuse(bad, arrays | {"prefix": np.full_like(arrays["prefix"], np.nan)}, header, "not numbers")
+    refuse(bad, arrays | {"prefix": np.full_like(arrays["prefix"], np.nan)}, header, "prefix is damaged")
+    refuse(bad, arrays | {"prefix": np.full_like(arrays["prefix"], np.nan)}, header | {"sums": {}}, "not numbers")
+    refuse(bad, arrays, header | {"config": header["config"] | {"layers": 10**6}}, "more layers")
+    refuse(bad, arrays, header | {"files": ["bad.safetensors"] * 100_000}, "100000 files")
     refuse(bad, arrays | {"prefix": arrays["prefix"][:2]}, header, r"the tensor prefix has the shape \(2, 32\)")
     bad.write_bytes(struct.pack("<Q", 1 << 40) + b"{}")
     with pytest.raises(checkpoint.CheckpointError, match="bad.safetensors"):

@@ -163,7 +163,7 @@ def test_the_plain_form_comes_back_as_it_was():
             {"mesh": {"vertices": [[0, 0, 0]] * 3, "faces": [[0, 1, 2]], "normals": [[0, 0, 1]]}},
             "objects[0].mesh.normals",
         ),
-        ({"mesh": {"vertices": [[0, 0, 0]] * 2, "edges": [[0, 9]]}}, "objects[0].mesh/edges"),
+        ({"mesh": {"vertices": [[0, 0, 0]] * 2, "edges": [[0, 9]]}}, "objects[0].mesh.edges[0]"),
         ({"materials": [{"name": "m", "type": "TOON"}]}, "objects[0].materials[0].type"),
         ({"materials": [{"name": "m", "base_color": [1, 2]}]}, "objects[0].materials[0].base_color"),
         ({"modifiers": [{"axis": 1}]}, "objects[0].modifiers[0]"),

@@ -15,7 +15,8 @@ CORPUS = Path(os.environ.get("MESHKILN_CORPUS") or ROOT.parent / "shared" / "cor
 
 
 def roundtrip(*paths: Path, timeout: float) -> dict:
-    argv = [sys.executable, "-m", "meshkiln", "roundtrip", *map(str, paths), "--json"]
+    keep = str(ROOT / "out" / "failed-roundtrips")  # CI keeps them as artifacts
+    argv = [sys.executable, "-m", "meshkiln", "roundtrip", *map(str, paths), "--json", "--keep", keep]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=timeout)
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.strip().splitlines()[-1])

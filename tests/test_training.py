@@ -251,8 +251,8 @@ sys.path[:0] = [{tests!r}]
 import conftest, torch
 torch.set_num_threads(1)
 from craft import CountingSet
-from meshkiln.progress import Reporter
-from meshkiln.trainer.training import Settings, train
+from meshkiln.jobs.progress import Reporter
+from meshkiln.trainer.train.loop import Settings, train
 train(Settings({out!r}, **{options!r}), CountingSet(), Reporter(quiet=True))
 """
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from meshkiln.records import mesh_record
 from meshkiln.records.dataset import Dataset
+from meshkiln.trainer.generate.request import PresetsRequest
 from meshkiln.trainer.generate.service import Service
 from meshkiln.trainer.train import training_speed
 
@@ -51,7 +52,7 @@ def test_a_pass_takes_longer_for_more_and_larger_and_shorter_when_faster():
 def test_the_worker_tells_time_only_where_it_knows_a_speed_and_a_dataset(dataset):
     heard = Heard()
     for speed, folder in ((0, dataset), (1e9, ""), (1e9, dataset)):
-        Service().do_presets({"dataset": str(folder), "craft": "geometry", "speed": speed}, heard)
+        Service().answer(PresetsRequest("geometry", str(folder) if folder else None, speed), "1", heard)
     without, nowhere, known = (body for _, body in heard.events)
     assert without["examples"] == known["examples"] == 2 and nowhere["examples"] == 0
     assert without["presets"]["tiny"]["seconds"] is None and nowhere["presets"]["tiny"]["seconds"] is None

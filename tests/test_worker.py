@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -9,12 +10,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from meshkiln.__main__ import main
+from meshkiln.addon.commands import inject
 from meshkiln.jobs.processes import is_alive, meshkiln_command
 from meshkiln.records import Record, validate
 from meshkiln.trainer.codecs import codec
-from meshkiln.trainer.generate import service
+from meshkiln.trainer.generate import command, meshes
 from meshkiln.trainer.generate.client import (
+    PROTOCOL,
     Client,
+    PipeError,
     exit_sentence,
     own_python,
     read_frame,
@@ -22,6 +27,9 @@ from meshkiln.trainer.generate.client import (
     write_frame,
     write_record,
 )
+from meshkiln.trainer.generate.listener import Quiet
+from meshkiln.trainer.generate.request import GenerateRequest
+from meshkiln.trainer.generate.service import Service
 from meshkiln.trainer.model import checkpoint
 from meshkiln.trainer.model.config import shapes
 from meshkiln.trainer.model.presets import preset
@@ -66,7 +74,7 @@ def events_until(client: Client, *ends: str, seconds: float = 60.0):
     raise AssertionError(f"none of {ends} in {seconds} s; came: {[e['event'] for e in events]}")
 
 
-def test_a_frame_comes_back_as_it_was_and_a_cut_one_is_the_end(tmp_path):
+def test_a_frame_comes_back_as_it_was_and_a_cut_one_is_told_of(tmp_path):
     path = tmp_path / "frames"
     with open(path, "wb") as pipe:
         write_frame(pipe, {"do": "generate", "prompt": "Fäßchen 樽"})
@@ -79,7 +87,8 @@ def test_a_frame_comes_back_as_it_was_and_a_cut_one_is_the_end(tmp_path):
     path.write_bytes(whole[:-3])
     with open(path, "rb") as pipe:
         read_frame(pipe)
-        assert read_frame(pipe) is None
+        with pytest.raises(PipeError, match="middle of a frame"):
+            read_frame(pipe)
 
 
 def test_a_record_travels_by_file(tmp_path):
@@ -118,26 +127,27 @@ def test_the_same_seed_gives_the_same_mesh(client, model, tmp_path):
 
 def test_candidates_share_several_ideas_of_what_is_usual(model, tmp_path, monkeypatch):
     chosen = []
-    best = service.choosing.best
+    models = {"geometry": str(model)}
+    best = meshes.choosing.best
 
     def watched(records, **said):
         chosen.append(said["wishes"])
         return best(records, **said)
 
-    monkeypatch.setattr(service.choosing, "best", watched)
-    service.Service().make(request(model, tmp_path / "o", best_of=6, seed=1), service.Quiet())
+    monkeypatch.setattr(meshes.choosing, "best", watched)
+    Service().make(GenerateRequest("barrel", models=models, faces=12, best_of=6, seed=1), Quiet())
     (wishes,) = chosen
-    assert len({id(wish) for wish in wishes}) == service.IDEAS
+    assert len({id(wish) for wish in wishes}) == meshes.REFERENCES
     assert {wish.faces for wish in wishes} == {12}, "what the person says counts for all of them"
     assert len({wish.size for wish in wishes}) > 1
 
 
 def test_how_many_candidates_are_made_follows_all_ideas_of_how_many_faces_it_takes(model, tmp_path, monkeypatch):
     made = []
-    monkeypatch.setattr(service.choosing, "best", lambda records, **said: made.append(len(said["wishes"])) or [0])
-    monkeypatch.setattr(service.choosing, "FACES", 60)
-    monkeypatch.setattr(service, "_usual", lambda request, wish, idea=0: {"faces": [4, 4, 22][idea]})
-    service.Service().make(request(model, tmp_path / "o", faces=None, best_of=12), service.Quiet())
+    monkeypatch.setattr(meshes.choosing, "best", lambda records, **said: made.append(len(said["wishes"])) or [0])
+    monkeypatch.setattr(meshes.choosing, "FACES", 60)
+    monkeypatch.setattr(meshes, "usual", lambda request, wish, number=0: {"faces": [4, 4, 22][number]})
+    Service().make(GenerateRequest("barrel", models={"geometry": str(model)}, seed=3, best_of=12), Quiet())
     assert made == [6], "60 faces in all, ten for each"
 
 
@@ -237,11 +247,90 @@ def test_the_verb_generates_json_and_continues_it(model, tmp_path):
     assert json.loads((tmp_path / "a.json").read_text())["objects"][0]["name"] == "barrel"
 
 
-def test_the_verb_says_what_is_wrong(model, tmp_path):
-    for words, wanted in (
-        (["barrel", "--out", str(tmp_path / "no" / "a.json"), "--model", str(model)], "is not there"),
-        (["", "--out", str(tmp_path / "a.json"), "--model", str(model)], "empty"),
-        (["barrel", "--out", str(tmp_path / "a.json"), "--crafts", "music"], "music"),
-    ):
-        done = subprocess.run(meshkiln_command("generate", *words), capture_output=True, text=True, check=False)
-        assert done.returncode == 2 and wanted in done.stderr and "Traceback" not in done.stderr
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        (["--out", "no/a.json"], "is not there"),
+        (["--out", "a.json", "--crafts", "music"], "music"),
+        (["--out", "a.json", "--crafts", "materials"], "geometry"),
+        (["--out", "a.png"], ".png is no format"),
+        (["--out", "a"], "no ending"),
+        (["--out", "there.json"], "--force"),
+        (["--out", "a.json", "--render", "a.gif"], ".gif is no format"),
+        (["--out", "a.json", "--temperature", "nan"], "temperature"),
+        (["--out", "a.json", "--guidance", "nan"], "guidance"),
+        (["--out", "a.json", "--faces", "-1"], "faces"),
+        (["--out", "a.json", "--variants", "-3"], "variants"),
+        (["--out", "a.json", "--seed", "-1"], "seed"),
+        (["--out", "a.json", "--size", "inf"], "size"),
+        (["--out", "a.json", "--style", "rococo"], "rococo"),
+        (["--out", "a.json", "--complete", "none.obj"], "no such file"),
+        (["--out", "a.json", "--blender", "none"], "--blender"),
+        (["--out", "a.json", "--model", "none.safetensors"], "none.safetensors"),
+        (["--out", "a.json", "--model", "there.json"], "there.json"),
+    ],
+)
+def test_the_verb_says_what_is_wrong_before_any_work(tmp_path, monkeypatch, capsys, words, wanted):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(Service, "make", lambda *_: pytest.fail("it began to work"))
+    Path("there.json").write_text("{}")
+    assert main(["generate", "barrel", *words]) == 2
+    said = capsys.readouterr()
+    assert wanted in said.err and said.err.count("\n") == 1 and not said.out
+
+
+def test_an_empty_prompt_is_refused(tmp_path, capsys):
+    assert main(["generate", " ", "--out", str(tmp_path / "a.json")]) == 2
+    assert "prompt: is empty" in capsys.readouterr().err
+
+
+def test_what_generate_may_write_is_what_inject_writes():
+    assert command.ENDINGS == (".json", *inject.ENDINGS)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal that Windows does not have")
+def test_ctrl_c_is_one_sentence(tmp_path):
+    """A generation of minutes, interrupted as a terminal does it."""
+    words = ("barrel", "--out", str(tmp_path / "a.json"), "--faces", "5000", "--best-of", "1", "--engine", "numpy")
+    process = subprocess.Popen(meshkiln_command("generate", *words), stderr=subprocess.PIPE, text=True)
+    for line in process.stderr:
+        if "Thinking" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    rest = process.stderr.read()
+    assert process.wait(10) == 130
+    assert rest.strip().endswith("meshkiln generate: was interrupted") and "Traceback" not in rest
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("error", "wanted"), [(OSError(28, "No space left on device", "/x/a.json"), "/x/a.json: No s"),
+                                               (MemoryError(), "not enough memory")])  # fmt: skip
+def test_what_no_verb_foresees_is_one_sentence(tmp_path, monkeypatch, capsys, error, wanted):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(Service, "make", fail)
+    words = ["generate", "barrel", "--out", str(tmp_path / "a.json")]
+    assert main(words) == 1
+    said = capsys.readouterr().err
+    assert wanted in said and "Traceback" not in said
+    monkeypatch.setenv("MESHKILN_DEBUG", "1")
+    assert main(words) == 1
+    assert "Traceback" in capsys.readouterr().err
+    monkeypatch.setenv("MESHKILN_JOB", str(tmp_path / "job"))
+    assert main(words) == 1
+    assert wanted in json.loads((tmp_path / "job" / "state.json").read_text())["error"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the worker that it starts is a shell script")
+def test_a_worker_of_another_version_is_told_of_in_a_sentence(tmp_path):
+    """As when an update replaced the files of a Blender that still runs the old code."""
+    body = json.dumps({"event": "hello", "protocol": PROTOCOL + 1}).encode()
+    (tmp_path / "hello").write_bytes(len(body).to_bytes(4, "little") + body)
+    python = tmp_path / "python"
+    python.write_text(f"#!/bin/sh\ncat '{tmp_path / 'hello'}'\nexec sleep 60\n")
+    python.chmod(0o755)
+    client = Client(str(python), tmp_path / "log")
+    events = events_until(client, "gone")
+    client.close()
+    assert len(events) == 1 and "another version" in events[0]["sentence"]

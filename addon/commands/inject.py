@@ -5,12 +5,13 @@ A child Blender does the work (inject_file.py), so this needs no bpy and survive
 
 import argparse
 import json
-import os
+import math
 import sys
 import time
 from pathlib import Path
 
 from ...extractor.files.blenders import Failure, NoBlender, Worker, find_blender
+from ...jobs.outputs import OutputError, check_output
 from ...jobs.progress import Reporter
 
 ENDINGS = (".blend", ".glb", ".gltf", ".obj", ".ply", ".stl", ".fbx", ".usd", ".usda", ".usdc", ".usdz")
@@ -19,6 +20,7 @@ ENDINGS = (".blend", ".glb", ".gltf", ".obj", ".ply", ".stl", ".fbx", ".usd", ".
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="DATASET|FILE.json", help="folder of a dataset, or records as plain JSON")
     parser.add_argument("--out", required=True, metavar="OUT", help=f"file to write ({' '.join(ENDINGS)})")
+    parser.add_argument("--force", action="store_true", help="replace OUT if it is already there")
     parser.add_argument("--only", metavar="NAME", help="only the objects, or the file, of this name")
     parser.add_argument("--trust", action="store_true", help="my own file: any driver runs, nothing is too much")
     parser.add_argument("--timeout", type=float, default=900.0, metavar="S", help="seconds it may take (default 900)")
@@ -31,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     started = time.monotonic()
     report = Reporter()
     source, out = Path(args.source).absolute(), Path(args.out).absolute()
-    wrong = wrong_with(source, out)
+    wrong = wrong_with(source, out, args.force, args.timeout)
     if wrong:
         return _fail(report, wrong, 2)
     report.phase("injecting")
@@ -71,14 +73,14 @@ def _fail(report: Reporter, sentence: str, code: int) -> int:
     return code
 
 
-def wrong_with(source: Path, out: Path) -> str | None:
+def wrong_with(source: Path, out: Path, force: bool, timeout: float) -> str | None:
     """Why this cannot work, before any Blender is started."""
-    if out.suffix.lower() not in ENDINGS:
-        return f"{out}: {out.suffix or 'no ending'} is no format that is written here ({', '.join(ENDINGS)})"
-    if not out.parent.is_dir():
-        return f"{out}: the folder {out.parent} is not there"
-    if not os.access(out.parent, os.W_OK):
-        return f"{out}: the folder cannot be written to"
+    if not (math.isfinite(timeout) and timeout > 0):
+        return f"--timeout: must be a number above 0, is {timeout}"
+    try:
+        check_output(out, force, ENDINGS)
+    except OutputError as error:
+        return str(error)
     if source.is_dir() and not (source / "catalogue.sqlite").exists():
         return f"{source}: no dataset here (catalogue.sqlite is missing)"
     return None if source.exists() else f"{source}: is not there"

@@ -4,7 +4,6 @@ Knows datasets, `inject` and Blender's exporters. A dataset of one file gives th
 each file's objects are in a collection named after the file, since their names may be the same.
 """
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ import bpy
 from ...extractor.files.importers import call, operator
 from ...records import Record, RecordError
 from ...records.dataset import Dataset
+from ...records.plainform import PlainFileError, read_plain
 from ..inject import InjectError, inject
 
 # ending: operators that write it, the best first, with arguments used where this version has them
@@ -38,7 +38,7 @@ def inject_to_file(request: dict[str, Any]) -> dict[str, Any]:
     """{"source", "out", "only", "trust"} -> {"objects", "not_expressed"}: what a child does for `meshkiln inject`."""
     try:
         groups = read_groups(Path(request["source"]), request.get("only"))
-    except (NothingToInject, RecordError) as error:
+    except (NothingToInject, PlainFileError, RecordError) as error:
         return {"error": str(error), "nothing": True}
     out = Path(request["out"])
     scene = bpy.context.scene
@@ -69,27 +69,12 @@ def read_groups(source: Path, only: str | None) -> list[tuple[str, list[Record]]
                 if only is None or only in (row["name"], path, Path(path).name, Path(path).stem):
                     groups.setdefault(path, []).append(dataset[row["index"]])
     else:
-        for record in _read_json(source):
+        for record in read_plain(source):
             if only is None or record.name == only:
                 groups.setdefault(str(source), []).append(record)
     if not groups:
         raise NothingToInject(f"{source}: holds no record" + (f" named {only!r}" if only else ""))
     return [(Path(path).stem or "collected", records) for path, records in groups.items()]
-
-
-def _read_json(path: Path) -> list[Record]:
-    from ...records import from_plain
-
-    try:
-        value = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise NothingToInject(f"{path}: cannot be read ({error.strerror or error})") from error
-    except (ValueError, RecursionError) as error:
-        raise NothingToInject(f"{path}: is no JSON file ({error})") from error
-    try:
-        return from_plain(value)
-    except RecordError as error:
-        raise NothingToInject(f"{path}: {error}") from error
 
 
 def write_file(out: Path, records: list[Record]) -> list[str]:

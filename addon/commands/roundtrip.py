@@ -7,14 +7,15 @@ needs no bpy: it only asks, and survives whatever the files do.
 
 import argparse
 import json
+import shutil
 import sys
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ...extractor.files.blenders import Blender, Failure, NoBlender, Worker, find_blender
 from ...extractor.files.files import find_files, wrong_with
+from ...jobs import scratch
 from ...jobs.progress import Reporter
 
 STEPS = ("read", "make", "check")  # functions of addon/commands/roundtrip_steps.py
@@ -26,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--memory", type=float, default=8.0, metavar="GB", help="memory one file may take")
     parser.add_argument("--blender", metavar="EXE", help="Blender to use (else MESHKILN_BLENDER, the bpy module, PATH)")
     parser.add_argument("--apply-modifiers", action="store_true", help="read meshes as the modifiers leave them")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="copy files that come back changed, and the copies")
     parser.add_argument("--json", action="store_true", help="the result as the last line, for programs")
 
 
@@ -33,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     report = Reporter()
     found = [(file.path, file.format) for file in find_files(args.paths) if file.format]
     try:
-        three = Three(find_blender(args.blender), args.timeout, int(args.memory * 2**30))
+        three = Three(find_blender(args.blender), args.timeout, int(args.memory * 2**30), args.keep)
     except NoBlender as error:
         print(f"meshkiln roundtrip: {error}", file=sys.stderr)
         return 2
@@ -71,6 +73,7 @@ class Three:
     blender: Blender
     timeout: float
     memory: int
+    keep: Path | None = None  # where to copy what comes back changed
     workers: dict[str, Worker] = field(default_factory=dict)
 
     def try_file(self, path: Path, kind: str, options: dict[str, Any]) -> dict[str, Any]:
@@ -78,16 +81,31 @@ class Three:
         told: dict[str, Any] = {"path": str(path), "values": 0, "equal": 0, "geometry_equal": False, "differences": []}
         if wrong := wrong_with(path):
             return {**told, "error": wrong, "differences": [f"read: {wrong}"]}
-        with tempfile.TemporaryDirectory(prefix="meshkiln-roundtrip-") as folder:
-            request = {"path": str(path), "format": kind, "folder": folder, "options": options}
-            for step in STEPS:
-                answer = self._ask(step, request)
-                if "error" in answer and step == "make" and Path(folder, "back.blend").exists():
-                    told["not_expressed"] = [f"after saving, {answer['error']}"]
-                    continue  # Blender died of what it had made, but what it had made is there
-                if "error" in answer:
-                    return {**told, "error": answer["error"], "differences": [f"{step}: {answer['error']}"]}
-                told |= {key: value for key, value in answer.items() if key != "seconds"}
+        with scratch.folder("roundtrip") as folder:
+            request = {"path": str(path), "format": kind, "folder": str(folder), "options": options}
+            try:
+                return self._steps(told, request)
+            finally:
+                if self.keep is not None and not (told["geometry_equal"] and told["equal"] == told["values"]):
+                    self._keep(path, folder / "back.blend")
+
+    def _keep(self, path: Path, back: Path) -> None:
+        assert self.keep is not None
+        self.keep.mkdir(parents=True, exist_ok=True)
+        for file, name in ((path, path.name), (back, f"{path.stem}-back.blend")):
+            if file.exists():
+                shutil.copyfile(file, self.keep / name)
+
+    def _steps(self, told: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+        """The three steps one after another; what they say is added to `told`, which comes back."""
+        for step in STEPS:
+            answer = self._ask(step, request)
+            if "error" in answer and step == "make" and Path(request["folder"], "back.blend").exists():
+                told["not_expressed"] = [f"after saving, {answer['error']}"]
+                continue  # Blender died of what it had made, but what it had made is there
+            if "error" in answer:
+                return told | {"error": answer["error"], "differences": [f"{step}: {answer['error']}"]}
+            told.update({key: value for key, value in answer.items() if key != "seconds"})
         return told
 
     def _ask(self, step: str, request: dict[str, Any]) -> dict[str, Any]:

@@ -6,11 +6,10 @@ Nothing here holds a datablock: what outlives a turn is plain data. What to do w
 """
 
 import itertools
-import json
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import bpy
 
 from ...records import Record
 from ...trainer.generate import client as worker_client
+from ...trainer.generate.request import AnyRequest, GenerateRequest
 from .. import job_list, paths, preferences, runtime
 from .chore import Chore
 from .preview import Preview
@@ -38,7 +38,7 @@ class Generation:
     """One request and what has come of it. `what` is a word for the panel: Generate, Vary, ..."""
 
     what: str
-    request: dict[str, Any]
+    request: GenerateRequest
     landed: Callable[["Generation"], None]
     place: Any = None  # 4x4 matrix where it appears; None: nothing to draw
     context: dict[str, Any] = field(default_factory=dict)  # plain data for `landed`
@@ -51,12 +51,8 @@ class Generation:
     first_face: float = 0.0  # seconds from click to the first polygon here
     seconds: float = 0.0
     results: dict[int, list[Record]] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
     preview: Preview | None = None
-
-    @property
-    def id(self) -> str:
-        return str(self.request["id"])
+    id: str = ""  # given when it begins
 
 
 class Session:
@@ -64,7 +60,6 @@ class Session:
 
     def __init__(self) -> None:
         self.client: worker_client.Client | None = None
-        self.hello: dict[str, Any] = {}
         self.generation: Generation | None = None
         self.sentence = ""  # the last thing worth telling, for the panel
         self.is_error = False
@@ -87,7 +82,6 @@ class Session:
             log = paths.worker_log()
             if log.is_file() and log.stat().st_size > 1 << 20:
                 log.unlink(missing_ok=True)
-            self.hello = {}
             self.client = worker_client.Client(runtime.worker_python(), log)
         self._keep_time()
         return self.client
@@ -96,31 +90,29 @@ class Session:
         """Begin; an earlier generation that still runs is cancelled."""
         self.cancel()
         self.say("")
-        generation.request.setdefault("id", str(next(_numbers)))
-        generation.request.setdefault("do", "generate")
-        generation.request.setdefault("out", str(paths.results_folder()))
-        generation.request.setdefault("folders", [str(f) for f in paths.model_folders()])
+        generation.id = str(next(_numbers))
+        generation.request = replace(generation.request, out=str(paths.results_folder()))
         if generation.place is not None:
             generation.preview = Preview(generation.place)
             generation.preview.show()
         self.generation = generation
-        self.warm_up().send(generation.request)
+        self.warm_up().ask(generation.id, generation.request)
         self._keep_time()
         self.redraw(now=True)
 
-    def ask(self, request: dict[str, Any]) -> str:
+    def ask(self, request: AnyRequest, request_id: str = "") -> str:
         """Send another request; its last event lands in `answers` under the id that is returned."""
-        request.setdefault("id", str(next(_numbers)))
-        self.warm_up().send(request)
-        return str(request["id"])
+        request_id = request_id or str(next(_numbers))
+        self.warm_up().ask(request_id, request)
+        return request_id
 
-    def look_up(self, do: str, asked: dict[str, Any], stamp: float = 0.0) -> dict[str, Any] | None:
-        """The answer to a question that panels may ask at every redraw; None until it has come. It goes to the worker
+    def look_up(self, request: AnyRequest, stamp: float = 0.0) -> dict[str, Any] | None:
+        """The answer to a request that panels may make at every redraw; None until it has come. It goes to the worker
         once, and once more when `stamp` has changed."""
-        key = f"{do} {json.dumps(asked, sort_keys=True)} {stamp}"
+        key = f"{request} {stamp}"
         if key not in self._looked_up and not bpy.app.background:
             self._looked_up.add(key)
-            self.ask({"do": do, "id": key, **asked})
+            self.ask(request, key)
         answer = self.answers.get(key)
         return answer if answer is not None and answer["event"] == "listed" else None
 
@@ -241,9 +233,7 @@ class Session:
 
     def _apply(self, event: dict[str, Any]) -> None:
         kind = event["event"]
-        if kind == "hello":
-            self.hello = event
-        elif kind == "alive":
+        if kind in ("hello", "alive"):
             pass
         elif kind in ("gone", "bye"):
             self._worker_ended(event)
@@ -281,8 +271,6 @@ class Session:
             path = Path(event["record"])
             generation.results.setdefault(event["variant"], []).append(worker_client.read_record(path))
             path.unlink(missing_ok=True)
-            if event.get("note"):
-                generation.notes.append(event["note"])
         elif kind == "done":
             generation.seconds = event.get("seconds", 0.0)
             self._finish("done", "")

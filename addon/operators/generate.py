@@ -8,13 +8,14 @@ result takes the old one's place.
 
 import random
 from collections import OrderedDict
-from typing import Any
+from typing import Any, ClassVar
 
 import bpy
 from bpy.props import BoolProperty, StringProperty
 from mathutils import Matrix
 
 from ...records import Record
+from ...trainer.generate.request import GenerateRequest, RequestError
 from .. import models, properties
 from ..generate import landing, session
 
@@ -46,7 +47,7 @@ class MESHKILN_OT_generate(Asks, bpy.types.Operator):
 
     bl_idname = "meshkiln.generate"
     bl_label = "Generate"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     wait: BoolProperty(
         name="Wait",
@@ -78,7 +79,11 @@ class MESHKILN_OT_generate(Asks, bpy.types.Operator):
         options["make"] = sorted(self.make if given("make") else settings.make)
         if settings.new_seed and not given("seed"):
             options["seed"] = settings.seed = random.randrange(2**31)
-        begin(context, prompt.strip(), options)
+        try:
+            begin(context, prompt.strip(), options)
+        except RequestError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
         if self.wait or bpy.app.background:
             talk = session.get()
             talk.wait()
@@ -99,15 +104,15 @@ def begin(
     extra: dict[str, Any] | None = None,
     grows: dict[str, Any] | None = None,
 ) -> None:
-    """Ask for an asset, at the 3D cursor or at `place`.
+    """Ask for an asset, at the 3D cursor or at `place`. Raises RequestError where the options are wrong.
 
-    `replaces` is the token of a landed result that the new one follows; `extra` goes into the request (a record to
+    `replaces` is the token of a landed result that the new one follows; `extra` are fields of the request (a record to
     vary or complete); `grows` says of which object the result has the given faces (`landing.grow`).
     """
     place = landing.cursor_place(context) if place is None else place
     generation = session.Generation(
         what=what,
-        request=request_of(prompt, options) | (extra or {}),
+        request=request_of(prompt, options, extra or {}),
         landed=landed,
         place=place,
         context={
@@ -124,27 +129,28 @@ def begin(
     session.get().generate(generation)
 
 
-def request_of(prompt: str, options: dict[str, Any]) -> dict[str, Any]:
-    """The worker's request for these options; 0 and empty mean that the model decides."""
+def request_of(prompt: str, options: dict[str, Any], extra: dict[str, Any]) -> GenerateRequest:
+    """The request for these options; 0 and empty mean that the model decides."""
     model = options["model"]
     chosen = models.serving("geometry", "" if model == "AUTO" else model)
     wanted = {"MESH": "geometry", "MATERIALS": "materials", "MODIFIERS": "modifiers", "ANIMATION": "animation"}
     crafts = ["geometry"] + [wanted[m] for m in options["make"] if m != "MESH" and models.serving(wanted[m])]
-    return {
-        "prompt": prompt,
-        "crafts": crafts,
-        "models": {c: str(m.path) for c in crafts if (m := chosen if c == "geometry" else models.serving(c))},
-        "variants": options["variants"],
-        "best_of": options["tries"],
-        "seed": options["seed"],
-        "faces": options["faces"] or None,
-        "size": options["size"] or None,
-        "frames": options["length"] or None,
-        "style": options["style"] or None,
-        "temperature": options["temperature"],
-        "guidance": options["guidance"],
-        "engine": options["engine"].lower(),
-    }
+    return GenerateRequest(
+        prompt=prompt,
+        crafts=tuple(crafts),
+        models={c: str(m.path) for c in crafts if (m := chosen if c == "geometry" else models.serving(c))},
+        variants=options["variants"],
+        best_of=options["tries"],
+        seed=options["seed"],
+        faces=options["faces"] or None,
+        size=options["size"] or None,
+        frames=options["length"] or None,
+        style=options["style"] or None,
+        temperature=options["temperature"],
+        guidance=options["guidance"],
+        engine=options["engine"].lower(),
+        **extra,
+    )
 
 
 def landed(generation: session.Generation) -> None:
@@ -201,7 +207,10 @@ class MESHKILN_OT_land(Asks, bpy.types.Operator):
         if (self.prompt, self.asked()) != (kept["prompt"], kept["options"]):
             place = Matrix([kept["place"][i : i + 4] for i in range(0, 16, 4)])
             same = {name: kept[name] for name in ("what", "extra", "grows")}
-            begin(context, self.prompt, self.asked(), replaces=self.result, place=place, **same)
+            try:
+                begin(context, self.prompt, self.asked(), replaces=self.result, place=place, **same)
+            except RequestError as error:
+                self.report({"ERROR"}, str(error))
             return {"CANCELLED"}  # the old result stays until the new one comes
         try:
             seed = kept["options"]["seed"]
@@ -223,7 +232,7 @@ class MESHKILN_OT_cancel(bpy.types.Operator):
 
     bl_idname = "meshkiln.cancel"
     bl_label = "Cancel"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -242,7 +251,7 @@ class MESHKILN_OT_roll_seed(bpy.types.Operator):
 
     bl_idname = "meshkiln.roll_seed"
     bl_label = "Roll the Dice"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         context.window_manager.meshkiln.seed = random.randrange(2**31)

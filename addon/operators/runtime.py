@@ -1,6 +1,7 @@
 """The runtime: install PyTorch as a job, remove it, and test what is chosen."""
 
 import shutil
+from typing import ClassVar
 
 import bpy
 from bpy.props import BoolProperty
@@ -8,6 +9,7 @@ from bpy.props import BoolProperty
 from ... import jobs
 from ...jobs.processes import python_module
 from ...trainer.generate.client import own_python
+from ...trainer.generate.request import TestRequest
 from .. import job_list, paths, preferences, runtime
 from ..generate import session
 
@@ -17,7 +19,7 @@ class MESHKILN_OT_runtime_install(bpy.types.Operator):
 
     bl_idname = "meshkiln.runtime_install"
     bl_label = "Install PyTorch"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -69,7 +71,7 @@ class MESHKILN_OT_runtime_remove(bpy.types.Operator):
 
     bl_idname = "meshkiln.runtime_remove"
     bl_label = "Remove PyTorch"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -99,14 +101,14 @@ class MESHKILN_OT_runtime_test(bpy.types.Operator):
 
     bl_idname = "meshkiln.runtime_test"
     bl_label = "Test"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     wait: BoolProperty(name="Wait", description="Return only when it has been measured", options={"SKIP_SAVE"})
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         talk = session.get()
         talk.restart()
-        talk.test_id = talk.ask({"do": "test"})
+        talk.test_id = talk.ask(TestRequest())
         if self.wait or bpy.app.background:
             talk.wait_answer(talk.test_id)
             self.report({"INFO"}, talk.answers.get(talk.test_id, {}).get("sentence", "No answer"))

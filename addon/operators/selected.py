@@ -5,7 +5,7 @@ beside the object; Complete makes a copy that keeps the given faces and has the 
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import bpy
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ...records import Record, mesh_record
 from ...trainer.generate.client import write_record
+from ...trainer.generate.request import GenerateRequest, RequestError
 from .. import models, paths, properties
 from ..generate import landing, session, suggestion
 from . import generate
@@ -60,7 +61,7 @@ class MESHKILN_OT_suggest(bpy.types.Operator):
 
     bl_idname = "meshkiln.suggest"
     bl_label = "Suggest"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     craft: EnumProperty(
         name="Craft",
@@ -100,20 +101,28 @@ class MESHKILN_OT_suggest(bpy.types.Operator):
         settings = context.window_manager.meshkiln
         if settings.new_seed:
             bpy.ops.meshkiln.roll_seed()
+        target: tuple[float, ...] | None = None
+        if settings.to_cursor:
+            target = tuple(suggestion.way_to(obj, context.scene.cursor.location))
+        try:
+            request = GenerateRequest(
+                prompt=words_of(obj, record),
+                crafts=(self.craft,),
+                models={self.craft: str(model.path)},
+                record=record_file(record),
+                frames=settings.length or None,
+                target=target,
+                seed=settings.seed,
+                temperature=settings.temperature,
+                engine=settings.engine.lower(),
+            )
+        except RequestError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
         talk.generate(
             session.Generation(
                 what=f"Suggest {WORDS[self.craft]}",
-                request={
-                    "crafts": [self.craft],
-                    "models": {self.craft: str(model.path)},
-                    "prompt": words_of(obj, record),
-                    "record": record_file(record),
-                    "frames": settings.length or None,
-                    "way": suggestion.way_to(obj, context.scene.cursor.location) if settings.to_cursor else None,
-                    "seed": settings.seed,
-                    "temperature": settings.temperature,
-                    "engine": settings.engine.lower(),
-                },
+                request=request,
                 landed=suggested,
                 context={"craft": self.craft, "uid": obj.session_uid, "name": obj.name},
             )
@@ -131,7 +140,8 @@ def suggested(generation: session.Generation) -> None:
     record = generation.results[0][0]
     lines = suggestion.describe(said["craft"], record)
     talk = session.get()
-    Path(generation.request["record"]).unlink(missing_ok=True)
+    assert generation.request.record is not None  # a suggestion is for an object
+    Path(generation.request.record).unlink(missing_ok=True)
     if not lines:
         talk.say("Nothing came to mind for it. Try again.")
         return
@@ -183,7 +193,7 @@ class MESHKILN_OT_discard_suggestion(bpy.types.Operator):
 
     bl_idname = "meshkiln.discard_suggestion"
     bl_label = "Discard Suggestion"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -202,7 +212,7 @@ class MESHKILN_OT_vary(bpy.types.Operator):
 
     bl_idname = "meshkiln.vary"
     bl_label = "Vary"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     keep: FloatProperty(
         name="Keep",
@@ -223,8 +233,7 @@ class MESHKILN_OT_vary(bpy.types.Operator):
         record = record_of(obj)
         extent = max(obj.dimensions) or 1.0
         place = Matrix.Translation(obj.matrix_world.translation + Vector((1.3 * extent, 0.0, 0.0)))
-        ask(context, obj, record, place, "Vary", {"vary": self.keep}, extent)
-        return {"FINISHED"}
+        return ask(self, context, record, place, "Vary", {"keep": self.keep}, extent)
 
 
 class MESHKILN_OT_complete(bpy.types.Operator):
@@ -232,7 +241,7 @@ class MESHKILN_OT_complete(bpy.types.Operator):
 
     bl_idname = "meshkiln.complete"
     bl_label = "Complete"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -247,31 +256,33 @@ class MESHKILN_OT_complete(bpy.types.Operator):
             return {"CANCELLED"}
         record, vertices = part_of(obj, chosen)
         unit = context.scene.unit_settings.scale_length or 1.0
-        more: dict[str, Any] = {"vary": 1.0, "metres": unit * sum(obj.matrix_world.to_scale()) / 3 or 1.0}
+        metres = abs(unit * sum(obj.matrix_world.to_scale()) / 3) or 1.0
+        frame = None
         if not chosen.all():  # the rest is to be no larger than what was there
             corners = np.array([corner[:] for corner in obj.bound_box])
-            more["frame"] = [corners.min(axis=0).tolist(), corners.max(axis=0).tolist()]
+            frame = (tuple(corners.min(axis=0).tolist()), tuple(corners.max(axis=0).tolist()))
+        completion = {"metres": metres, "frame": frame}
         grows = {
             "uid": obj.session_uid,
             "counts": [len(obj.data.vertices), len(obj.data.polygons)],
             "vertices": vertices.tolist(),
             "faces": np.flatnonzero(chosen).tolist(),
         }
-        ask(context, obj, record, obj.matrix_world.copy(), "Complete", more, 0.0, grows)
-        return {"FINISHED"}
+        return ask(self, context, record, obj.matrix_world.copy(), "Complete", {"complete": completion}, 0.0, grows)
 
 
 def ask(
+    operator: bpy.types.Operator,
     context: bpy.types.Context,
-    obj: bpy.types.Object,
     record: Record,
     place: Matrix,
     what: str,
-    more: dict[str, Any],
+    fields: dict[str, Any],
     size: float,
     grows: dict[str, Any] | None = None,
-) -> None:
-    """Ask for a mesh that begins with this record's faces."""
+) -> set[str]:
+    """Ask for a mesh that begins with the faces of this record of the active object; what the operator returns.
+    `fields`: of the request, how it begins."""
     settings = context.window_manager.meshkiln
     if settings.new_seed:
         bpy.ops.meshkiln.roll_seed()
@@ -279,8 +290,14 @@ def ask(
     options["tries"] = 1
     if grows is not None:
         options["variants"] = 1
-    extra = {"record": record_file(record), **more}
-    generate.begin(context, words_of(obj, record), options, place=place, what=what, extra=extra, grows=grows)
+    extra = {"record": record_file(record), **fields}
+    prompt = words_of(context.object, record)
+    try:
+        generate.begin(context, prompt, options, place=place, what=what, extra=extra, grows=grows)
+    except RequestError as error:
+        operator.report({"ERROR"}, str(error))
+        return {"CANCELLED"}
+    return {"FINISHED"}
 
 
 def chosen_faces(mesh: bpy.types.Mesh, only_selected: bool) -> NDArray[Any]:

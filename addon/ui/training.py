@@ -8,6 +8,7 @@ import bpy
 
 from ... import jobs
 from ...jobs.progress import format_seconds
+from ...trainer.generate.request import PresetsRequest
 from .. import job_list, runtime
 from ..generate import session
 from ..operators.training import best_of, dataset_of
@@ -44,11 +45,11 @@ def draw(chosen: Any, layout: bpy.types.UILayout) -> None:
 
 
 def draw_costs(chosen: Any, layout: bpy.types.UILayout) -> None:
-    """What this size of model takes, foretold: memory, and how often the granted minutes see the whole dataset."""
+    """What this size of model is estimated to take: memory, and how often the granted minutes see the whole dataset."""
     dataset = dataset_of(chosen)
     speed = runtime.training_speed()
-    asked = {"dataset": str(dataset) if dataset else "", "craft": chosen.train_craft.lower(), "speed": speed}
-    found = session.get().look_up("presets", asked, stamp=changed_at(dataset))
+    asked = PresetsRequest(chosen.train_craft.lower(), str(dataset) if dataset else None, speed)
+    found = session.get().look_up(asked, stamp=changed_at(dataset))
     if found is None:
         return
     costs = found["presets"][chosen.train_preset]

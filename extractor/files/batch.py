@@ -20,10 +20,11 @@ from typing import Any
 from ...jobs.progress import Reporter
 from ...records.dataset import Dataset, SourceFile, hash_file
 from .blenders import Blender, Failure, NoBlender, Worker, find_blender
-from .files import Found, Origins, find_files, words_of, wrong_with
+from .files import Found, Origin, Origins, find_files, words_of, wrong_with
 
 DEFAULT_TIMEOUT = 300.0
 DEFAULT_MEMORY = 8.0
+EVALUATING = 60.0  # seconds that a file's modifiers may take; after that it is read without running them
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,12 @@ class Summary:
         return values | {"interrupted": True}
 
 
+def pack_of(origin: Origin) -> dict[str, Any]:
+    """What a manifest says beside author and licence, for the "asset" section of the file's records."""
+    said = {"file_label": origin.told, "pack": origin.pack, "folders": list(origin.folders)}
+    return {key: value for key, value in said.items() if value}
+
+
 @dataclass(frozen=True)
 class Reading:
     """How files are read; it is part of what makes a file 'already done'."""
@@ -64,7 +71,8 @@ class Reading:
 
     @property
     def key(self) -> str:
-        return json.dumps({name: True for name, on in asdict(self).items() if on}, sort_keys=True)
+        said = {name: True for name, on in asdict(self).items() if on}
+        return json.dumps(said | {"evaluated": True}, sort_keys=True)  # records of old did not have that yet
 
 
 def extract_files(
@@ -78,9 +86,14 @@ def extract_files(
     blender: str | os.PathLike | None = None,
     retry: bool = False,
     report: Reporter | None = None,
+    also: Iterable[str | os.PathLike] = (),
 ) -> Summary:
-    """Read all files below `paths` into the dataset. Raises NoBlender when there is nothing to read them with."""
+    """Read all files below `paths` into the dataset. Raises NoBlender when there is nothing to read them with.
+
+    What a file refers to (pictures, buffers, linked libraries) is followed only below `paths` and the folders `also`.
+    """
     batch = _Batch(Dataset(dataset), limits, reading, Origins(author, licence), retry, report or Reporter(quiet=True))
+    batch.allowed += [os.fspath(folder) for folder in also]
     try:
         return batch.run(list(paths), blender)
     finally:
@@ -104,6 +117,8 @@ class _Batch:
         self.todo: queue.Queue[Found] = queue.Queue()
         self.broken: NoBlender | None = None
         self.again: set[str] = set()  # files that were lost with a worker after it had read them
+        self.allowed: list[str] = []  # folders below which what a file refers to is followed
+        self.unevaluated: set[str] = set()  # files whose modifiers were a worker's end: read without running them
         # What stands in the catalogue for a file that was too much: with other limits it gets another chance.
         self.limited = f"{reading.key} {limits.timeout:g} s {limits.memory:g} GB"
 
@@ -111,6 +126,8 @@ class _Batch:
         started = time.monotonic()
         self.report.phase("looking")
         found = list(find_files(paths))
+        self.allowed += [str(place if place.is_dir() else place.parent) for place in map(Path, paths)]
+        self.allowed = [os.path.abspath(folder) for folder in self.allowed]
         self.summary.files = len(found)
         self.dataset.clean()
         self.report.phase("reading")
@@ -163,7 +180,7 @@ class _Batch:
                         worker = self._settle(worker, unsure)
                         continue  # what a dead worker did not store is to be read again
                     return
-                for _ in range(2):
+                for _ in range(3):
                     if worker is None:
                         worker = Worker(blender, int(self.limits.memory * 2**30))
                     outcome = self._read(worker, *job, ahead, unsure)
@@ -288,23 +305,34 @@ class _Batch:
         origin = self.origins.of(file.path)
         options = asdict(self.reading) | {"source_file": source.path}
         options |= {"author": origin.author, "license": origin.license, "url": origin.url}
+        options["evaluate"] = source.path not in self.unevaluated
         request = {
             "file": {key: value for key, value in asdict(source).items() if key != "id"},
             "format": file.format,
             "dataset": str(self.dataset.path.absolute()),
             "options": options,
             "label": origin.label or words_of(file.path),
+            "pack": pack_of(origin),
+            "allowed": self.allowed,
         }
         started = time.monotonic()
+        evaluating = False
         try:
             worker.send(request)
             if not ahead:
                 ahead += filter(None, [self._next()])
-            while "stored" in (answer := worker.wait(self.limits.timeout, self.stop)):
-                self._hear(worker, answer, unsure)
+            limit = self.limits.timeout
+            while (answer := worker.wait(limit, self.stop)).keys() & {"stored", "evaluating"}:
+                if "evaluating" in answer:
+                    evaluating, limit = True, min(limit, EVALUATING)
+                else:
+                    self._hear(worker, answer, unsure)
         except Failure as failure:
             if self.stop.is_set():
                 return "dead"  # we ended it ourselves; the file is read next time
+            if evaluating and source.path not in self.unevaluated:
+                self.unevaluated.add(source.path)
+                return "again"
             if failure.inherited:
                 return "again"
             source.state, source.reason = "failed", str(failure)

@@ -12,14 +12,14 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from ...jobs.processes import end_tree, explain_exit, new_group, resident_bytes
+from ...jobs import scratch
+from ...jobs.processes import ISOLATED, end_tree, explain_exit, new_group, resident_bytes
 
 CHILD = Path(__file__).with_name("child.py")
 MARK = "\x1emeshkiln "
@@ -60,7 +60,7 @@ def find_blender(given: str | os.PathLike | None = None) -> Blender:
                 raise NoBlender(f"{where}: {path} is no program that can be started")
             return _executable(found)
     if importlib.util.find_spec("bpy") is not None:
-        return Blender((sys.executable, str(CHILD)), "the bpy module")
+        return Blender((sys.executable, *ISOLATED, str(CHILD)), "the bpy module")
     found = shutil.which("blender")
     if found:
         return _executable(found)
@@ -78,13 +78,13 @@ class Worker:
     def __init__(self, blender: Blender, memory: int | None = None) -> None:
         self.blender = blender
         self.memory = memory  # bytes
-        self.scratch = Path(tempfile.mkdtemp(prefix="meshkiln-"))  # its preferences: nobody's
+        self.scratch = scratch.make("blender")  # its preferences: nobody's
         self.log: IO[bytes] = open(self.scratch / "log.txt", "w+b", buffering=0)
         environment = {**os.environ, "BLENDER_USER_RESOURCES": str(self.scratch), "PYTHONUNBUFFERED": "1"}
         environment |= {"TMPDIR": str(self.scratch), "TEMP": str(self.scratch), "PYTHONNOUSERSITE": "1"}
         try:
             pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": self.log}
-            self.process = subprocess.Popen(blender.argv, env=environment, **pipes, **new_group())
+            self.process = subprocess.Popen(blender.argv, cwd=self.scratch, env=environment, **pipes, **new_group())
         except OSError as error:
             self._remove()
             raise NoBlender(f"{blender.name} cannot be started: {error.strerror or error}") from error

@@ -6,6 +6,7 @@ itself prints goes to stderr. When stdin closes the parent is gone, and so is th
 
     {"file": {...SourceFile...}, "format": "obj", "dataset": "...", "options": {...}}
         ->  {"read": True, ...} when Blender is done with the file, then {"stored": PATH, "records": 3, ...}
+            {"evaluating": PATH} before, where modifiers have to run: a crash then is theirs
 
 Blender lets other threads run while it opens a file, so what was read is written meanwhile: "stored" may come after
 the next request. {"do": "settle"} is answered when everything is stored.
@@ -56,7 +57,7 @@ def main() -> None:
     while (request := requests.get()) is not None:
         if request.get("do") == "settle":
             written.join()
-        answer = handle(request)
+        answer = handle(request, lambda message: _answer(channel, message))
         then = answer.pop("then", None)
         if then is not None:
             written.join()  # one is written at a time, and its answer comes before this one's
@@ -85,9 +86,9 @@ def _answer(channel: int, message: dict[str, Any]) -> None:
         left = left[os.write(channel, left) :]
 
 
-def handle(request: dict[str, Any]) -> dict[str, Any]:
-    """Do one request; the answer always has either "error" or what was asked for."""
-    return _guarded(lambda: _handler(request.get("do", "extract"))(request))
+def handle(request: dict[str, Any], tell: Callable[[dict[str, Any]], None] | None = None) -> dict[str, Any]:
+    """Do one request; the answer always has either "error" or what was asked for. `tell` sends a word before it."""
+    return _guarded(lambda: _handler(request.get("do", "extract"))(request | {"tell": tell} if tell else request))
 
 
 def _guarded(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -118,14 +119,21 @@ def _extract(request: dict[str, Any]) -> dict[str, Any]:
     source = SourceFile(**request["file"])
     started = time.perf_counter()
     options = Options(**request["options"])
-    opened = open_file(Path(source.path), request["format"], as_stored=not options.apply_modifiers)
+    allowed = request.get("allowed")
+    opened = open_file(Path(source.path), request["format"], not options.apply_modifiers, allowed)
+    left_out = list(opened.left_out)
     until_open = time.perf_counter() - started
-    found = extract_objects(opened.objects, replace(options, worked_out=opened.worked_out))
+    tell = request.get("tell")
+    warn = (lambda: tell({"evaluating": source.path})) if tell else None
+    options = replace(options, worked_out=opened.worked_out, unread_images=opened.unread_images)
+    found = extract_objects(opened.objects, options, warn, left_out)
     seconds = time.perf_counter() - started
 
     def store() -> dict[str, Any]:
         records = []
-        warnings = []
+        warnings = left_out
+        if not options.evaluate and "evaluate" in request["options"]:
+            warnings.append("its modifiers are a crash or take too long: read without running them")
         for record in found:
             try:
                 validate(record)
@@ -135,6 +143,8 @@ def _extract(request: dict[str, Any]) -> dict[str, Any]:
             warnings.extend(f"{record.name}: {note}" for note in record.data.get("notes", ()))
             records.append(record)
         _label(records, request.get("label", ""))
+        for record in records if request.get("pack") else ():
+            record.data.setdefault("asset", {}).update(request["pack"])
         source.warnings = warnings[:100]
         source.seconds = seconds
         # The parent joins all shards at the end and makes them last then; waiting for the disc now would cost more

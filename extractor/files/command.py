@@ -21,6 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bake-palette", action="store_true", help="colours from palette textures as plain materials")
     parser.add_argument("--author", default="", help="author of the files, where no manifest says it")
     parser.add_argument("--licence", "--license", default="", help="licence of the files, where no manifest says it")
+    parser.add_argument("--also", action="append", default=[], metavar="FOLDER", help="pictures, buffers and linked "
+                        "libraries may lie here, too; else only below PATH")  # fmt: skip
     parser.add_argument("--retry", action="store_true", help="try files again that failed before")
     parser.add_argument("--blender", metavar="EXE", help="Blender to use (else MESHKILN_BLENDER, the bpy module, PATH)")
     parser.add_argument("--json", action="store_true", help="a summary as the last line, for programs")
@@ -31,6 +33,7 @@ def run(args: argparse.Namespace) -> int:
     limits = Limits(max(1, args.jobs), args.timeout, args.memory)
     reading = Reading(args.apply_modifiers, args.bake_palette)
     more = {"author": args.author, "licence": args.licence, "blender": args.blender, "retry": args.retry}
+    more["also"] = args.also
     try:
         summary = extract_files(args.paths, args.out, limits, reading, report=report, **more)
     except (NoBlender, DatasetError) as error:

@@ -172,12 +172,16 @@ def words_of(path: Path) -> str:
 
 @dataclass(frozen=True)
 class Origin:
-    """Whose a file is. Empty where nobody said."""
+    """Whose a file is, and in a manifest what it is called (`told`: by its author's own word), of which pack it is, and
+    from which folders. Empty where nobody said."""
 
     author: str = ""
     license: str = ""
     url: str = ""
     label: str = ""
+    told: str = ""
+    pack: str = ""
+    folders: tuple[str, ...] = ()
 
 
 _LICENCES = (
@@ -211,7 +215,11 @@ class Origins:
         url = entry.get("url") or entry.get("source_repo") or ""
         label = str(entry.get("label") or entry.get("name") or "")
         author = self.given.author or str(entry.get("author") or "")
-        return Origin(author, self.given.license or str(licence), str(url), label)
+        folders = tuple(str(entry.get("origin_path") or "").split("/")[:-1])
+        pack = str(entry.get("source") or entry.get("pack") or "")
+        return Origin(
+            author, self.given.license or str(licence), str(url), label, str(entry.get("label") or ""), pack, folders
+        )
 
     def _manifest(self, folder: Path) -> dict[str, dict]:
         if folder not in self._manifests:

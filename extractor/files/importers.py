@@ -4,7 +4,8 @@ Nothing of the scene before is left, no script of the file runs, and nobody's pr
 it, Blender does not work out the scene: see `open_file`.
 """
 
-from collections.abc import Iterable, Iterator
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import bpy
 
+from . import outside
 from .files import blend_version
 
 # format: operators that read it, the best first (4.2 has no wm.fbx_import), with arguments used where they exist
@@ -36,15 +38,19 @@ class CannotOpen(RuntimeError):
 
 @dataclass(frozen=True)
 class Opened:
-    """What a file holds. Unless `worked_out`, modifiers have not run and world matrices are not known yet."""
+    """What a file holds. Unless `worked_out`, modifiers have not run and world matrices are not known yet. `left_out`
+    says in sentences what lies outside of the folders it may come from; `unread_images` are the images among it."""
 
     objects: list[bpy.types.Object]
     scene: bpy.types.Scene
     worked_out: bool = True
+    left_out: tuple[str, ...] = ()
+    unread_images: tuple[str, ...] = ()
 
 
-def open_file(path: Path, kind: str, as_stored: bool = False) -> Opened:
-    """Open `path` in place of the present scene.
+def open_file(path: Path, kind: str, as_stored: bool = False, allowed: Sequence[str] | None = None) -> Opened:
+    """Open `path` in place of the present scene. Of what it refers to only that is followed which lies below one of the
+    `allowed` folders; None follows everything, for the artist's own files.
 
     Blender ends opening a .blend by working out its scene: every modifier and simulation runs, which takes seconds in
     some files and the whole process in others. With `as_stored` that is left out where it could not change what a file
@@ -53,10 +59,59 @@ def open_file(path: Path, kind: str, as_stored: bool = False) -> Opened:
     if kind == "blend":
         with _not_worked_out() if as_stored else _as_ever() as left:
             open_blend(path)
-        return Opened(list(bpy.data.objects), left[0] if left else bpy.context.scene, not left)
-    import_model(path, kind)
+        left_out = _leave_libraries(allowed)
+        images = _images_outside(allowed)
+        left_out += [f"image {image}: lies outside of the folders that were given; not read" for image in images]
+        scene = left[0] if left else bpy.context.scene
+        return Opened(list(bpy.data.objects), scene, not left, tuple(left_out), tuple(images))
+    left_out = _import_what_may_be(path, kind, allowed)
+    images = _images_outside(allowed)
+    left_out += [f"image {image}: lies outside of the folders that were given; not read" for image in images]
     helpers = {obj for collection in bpy.data.collections if collection.name == LEFT_OUT for obj in collection.objects}
-    return Opened([obj for obj in bpy.data.objects if obj not in helpers], bpy.context.scene)
+    objects = [obj for obj in bpy.data.objects if obj not in helpers]
+    return Opened(objects, bpy.context.scene, left_out=tuple(left_out), unread_images=tuple(images))
+
+
+def _import_what_may_be(path: Path, kind: str, allowed: Sequence[str] | None) -> list[str]:
+    """Import a model file without the pictures that it may not have; sentences about those."""
+    pulled = outside.Pulled() if allowed is None else outside.pulled_in(path, kind, allowed)
+    if pulled.needed:
+        raise CannotOpen(
+            f"needs {pulled.needed[0][:200]}, which lies outside of the folders that were given; give the folder that "
+            "holds both, or --also FOLDER"
+        )
+    if kind != "gltf" or not pulled.pictures:
+        import_model(path, kind)
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        import_model(outside.without_pictures(path, pulled, Path(folder)), kind)
+    return [f"picture {uri[:200]}: lies outside of the folders that were given; left out" for uri in pulled.pictures]
+
+
+def _leave_libraries(allowed: Sequence[str] | None) -> list[str]:
+    """Remove what is linked from .blend files outside; sentences about it."""
+    if allowed is None:
+        return []
+    told = []
+    for library in list(bpy.data.libraries):
+        path = bpy.path.abspath(library.filepath, library=library.parent)
+        if not outside.is_inside(path, allowed):
+            told.append(f"what is linked from {path} lies outside of the folders that were given; left out")
+            bpy.data.libraries.remove(library)
+    return told
+
+
+def _images_outside(allowed: Sequence[str] | None) -> list[str]:
+    """Full names of the images whose files must not be read."""
+    if allowed is None:
+        return []
+    found = []
+    for image in bpy.data.images:
+        path = bpy.path.abspath(image.filepath, library=image.library) if image.filepath else ""
+        packed = image.packed_file is not None or len(image.packed_files) > 0
+        if path and not packed and not outside.is_inside(path, allowed):
+            found.append(image.name_full)
+    return found
 
 
 @contextmanager

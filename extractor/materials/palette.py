@@ -124,6 +124,23 @@ def bake(
     return prune(replace(record, data=data, arrays=arrays))
 
 
+def is_painted(record: Record, paints: Callable[[int, dict[str, Any] | None], Paint | None]) -> bool:
+    """Whether anything but the slots' own values colours a face: a picture, or colours that the mesh has."""
+    materials = list(record.data.get("materials") or [None])
+    used = np.unique(np.clip(record.arrays.get("mesh/material_index", np.zeros(1, np.int32)), 0, len(materials) - 1))
+    varied: bool | None = None
+    for slot in used.tolist():
+        material = materials[slot]
+        paint = paints(slot, material)
+        if paint is not None and (paint.image is not None or paint.attribute is not None):
+            return True
+        if _is_blank({**PLAIN_DEFAULTS, **((material or {}).get("plain") or {})}):
+            varied = _varied_colour(record) if varied is None else varied
+            if varied:
+                return True
+    return False
+
+
 def _faces(arrays: dict[str, NDArray[Any]]) -> _Faces:
     start = np.asarray(arrays["mesh/loop_start"], np.int64)
     verts = np.asarray(arrays["mesh/corner_vert"], np.int64)

@@ -181,9 +181,9 @@ class _Keys:
         return [self.sampled - len(points), len(points)]
 
     def arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
-        out = {}
+        out: dict[str, NDArray[Any]] = {}
         for name, (dtype, width) in COLUMNS.items() if self.count else ():
-            flat = self.columns[name][: self.count * width].astype(dtype)
+            flat: NDArray[Any] = self.columns[name][: self.count * width].astype(dtype)
             out[prefix + name] = flat.reshape(-1, width) if width > 1 else flat
         if self.sampled:
             out[prefix + "samples"] = np.concatenate(self.samples)

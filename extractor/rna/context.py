@@ -29,12 +29,15 @@ TABLES = tuple(TABLE_OF.values())
 class Options:
     """How to read. `source_file`, `author`, `license`, `url` and `label` go into the record as they are.
 
-    `worked_out` says whether Blender knows where everything is; else it is put together from the parents.
+    `worked_out` says whether Blender knows where everything is; else it is put together from the parents. With
+    `evaluate` a record also keeps what modifiers and textures make of its mesh (see scene/evaluated.py).
     """
 
     apply_modifiers: bool = False
     bake_palette: bool = False
     worked_out: bool = True
+    evaluate: bool = False
+    unread_images: tuple[str, ...] = ()  # full names of images whose pixels must not be read: they lie elsewhere
     pack_limit: int = 4 << 20  # bytes; a packed picture that is larger stays behind
     source_file: str = ""
     author: str = ""

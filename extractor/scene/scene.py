@@ -8,7 +8,8 @@ other objects are referred to by name.
 """
 
 import math
-from collections.abc import Iterable
+import traceback
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import bpy
@@ -22,6 +23,7 @@ from ..rna.animation import read_animation
 from ..rna.context import TABLES, Context, Options, reference_name
 from ..rna.properties import add_properties
 from .armatures import read_armature, read_pose
+from .evaluated import read_asset
 from .kinds import KEPT_KINDS, read_data, read_empty
 from .mesh import read_bare_mesh, read_mesh
 from .modifiers import read_constraints, read_modifiers
@@ -46,12 +48,32 @@ def extract_scene(scene: bpy.types.Scene | None = None, options: Options | None 
     return extract_objects(bpy.data.objects if scene is None else scene.objects, options)
 
 
-def extract_objects(objects: Iterable[bpy.types.Object], options: Options | None = None) -> list[Record]:
-    """One record per object, in the order given. What a record lacks is told in record.data["notes"]."""
+def extract_objects(
+    objects: Iterable[bpy.types.Object],
+    options: Options | None = None,
+    before_evaluating: Callable[[], None] | None = None,
+    left_out: list[str] | None = None,
+) -> list[Record]:
+    """One record per object, in the order given. What a record lacks is told in record.data["notes"].
+
+    `before_evaluating` is called before the first modifier runs: that may take as long as it likes. An object that
+    can't be read costs itself: a sentence about it is added to `left_out`; without such a list its error is raised.
+    """
     context = new_context(options)
+    context.cache["before evaluating"] = before_evaluating
     context.cache["collection paths"] = collection_paths()
+    context.cache["painted images"] = dict.fromkeys(context.options.unread_images)
+    records: list[Record] = []
     try:
-        return [read_object(obj, context.next()) for obj in list(objects)]
+        for obj in list(objects):
+            try:
+                records.append(read_object(obj, context.next()))
+            except Exception as error:
+                if left_out is None or isinstance(error, MemoryError):
+                    raise
+                traceback.print_exc()  # a mistake of ours: for the log
+                left_out.append(f"{obj.name}: left out: {type(error).__name__}: {error}")
+        return records
     finally:
         context.cache.clear()  # it holds contexts that hold it: a ring that would wait for Python to look for rings
 
@@ -84,10 +106,11 @@ def read_object(obj: bpy.types.Object, context: Context) -> Record:
     data["size"] = _size(obj, context)
     for table in TABLES:
         _put(data, table, getattr(context, table))
-    _put(data, "notes", context.notes)
     record = Record(data, context.arrays)
     if context.options.bake_palette and record.kind == "mesh":
         record = bake(record, Paints(obj, context.cache.setdefault("painted images", {})))
+    read_asset(obj, record, context)
+    _put(record.data, "notes", [*context.notes, *record.data.get("notes", ())])
     return record
 
 
@@ -98,8 +121,12 @@ def _put(data: dict[str, Any], key: str, value: Any) -> None:
 
 def _read_what_it_holds(obj: bpy.types.Object, data: dict[str, Any], context: Context) -> None:
     if obj.type in BECOME_MESHES or (obj.type == "MESH" and context.options.apply_modifiers):
-        data["kind"] = "mesh"
-        data["mesh"] = _read_as_mesh(obj, context)
+        mesh = _read_as_mesh(obj, context)
+        if mesh is None:
+            data["kind"], data["was"] = "empty", obj.type
+            context.note(f"Blender makes no mesh of this {obj.type.lower()}: only its place is kept")
+        else:
+            data["kind"], data["mesh"] = "mesh", mesh
     elif obj.type == "MESH":
         data["mesh"] = read_mesh(obj.data, obj, context)
     elif obj.type == "ARMATURE":
@@ -114,8 +141,9 @@ def _read_what_it_holds(obj: bpy.types.Object, data: dict[str, Any], context: Co
         context.note(f"what the {obj.type.lower()} {obj.data.name!r} holds is not read: only its place is kept")
 
 
-def _read_as_mesh(obj: bpy.types.Object, context: Context) -> dict[str, Any]:
-    """What Blender itself would make of the object as a mesh; with `apply_modifiers`, as the modifiers leave it."""
+def _read_as_mesh(obj: bpy.types.Object, context: Context) -> dict[str, Any] | None:
+    """What Blender itself would make of the object as a mesh; with `apply_modifiers`, as the modifiers leave it. None
+    for what has no surface, such as an empty text."""
     applied = context.options.apply_modifiers
     if applied or obj.type == "META":  # metaballs have a surface only where all of a family are taken together
         graph = bpy.context.evaluated_depsgraph_get()
@@ -123,6 +151,8 @@ def _read_as_mesh(obj: bpy.types.Object, context: Context) -> dict[str, Any]:
         mesh = shown.to_mesh(preserve_all_data_layers=True, depsgraph=graph)
     else:
         shown, mesh = obj, obj.to_mesh()
+    if mesh is None:
+        return None
     try:
         data = read_bare_mesh(mesh, obj if obj.type == "MESH" else None, context)
     finally:

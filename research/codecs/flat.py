@@ -5,6 +5,8 @@ a new part begins, the slot where it changes, z y x of each vertex, STOP; at las
 its grammar leaves to luck.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from ...trainer.codecs import words as w
@@ -17,7 +19,15 @@ END, PART, STOP = range(3)
 
 
 @fast
-def _tell(cells, starts, corners, slots, parts, levels, size):
+def _tell(
+    cells: np.ndarray,
+    starts: np.ndarray,
+    corners: np.ndarray,
+    slots: np.ndarray,
+    parts: np.ndarray,
+    levels: int,
+    size: int,
+) -> np.ndarray:
     number, word = levels, levels + 64
     polygons = slots.shape[0]
     out = np.empty(3 + 3 * corners.shape[0] + 3 * polygons, np.int16)
@@ -46,7 +56,7 @@ def _tell(cells, starts, corners, slots, parts, levels, size):
 class FlatDecoder(SoupDecoder):
     word_count = 3
 
-    def _start(self, said_part: bool, said_slot: bool):
+    def _start(self, said_part: bool, said_slot: bool) -> Callable[[np.ndarray], None]:
         def mask(out: np.ndarray) -> None:
             more = len(self.polygons) < self.max_faces or said_part or said_slot
             if self.polygons and not said_part and not said_slot:
@@ -61,7 +71,7 @@ class FlatDecoder(SoupDecoder):
 
         return mask
 
-    def _more(self, sides: int):
+    def _more(self, sides: int) -> Callable[[np.ndarray], None]:
         def mask(out: np.ndarray) -> None:
             if sides >= 3:
                 out[self.word + STOP] = True

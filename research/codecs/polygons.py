@@ -19,7 +19,15 @@ TRI, QUAD, NGON = range(3)
 
 
 @fast
-def _tell(cells, starts, corners, slots, parts, levels, size):
+def _tell(
+    cells: np.ndarray,
+    starts: np.ndarray,
+    corners: np.ndarray,
+    slots: np.ndarray,
+    parts: np.ndarray,
+    levels: int,
+    size: int,
+) -> np.ndarray:
     number, word = levels, levels + 64
     polygons = slots.shape[0]
     steps = 2

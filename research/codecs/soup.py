@@ -57,8 +57,7 @@ class SoupCodec:
 
 
 class SoupDecoder:
-    """`max_faces`: from there on only END. `strict` bounds the sides of an n-gon; `target_faces` changes nothing and is
-    taken for the sake of those who make decoders of any geometry codec."""
+    """`max_faces`: from there on only END. `strict` bounds the sides of an n-gon."""
 
     word_count = 0
 
@@ -70,7 +69,6 @@ class SoupDecoder:
         slots: int = MAX_SLOTS,
         max_sides: int = 64,
         strict: bool = True,
-        target_faces: int | None = None,
     ) -> None:
         self.levels, self.slots = levels, slots
         self.number, self.word = levels, levels + w.NUMBERS

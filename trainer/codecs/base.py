@@ -6,7 +6,7 @@ Knows nothing of any craft. A Decoder is whatever offers the methods of `Decoder
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -91,7 +91,10 @@ class Decoder(Protocol):
         ...
 
 
-def replay(decoder: Any, tokens: np.ndarray) -> Any:
+AnyDecoder = TypeVar("AnyDecoder", bound=Decoder)
+
+
+def replay(decoder: AnyDecoder, tokens: np.ndarray) -> AnyDecoder:
     """Feed whole steps (T, M) to a decoder and return it."""
     for step in np.asarray(tokens):
         for token in step:

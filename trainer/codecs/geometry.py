@@ -24,9 +24,6 @@ MAX_SIDES = 262_143
 class GeometryCodec:
     """`order` says which gate comes next: "fifo" (the oldest), "lifo" (the newest) or "lowest" (by z, then y, x)."""
 
-    # How many faces remain is known to whoever has the mesh, and to a decoder only when somebody asked for a number.
-    unsure = (w.LEFT,)
-
     def __init__(self, levels: int = 128, order: str = "lowest") -> None:
         if order not in w.ORDERS:
             raise CodecError(f"order: {order!r} is none of {', '.join(w.ORDERS)}")
@@ -83,7 +80,6 @@ class GeometryCodec:
             w.ORDERS[self.order],
             w.size_bin(q.size),
             w.OPEN_BUCKETS,
-            w.LEFT_BUCKETS,
         )
         return Sequence(tokens, features, q.notes)
 
@@ -111,7 +107,7 @@ class GeometryCodec:
 
     def decoder(self, **options: Any) -> Any:
         """A MeshDecoder of this language; `mesh_decoder.py` tells its options. With `given`, one that carries on from
-        that canonical mesh (`completing.py`)."""
+        that canonical mesh (`complete.py`)."""
         if "given" in options:
             from .complete import CompletingDecoder
 
@@ -119,20 +115,3 @@ class GeometryCodec:
         from .mesh_decoder import MeshDecoder
 
         return MeshDecoder(self.levels, self.order, **options)
-
-
-def encode(
-    positions: np.ndarray,
-    loop_starts: np.ndarray,
-    corner_verts: np.ndarray,
-    material_index: np.ndarray | None = None,
-    *,
-    levels: int = 128,
-    size: float | None = None,
-    order: str = "lowest",
-) -> Sequence:
-    return GeometryCodec(levels, order).encode(positions, loop_starts, corner_verts, material_index, size=size)
-
-
-def encode_record(record: Any, *, levels: int = 128, order: str = "lowest") -> Sequence:
-    return GeometryCodec(levels, order).encode_record(record)

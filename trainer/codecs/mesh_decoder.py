@@ -5,7 +5,7 @@ polygons on the same vertices, no edge used twice in one direction, no polygon w
 before its last gate is shut. Not strict: whatever the encoder can say of a real mesh. The mesh's state is kept by
 `mesh_books.py`.
 
-    decoder = MeshDecoder(128, "lowest", max_faces=500, target_faces=300)
+    decoder = MeshDecoder(128, "lowest", max_faces=500)
     while not decoder.finished:
         features = decoder.features()                # before a step
         while not decoder.push(choose(decoder.allowed())): ...
@@ -34,8 +34,7 @@ NO_FEATURES = [0] * w.FEATURES
 
 class MeshDecoder:
     """One sample. `max_faces`: from there on only what closes and ends; closing may need a face or two a hole more.
-    `target_faces`: what the "faces left" feature counts down from; None says unknown. `slots`: how many materials
-    may be used. `max_sides`: of an n-gon, when strict (5 to 64)."""
+    `slots`: how many materials may be used. `max_sides`: of an n-gon, when strict (5 to 64)."""
 
     def __init__(
         self,
@@ -44,7 +43,6 @@ class MeshDecoder:
         *,
         strict: bool = True,
         max_faces: int | None = None,
-        target_faces: int | None = None,
         slots: int = MAX_SLOTS,
         max_sides: int = 64,
     ) -> None:
@@ -52,7 +50,7 @@ class MeshDecoder:
             raise CodecError(f"slots: {slots} is not between 1 and {MAX_SLOTS}")
         self.levels, self.order, self.strict = levels, order, strict
         self.max_faces = max_faces if max_faces is not None else 1 << 60
-        self.target_faces, self.slots, self.max_sides = target_faces, slots, max(5, min(max_sides, w.MAX_LOOP))
+        self.slots, self.max_sides = slots, max(5, min(max_sides, w.MAX_LOOP))
         self.number, self.word = levels, levels + w.NUMBERS
         self.books = MeshBooks(levels, w.ORDERS[order])
         self.rules = PolygonRules(self.books, strict)
@@ -94,16 +92,6 @@ class MeshDecoder:
             self.finished = True
             return True
         return self._fresh
-
-    def prime(self, tokens: np.ndarray) -> None:
-        """Begin with a mesh that exists: its steps (T, M), without the last where that is END. Its gates stay open."""
-        for step in np.asarray(tokens).tolist():
-            if step[0] == self.word + w.END:
-                break
-            for token in step:
-                if token < 0:
-                    break
-                self.push(token)
 
     def close(self) -> None:
         """From now on only what closes and ends, as if `max_faces` were reached."""
@@ -384,8 +372,6 @@ class MeshDecoder:
         b = self.books
         row = NO_FEATURES.copy()
         row[w.MODE] = self._mode
-        if self.target_faces is not None:
-            row[w.LEFT] = int(w.LEFT_BUCKETS[min(max(self.target_faces - self.faces, 0), 65535)])
         if self._mode in (w.START, w.BETWEEN):
             return row
         row[w.OPEN] = int(w.OPEN_BUCKETS[min(b.open, 65535)])

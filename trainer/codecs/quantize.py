@@ -127,7 +127,7 @@ def quantize(
 
 
 @fast
-def _find(parent, v):
+def _find(parent: np.ndarray, v: int) -> int:
     while parent[v] != v:
         parent[v] = parent[parent[v]]
         v = parent[v]
@@ -135,14 +135,14 @@ def _find(parent, v):
 
 
 @fast
-def _mix(key):
+def _mix(key: int) -> int:
     """Spread a key below 2**51 over the low bits; plain enough not to overflow 64 bits."""
     h = (key & 0xFFFFF) * 0x9E3779B1 + (key >> 20) * 0x45D9F3B
     return (h ^ (h >> 17)) >> 3
 
 
 @fast
-def _table_size(n):
+def _table_size(n: int) -> int:
     size = 16
     while size < 2 * n:
         size *= 2
@@ -150,7 +150,7 @@ def _table_size(n):
 
 
 @fast
-def _edge_slot(table, keys, key):
+def _edge_slot(table: np.ndarray, keys: np.ndarray, key: int) -> int:
     """Where `key` is in an open-addressed table of indices into `keys`, or the free place where it would be."""
     mask = table.shape[0] - 1
     at = _mix(key) & mask
@@ -160,7 +160,7 @@ def _edge_slot(table, keys, key):
 
 
 @fast
-def _stitch(bits, starts, corners, parent):
+def _stitch(bits: np.ndarray, starts: np.ndarray, corners: np.ndarray, parent: np.ndarray) -> None:
     """Join vertices across open edges that lie exactly on each other, by uniting them in `parent`."""
     n = bits.shape[0]
     table = np.full(_table_size(n), -1, np.int32)
@@ -207,7 +207,7 @@ def _stitch(bits, starts, corners, parent):
 
 
 @fast
-def _join_polygons(starts, corners, parent):
+def _join_polygons(starts: np.ndarray, corners: np.ndarray, parent: np.ndarray) -> None:
     for p in range(starts.shape[0] - 1):
         if starts[p + 1] > starts[p]:
             first = _find(parent, corners[starts[p]])
@@ -216,7 +216,7 @@ def _join_polygons(starts, corners, parent):
 
 
 @fast
-def _same_set(corners, a, b, n):
+def _same_set(corners: np.ndarray, a: int, b: int, n: int) -> bool:
     for i in range(n):
         found = False
         for j in range(n):
@@ -229,7 +229,7 @@ def _same_set(corners, a, b, n):
 
 
 @fast
-def _weld(cells, parent, corners, levels):
+def _weld(cells: np.ndarray, parent: np.ndarray, corners: np.ndarray, levels: int) -> tuple[np.ndarray, np.ndarray]:
     """Unite vertices of one part that share a cell. Returns a vertex number per corner and the vertex's cell key."""
     n = parent.shape[0]
     cube = levels * levels * levels
@@ -254,7 +254,9 @@ def _weld(cells, parent, corners, levels):
 
 
 @fast
-def _clean(starts, corners, slots, vertices, counts):
+def _clean(
+    starts: np.ndarray, corners: np.ndarray, slots: np.ndarray, vertices: int, counts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Drop polygons that are none: too few corners, a vertex twice, the same vertices as an earlier one."""
     polygons = starts.shape[0] - 1
     table = np.full(_table_size(polygons), -1, np.int32)
@@ -311,7 +313,9 @@ def _clean(starts, corners, slots, vertices, counts):
 
 
 @fast
-def _sorted_mesh(starts, corners, slots, keys, levels):
+def _sorted_mesh(
+    starts: np.ndarray, corners: np.ndarray, slots: np.ndarray, keys: np.ndarray, levels: int
+) -> tuple[np.ndarray, ...]:
     """Renumber: parts by their lowest vertex, vertices by part and key, polygons by their three first vertices."""
     vertices, polygons = keys.shape[0], slots.shape[0]
     parent = np.arange(vertices).astype(np.int32)
@@ -397,7 +401,18 @@ def _sorted_mesh(starts, corners, slots, keys, levels):
 
 
 @fast
-def _canonical(positions, bits, starts, corners, slots, low, high, longest, levels, stitch):
+def _canonical(
+    positions: np.ndarray,
+    bits: np.ndarray,
+    starts: np.ndarray,
+    corners: np.ndarray,
+    slots: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    longest: float,
+    levels: int,
+    stitch: bool,
+) -> tuple[np.ndarray, ...]:
     counts = np.zeros(5, np.int64)
     vertices = positions.shape[0]
     scale = (levels - 2) / longest

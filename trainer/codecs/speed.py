@@ -9,13 +9,10 @@ from typing import Any
 try:
     from numba import njit
 
-    HAVE_NUMBA = True
-
     def fast(function: Callable[..., Any]) -> Any:
         return njit(cache=True, boundscheck=False)(function)
 
 except ImportError:
-    HAVE_NUMBA = False
 
     def fast(function: Callable[..., Any]) -> Any:
         return function

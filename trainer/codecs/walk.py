@@ -14,8 +14,8 @@ from .speed import fast
 
 # plain numbers: numba freezes module globals
 A, B, X, Y, AFTER, BEFORE, GUESS = w.A, w.B, w.X, w.Y, w.AFTER, w.BEFORE, w.GUESS
-SLOT, MODE, OPEN, LEFT, SIDES, FACES_A, FACES_B, AROUND = (
-    w.SLOT, w.MODE, w.OPEN, w.LEFT, w.SIDES, w.FACES_A, w.FACES_B, w.AROUND,
+SLOT, MODE, OPEN, SIDES, FACES_A, FACES_B, AROUND = (
+    w.SLOT, w.MODE, w.OPEN, w.SIDES, w.FACES_A, w.FACES_B, w.AROUND,
 )  # fmt: skip
 NUMBERS, MICRO, FEATURES, MAX_LOOP, MAX_SKIP = w.NUMBERS, w.MICRO, w.FEATURES, w.MAX_LOOP, w.MAX_SKIP
 NEXT, PREV, END, PART_OPEN, PART_CLOSED = w.NEXT, w.PREV, w.END, w.PART_OPEN, w.PART_CLOSED
@@ -31,7 +31,9 @@ HEAD, TAIL, COUNT = 0, 1, 2  # of the queue: where to pop, where to push, how ma
 
 
 @fast
-def _neighbours(starts, corners, parts, vertices, n_parts):
+def _neighbours(
+    starts: np.ndarray, corners: np.ndarray, parts: np.ndarray, vertices: int, n_parts: int
+) -> tuple[np.ndarray, ...]:
     """What edges share: per corner its successor and predecessor, the first corner with the same directed edge and
     with the opposite one (or -1); the corners leaving each vertex in polygon order; which parts are closed."""
     total = corners.shape[0]
@@ -73,7 +75,9 @@ def _neighbours(starts, corners, parts, vertices, n_parts):
 
 
 @fast
-def _push(gate, queue, keys, state, order, corners, succ):
+def _push(
+    gate: int, queue: np.ndarray, keys: np.ndarray, state: np.ndarray, order: int, corners: np.ndarray, succ: np.ndarray
+) -> None:
     tail = state[TAIL]
     state[TAIL] += 1
     state[COUNT] += 1
@@ -92,7 +96,7 @@ def _push(gate, queue, keys, state, order, corners, succ):
 
 
 @fast
-def _pop(queue, keys, state, order, alive):
+def _pop(queue: np.ndarray, keys: np.ndarray, state: np.ndarray, order: int, alive: np.ndarray) -> int:
     """The next gate that is still open, or -1."""
     while state[TAIL] > state[HEAD]:
         if order == FIFO:
@@ -122,7 +126,7 @@ def _pop(queue, keys, state, order, alive):
 
 
 @fast
-def _link(g, h, after, before):
+def _link(g: int, h: int, after: np.ndarray, before: np.ndarray) -> None:
     if g >= 0:
         after[g] = h
     if h >= 0:
@@ -131,8 +135,24 @@ def _link(g, h, after, before):
 
 @fast
 def _place(
-    c0, n, corners, succ, pred, same, opposite, owner, alive, after, before, glued, touched, queue, keys, state, order
-):
+    c0: int,
+    n: int,
+    corners: np.ndarray,
+    succ: np.ndarray,
+    pred: np.ndarray,
+    same: np.ndarray,
+    opposite: np.ndarray,
+    owner: np.ndarray,
+    alive: np.ndarray,
+    after: np.ndarray,
+    before: np.ndarray,
+    glued: np.ndarray,
+    touched: np.ndarray,
+    queue: np.ndarray,
+    keys: np.ndarray,
+    state: np.ndarray,
+    order: int,
+) -> None:
     """Put the polygon of n corners from c0 on: glue what meets, open what is new, link the loops anew."""
     c = c0
     for _ in range(n):
@@ -167,7 +187,7 @@ def _place(
 
 
 @fast
-def _around(gate, alive, after):
+def _around(gate: int, alive: np.ndarray, after: np.ndarray) -> int:
     """Length of the boundary loop through a gate: exact below MAX_AROUND, 0 if it isn't a loop of open gates."""
     g = gate
     for n in range(1, MAX_AROUND):
@@ -180,7 +200,9 @@ def _around(gate, alive, after):
 
 
 @fast
-def _is_loop(c0, n, corners, succ, gate, alive, after):
+def _is_loop(
+    c0: int, n: int, corners: np.ndarray, succ: np.ndarray, gate: int, alive: np.ndarray, after: np.ndarray
+) -> bool:
     """Is this polygon the loop that LOOP at this gate would fill? Where a boundary touches itself, the shortest way."""
     if n > MAX_LOOP:
         return False
@@ -215,14 +237,29 @@ def _is_loop(c0, n, corners, succ, gate, alive, after):
 
 
 @fast
-def _coordinates(row, at, cells, v):
+def _coordinates(row: np.ndarray, at: int, cells: np.ndarray, v: int) -> None:
     row[at] = cells[v, 0] + 1
     row[at + 1] = cells[v, 1] + 1
     row[at + 2] = cells[v, 2] + 1
 
 
 @fast
-def _describe_gate(row, gate, closed, levels, cells, corners, succ, pred, poly, slots, alive, after, before, touched):
+def _describe_gate(
+    row: np.ndarray,
+    gate: int,
+    closed: bool,
+    levels: int,
+    cells: np.ndarray,
+    corners: np.ndarray,
+    succ: np.ndarray,
+    pred: np.ndarray,
+    poly: np.ndarray,
+    slots: np.ndarray,
+    alive: np.ndarray,
+    after: np.ndarray,
+    before: np.ndarray,
+    touched: np.ndarray,
+) -> None:
     """Features of a gate; the counts that don't depend on it are the caller's."""
     a, b = corners[succ[gate]], corners[gate]
     _coordinates(row, A, cells, a)
@@ -253,7 +290,16 @@ def _describe_gate(row, gate, closed, levels, cells, corners, succ, pred, poly, 
 
 
 @fast
-def _unplaced(u, v, first, leaving, corners, succ, poly, placed):
+def _unplaced(
+    u: int,
+    v: int,
+    first: np.ndarray,
+    leaving: np.ndarray,
+    corners: np.ndarray,
+    succ: np.ndarray,
+    poly: np.ndarray,
+    placed: np.ndarray,
+) -> int:
     """The lowest polygon not yet told that runs u -> v: its corner at u, or -1."""
     for i in range(first[u], first[u + 1]):
         c = leaving[i]
@@ -263,14 +309,14 @@ def _unplaced(u, v, first, leaving, corners, succ, poly, placed):
 
 
 @fast
-def _normal(cells, a, b, c):
+def _normal(cells: np.ndarray, a: int, b: int, c: int) -> tuple[float, float, float]:
     uz, uy, ux = cells[b, 0] - cells[a, 0], cells[b, 1] - cells[a, 1], cells[b, 2] - cells[a, 2]
     vz, vy, vx = cells[c, 0] - cells[a, 0], cells[c, 1] - cells[a, 1], cells[c, 2] - cells[a, 2]
     return float(uy * vz - uz * vy), float(uz * vx - ux * vz), float(ux * vy - uy * vx)
 
 
 @fast
-def _flatness(cells, n, a, b, c):
+def _flatness(cells: np.ndarray, n: tuple[float, float, float], a: int, b: int, c: int) -> float:
     """Cosine between the normal n and that of the triangle a b c; -2 where there is none."""
     m = _normal(cells, a, b, c)
     size = (n[0] * n[0] + n[1] * n[1] + n[2] * n[2]) * (m[0] * m[0] + m[1] * m[1] + m[2] * m[2])
@@ -280,7 +326,20 @@ def _flatness(cells, n, a, b, c):
 
 
 @fast
-def _second_triangle(c0, cells, starts, corners, succ, poly, slots, first, leaving, same, owner, placed):
+def _second_triangle(
+    c0: int,
+    cells: np.ndarray,
+    starts: np.ndarray,
+    corners: np.ndarray,
+    succ: np.ndarray,
+    poly: np.ndarray,
+    slots: np.ndarray,
+    first: np.ndarray,
+    leaving: np.ndarray,
+    same: np.ndarray,
+    owner: np.ndarray,
+    placed: np.ndarray,
+) -> int:
     """For the triangle from c0 on: the corner, in another triangle, of the edge that the two share; or -1.
     The flattest pair wins. The answer's edge is opposite either succ[c0] (SPLIT_A) or succ[succ[c0]] (SPLIT_B)."""
     p = poly[c0]
@@ -307,14 +366,24 @@ def _second_triangle(c0, cells, starts, corners, succ, poly, slots, first, leavi
 
 
 @fast
-def _grow(array, fill):
+def _grow(array: np.ndarray, fill: int) -> np.ndarray:
     out = np.full((array.shape[0] * 2, array.shape[1]), fill, np.int16)
     out[: array.shape[0]] = array
     return out
 
 
 @fast
-def walk(cells, starts, corners, slots, parts, levels, order, size, open_buckets, left_buckets):
+def walk(
+    cells: np.ndarray,
+    starts: np.ndarray,
+    corners: np.ndarray,
+    slots: np.ndarray,
+    parts: np.ndarray,
+    levels: int,
+    order: int,
+    size: int,
+    open_buckets: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
     """The whole mesh as (tokens (T, MICRO) int16, features (T, FEATURES) int16). `size` is the size's bin."""
     polygons, total, vertices = slots.shape[0], corners.shape[0], cells.shape[0]
     n_parts = parts[polygons - 1] + 1
@@ -338,8 +407,7 @@ def walk(cells, starts, corners, slots, parts, levels, order, size, open_buckets
     tokens = np.full((polygons + 16, MICRO), -1, np.int16)
     features = np.zeros((polygons + 16, FEATURES), np.int16)
     t = 0
-    left = polygons
-    features[0, MODE], features[0, LEFT] = START, left_buckets[min(left, 65535)]
+    features[0, MODE] = START
     tokens[0, 0], tokens[0, 1] = number + size // 8, number + size % 8
     t = 1
     part, last_slot = -1, -1
@@ -351,7 +419,7 @@ def walk(cells, starts, corners, slots, parts, levels, order, size, open_buckets
         if t + 4 >= tokens.shape[0]:
             tokens, features = _grow(tokens, -1), _grow(features, 0)
         if not waiting:
-            features[t, MODE], features[t, LEFT] = BETWEEN, left_buckets[min(left, 65535)]
+            features[t, MODE] = BETWEEN
         waiting = False
         slot = slots[root]
         m = 1
@@ -393,7 +461,6 @@ def walk(cells, starts, corners, slots, parts, levels, order, size, open_buckets
                         _describe_gate(features[t], gate, False, levels, cells, corners, succ, pred, poly, slots, alive,
                                        after, before, touched)  # fmt: skip
                         features[t, OPEN] = open_buckets[min(state[COUNT], 65535)]
-                        features[t, LEFT] = left_buckets[min(left, 65535)]
                     alive[gate] = DEAD
                     state[COUNT] -= 1
                     run += 1
@@ -418,7 +485,6 @@ def walk(cells, starts, corners, slots, parts, levels, order, size, open_buckets
                 row[FACES_A] = min(touched[corners[c0]], MAX_FACES)
                 row[FACES_B] = min(touched[corners[succ[c0]]], MAX_FACES)
             row[OPEN] = open_buckets[min(state[COUNT], 65535)]
-            row[LEFT] = left_buckets[min(left, 65535)]
             changed = 1 if slot != last_slot else 0
             # which kind of step, and the vertices after a and b
             second = -1
@@ -483,7 +549,7 @@ def walk(cells, starts, corners, slots, parts, levels, order, size, open_buckets
                     _coordinates(row, X, cells, prior)
                     if following and chain >= 0 and alive[chain] == ALIVE:
                         _coordinates(row, AFTER, cells, corners[chain])
-                    row[SLOT], row[MODE], row[OPEN], row[LEFT] = slot + 1, GOING_ON, old[OPEN], old[LEFT]
+                    row[SLOT], row[MODE], row[OPEN] = slot + 1, GOING_ON, old[OPEN]
                     row[SIDES] = min(remaining - i, MAX_SIDES)
                     row[FACES_A] = old[FACES_A]
                     row[FACES_B] = min(touched[last], MAX_FACES)
@@ -510,13 +576,11 @@ def walk(cells, starts, corners, slots, parts, levels, order, size, open_buckets
                 i += 1
             t += 1
             placed[p] = True
-            left -= 1
             last_slot = slot
             _place(c0, n, corners, succ, pred, same, opposite, owner, alive, after, before, glued, touched, queue, keys,
                    state, order)  # fmt: skip
             if second >= 0:
                 placed[poly[second]] = True
-                left -= 1
                 _place(second, 3, corners, succ, pred, same, opposite, owner, alive, after, before, glued, touched,
                        queue, keys, state, order)  # fmt: skip
             c0 = -1
@@ -526,6 +590,6 @@ def walk(cells, starts, corners, slots, parts, levels, order, size, open_buckets
             t = run_start
             waiting = True
     if not waiting:
-        features[t, MODE], features[t, LEFT] = BETWEEN, left_buckets[0]
+        features[t, MODE] = BETWEEN
     tokens[t, 0] = word + END
     return tokens[: t + 1], features[: t + 1]

@@ -46,7 +46,9 @@ ORDERS = {"fifo": FIFO, "lifo": LIFO, "lowest": LOWEST}
 # Where each feature begins. Coordinates (z, y, x) and counts are stored + 1: 0 is "none".
 # The gate is the directed edge a -> b that wants a polygon; its neighbour polygon runs ... x b a y ...
 A, B, X, Y, AFTER, BEFORE, GUESS = 0, 3, 6, 9, 12, 15, 18
-SLOT, MODE, OPEN, LEFT, SIDES, FACES_A, FACES_B, AROUND = range(21, 29)
+# UNUSED is always 0. It was how many faces are left; told, the shipped model makes worse meshes (docs/experiments.md).
+# The column stays, so that models that were trained with it still load.
+SLOT, MODE, OPEN, UNUSED, SIDES, FACES_A, FACES_B, AROUND = range(21, 29)
 FEATURES = 29
 START, BETWEEN, GATE_CLOSED, GATE_OPEN, SEED_CLOSED, SEED_OPEN, GOING_ON = range(7)
 MAX_SIDES, MAX_FACES, MAX_AROUND = 32, 8, 8
@@ -68,7 +70,6 @@ def _buckets(exact: int, per_octave: int, last: int) -> np.ndarray:
 
 
 OPEN_BUCKETS = _buckets(8, 2, 23)
-LEFT_BUCKETS = (1 + _buckets(16, 4, 62)).astype(np.int16)
 
 
 def size_bin(size: float) -> int:

@@ -1,4 +1,4 @@
-"""`meshkiln dataset build DATASET... --out SET` and `meshkiln dataset show SET`: curated training sets.
+"""`meshkiln dataset build | show | edit`: datasets become curated training sets, seen and corrected by the artist.
 
 Knows arguments and printing; what makes a good set, `curate.py` knows.
 """
@@ -6,36 +6,57 @@ Knows arguments and printing; what makes a good set, `curate.py` knows.
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from .gallery import Shown
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True)
     build = verbs.add_parser("build", help="curate datasets into a training set")
-    build.add_argument("datasets", nargs="+", type=Path, help="datasets from `meshkiln extract`, or folders of meshes")
+    build.add_argument("datasets", nargs="+", type=Path, help="datasets from `meshkiln extract`")
     build.add_argument("--parameters", nargs="+", type=Path, default=[], metavar="DATASET",
                        help="datasets that teach materials, modifiers and animation only")  # fmt: skip
     build.add_argument("--out", type=Path, required=True, help="folder of the set")
     build.add_argument("--max-faces", type=int, default=800, help="leave out meshes with more polygons")
     build.add_argument("--heldout", type=float, default=7.0, help="percentage of families held out for testing")
+    build.add_argument("--force", action="store_true", help="replace a set that is already there")
     build.add_argument("--json", action="store_true", help="print the summary as one line of JSON")
-    show = verbs.add_parser("show", help="print what a set holds and draw a sample")
-    show.add_argument("set", type=Path)
-    show.add_argument("--sheet", type=Path, help="where to draw the contact sheet (default: SET/sheet.png)")
-    show.add_argument("--count", type=int, default=96, help="pictures on the sheet")
+    show = verbs.add_parser("show", help="what will be learned of a dataset, or what a set holds, with pictures")
+    show.add_argument("set", type=Path, metavar="DATASET|SET")
+    show.add_argument("--html", type=Path, help="write a page of all assets with pictures, labels and reasons")
+    show.add_argument("--out", "--sheet", dest="sheet", type=Path, metavar="PNG",
+                      help="where to draw the contact sheet (a set's default: SET/sheet.png)")  # fmt: skip
+    show.add_argument("--count", type=int, default=96, help="assets told and drawn on the sheet (0: all)")
     show.add_argument("--generated", action="store_true", help="draw the generators' objects instead of the assets")
     show.add_argument("--seed", type=int, default=0)
-    show.add_argument("--json", action="store_true")
+    show.add_argument("--json", action="store_true", help="one line of JSON, with every asset")
+    edit = verbs.add_parser("edit", help="correct the assets of a dataset; `build` obeys it")
+    edit.add_argument("dataset", type=Path)
+    edit.add_argument("--exclude", nargs="+", default=[], metavar="KEY", help="leave these out")
+    edit.add_argument(
+        "--rename", nargs=2, action="append", default=[], metavar=("KEY", "LABEL"), help="learn it as LABEL"
+    )
+    edit.add_argument("--join", nargs="+", action="append", default=[], metavar="KEY", help="make these one asset")
+    edit.add_argument("--split", nargs="+", default=[], metavar="KEY", help="make each object of these an asset")
+    edit.add_argument("--reset", nargs="+", default=[], metavar="KEY", help="forget what was said of these")
+    edit.add_argument("--json", action="store_true", help="one line of JSON: all corrections of the dataset")
 
 
 def run(args: argparse.Namespace) -> int:
-    from .geometry_set import SetError
+    from ...records.dataset import DatasetError
+    from ..assets.corrections import CorrectionError
+    from .set_folder import SetError
 
+    verbs = {"build": _build, "show": _show, "edit": _edit}
     try:
-        return _build(args) if args.verb == "build" else _show(args)
-    except SetError as error:
+        return verbs[args.verb](args)
+    except (SetError, CorrectionError, DatasetError) as error:
         print(f"meshkiln dataset: {error}", file=sys.stderr)
         return 1
 
@@ -44,6 +65,12 @@ def _build(args: argparse.Namespace) -> int:
     from ...jobs.progress import Reporter
     from . import curate, schema_set
 
+    if args.max_faces < 1 or not 0.0 <= args.heldout < 100.0:
+        print("meshkiln dataset: --max-faces must be at least 1, --heldout from 0 to below 100", file=sys.stderr)
+        return 2
+    if (args.out / "set.json").exists() and not args.force:
+        print(f"meshkiln dataset: {args.out}: holds a set already; --force replaces it", file=sys.stderr)
+        return 2
     reporter = Reporter()
     reporter.phase("Curating")
     say = (lambda text: None) if args.json else print
@@ -70,15 +97,73 @@ def _histogram(title: str, values: list[float], edges: list[float]) -> None:
         print(f"  {span:>12} {count:6} {'#' * int(np.ceil(count / max(counts.max(), 1) * 40))}")
 
 
-def _show(args: argparse.Namespace) -> int:
-    from ..mesh import picture
-    from .geometry_set import TrainSet
+def _edit(args: argparse.Namespace) -> int:
+    from ..assets.library import Library
 
-    set_ = TrainSet(args.set)
+    library = Library(args.dataset)
+    try:
+        library.edit(args.exclude, dict(args.rename), args.join, args.split, args.reset)
+        said = {key: asdict(correction) for key, correction in library.corrections.by_key.items()}
+    finally:
+        library.close()
+    if args.json:
+        print(json.dumps(said, ensure_ascii=False))
+        return 0
+    print(f"{args.dataset}: {len(said)} assets corrected; `meshkiln dataset build` obeys that")
+    return 0
+
+
+def _show(args: argparse.Namespace) -> int:
+    if (args.set / "catalogue.sqlite").exists():
+        return _show_dataset(args)
+    return _show_set(args)
+
+
+def _show_dataset(args: argparse.Namespace) -> int:
+    """The assets that `build` would make of it, and why others are left out."""
+    from . import gallery
+
+    shown = list(gallery.of_dataset(args.set))
+    kept = sum(s.kept for s in shown)
+    if args.json:
+        print(json.dumps({"kept": kept, "assets": [s.line() for s in shown]}, ensure_ascii=False))
+    else:
+        print(f"{args.set}: {kept} of {len(shown)} assets will be learned from")
+        for s in shown[: args.count or None]:
+            print(gallery.text_line(s))
+        if args.count and len(shown) > args.count:
+            print(f"... and {len(shown) - args.count} more (--count 0 tells all)")
+    _pictures(args, shown)
+    return 0
+
+
+def _pictures(args: argparse.Namespace, shown: "list[Shown]") -> None:
+    from . import gallery
+
+    if args.html:
+        args.html.write_text(gallery.page(f"Assets of {args.set.name}", shown), encoding="utf-8")
+        _told(args, f"page: {args.html}")
+    if args.sheet and (args.set / "catalogue.sqlite").exists():
+        gallery.sheet(shown[: args.count or None], args.sheet)
+        _told(args, f"drawn: {args.sheet}")
+
+
+def _told(args: argparse.Namespace, text: str) -> None:
+    if not args.json:
+        print(text)
+
+
+def _show_set(args: argparse.Namespace) -> int:
+    from ..mesh import picture
+    from . import gallery
+    from .training_set import training_set
+
+    set_ = training_set(args.set)
     assert set_.assets is not None
     about, head = set_.assets.about, set_.assets.head
+    shown = list(gallery.of_set(args.set)) if args.json or args.html else []
     if args.json:
-        print(json.dumps(head))
+        print(json.dumps(head | {"listed": [s.line() for s in shown]}, ensure_ascii=False))
     else:
         print(f"{args.set}: {len(about)} assets in {head['families']} families, {head['faces']} polygons")
         for name in ("styles", "licenses", "left_out"):
@@ -96,12 +181,12 @@ def _show(args: argparse.Namespace) -> int:
         chosen = rng.integers(set_.real, len(set_), args.count)
     else:
         weights = set_.mix(1.0)[: set_.real]
-        count = min(args.count, int((weights > 0).sum()))
+        count = min(args.count or len(weights), int((weights > 0).sum()))
         chosen = rng.choice(set_.real, count, replace=False, p=weights / weights.sum()) if count else np.zeros(0, int)
     records = [set_.record(int(i), int(rng.integers(1 << 31))) for i in chosen]
     sheet = args.sheet or args.set / "sheet.png"
     labels = [f"{r.data['label']} {len(r.arrays['mesh/loop_start'])}" for r in records]
     picture.draw_sheet(records, sheet, labels, columns=12, size=112)
-    if not args.json:
-        print(f"\ndrawn: {sheet}")
+    _told(args, f"\ndrawn: {sheet}")
+    _pictures(args, shown)
     return 0

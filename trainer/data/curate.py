@@ -1,25 +1,27 @@
 """From raw meshes to a set worth learning from: labels, quality, doubles, families, split, weights.
 
-Reads a folder of extracted meshes (scripts/read_corpus.py) or a Dataset of records; `build` writes a set folder that
-`trainset.py` reads. Every asset that is left out or weighted down has a reason in words.
+Reads Datasets as assets (see trainer/assets); `build` writes a set folder that `geometry_set.py` reads.
+Every asset that is left out or weighted down has a reason in words.
 """
 
-import functools
 import hashlib
 import json
 import os
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ..assets.asset import Asset, read_dataset
+from ..assets.corrections import CorrectionError
+from ..assets.nouns import FRAGMENTS, VAGUE, asked_for, noun_of
 from ..codecs import codec
 from ..codecs.base import CodecError
-from ..text import conditions, labels
-from .geometry_set import ARRAYS, FORMAT, HEAD, LINES, SetError
+from ..mesh import faces
+from ..text import labels
+from .set_folder import ARRAYS, FORMAT, HEAD, LINES, SetError
 
 MAX_FACES = 800
 MAX_STEPS = 900
@@ -31,108 +33,16 @@ TILES = frozenset(
 FIGURES = frozenset(
     "male female man woman skeleton knight character hair hairstyle head body arm animal hand leg".split()
 )
-FRAGMENTS = frozenset("wheel wheels frame handle lid detail details pebble decal trim support cap edge petal".split())
-VAGUE = frozenset(
-    "cube cylinder plane sphere icosphere cone torus mesh test scene start example demo untitled m".split()
-)
-
-
-@dataclass
-class Asset:
-    """One mesh with all that is known of it. slots (F,) index `materials` (arguments of `plain_material`)."""
-
-    name: str
-    label: str
-    positions: np.ndarray
-    starts: np.ndarray
-    corners: np.ndarray
-    slots: np.ndarray
-    materials: list[dict[str, Any]]
-    path: str = ""
-    source: str = ""
-    folders: list[str] = field(default_factory=list)
-    license: str = ""
-    author: str = ""
-    url: str = ""
-    style: str = "other"
-    quality: float = 1.0
-    reasons: list[str] = field(default_factory=list)
-    family: str = ""
-    split: str = "train"
-    weight: float = 0.0
-    steps: int = 0
 
 
 def read(path: Path) -> Iterator[Asset]:
-    """Assets of a mesh folder or of a Dataset."""
-    if (path / "meshes.jsonl").exists():
-        yield from read_meshes(path)
-    elif (path / "catalogue.sqlite").exists() or any(path.glob("*.sqlite*")) or any(path.glob("*.db")):
+    """Assets of a Dataset."""
+    if not (path / "catalogue.sqlite").exists():
+        raise SetError(f"{path}: is no dataset; make one with `meshkiln extract FILES --out {path}`")
+    try:
         yield from read_dataset(path)
-    else:
-        raise SetError(f"{path}: neither a dataset (from `meshkiln extract`) nor a folder of meshes")
-
-
-def read_meshes(path: Path) -> Iterator[Asset]:
-    from ...records.tensors import open_tensors
-
-    t = {k: np.asarray(v) for k, v in open_tensors(path / "meshes.safetensors").items()}
-    for i, line in enumerate((path / "meshes.jsonl").read_text(encoding="utf-8").splitlines()):
-        about = json.loads(line)
-        v0, v1 = t["vert_offset"][i : i + 2]
-        f0, f1 = t["face_offset"][i : i + 2]
-        c0, c1 = t["corner_offset"][i : i + 2]
-        yield Asset(
-            name=about["name"],
-            label=labels.normalise(about["name"]),
-            positions=t["bbox_min"][i].astype(np.float64) + t["position"][v0:v1] * t["step"][i].astype(np.float64),
-            starts=t["loop_start"][f0:f1].astype(np.int64),
-            corners=t["corner_vert"][c0:c1].astype(np.int64),
-            slots=t["material_index"][f0:f1].astype(np.int64),
-            materials=about["slots"],
-            path=about["path"],
-            source=about["source"],
-            folders=about["folders"],
-            license=about["license"] or "",
-            author=about["author"] or "",
-            url=about["url"] or "",
-            style=labels.style_of(about["source"]),
-        )
-
-
-def read_dataset(path: Path) -> Iterator[Asset]:
-    """Mesh records of a Dataset, each an asset; objects with Blender's default names take their file's."""
-    from ...records.dataset import Dataset
-
-    with Dataset(path, create=False) as dataset:
-        for record in dataset:
-            a = record.arrays
-            if record.kind != "mesh" or not len(a.get("mesh/loop_start", ())):
-                continue
-            source = record.data.get("source") or {}
-            file = Path(str(source.get("file") or ""))
-            label = labels.normalise(str(record.data.get("label") or record.name))
-            if not label or set(label.split()) <= VAGUE:
-                label = labels.normalise(file.name) or label or "object"
-            starts = np.asarray(a["mesh/loop_start"], np.int64)
-            plain = [(m or {}).get("plain") or {} for m in record.data.get("materials") or []]
-            names = [(m or {}).get("name") or "Material" for m in record.data.get("materials") or []]
-            yield Asset(
-                name=record.name,
-                label=label,
-                positions=np.asarray(a["mesh/position"], np.float64),
-                starts=starts,
-                corners=np.asarray(a["mesh/corner_vert"], np.int64),
-                slots=np.asarray(a.get("mesh/material_index", np.zeros(len(starts))), np.int64),
-                materials=[{"name": n, **p} for n, p in zip(names, plain)],
-                path=str(file),
-                source=str(source.get("author") or file.parent.name),
-                folders=list(file.parent.parts[-3:]),
-                license=str(source.get("license") or ""),
-                author=str(source.get("author") or ""),
-                url=str(source.get("url") or ""),
-                style="generated" if "generated" in record.data else "mine",
-            )
+    except CorrectionError as error:
+        raise SetError(str(error)) from error
 
 
 # Cleaning one asset
@@ -143,7 +53,7 @@ def tidy_slots(asset: Asset, most: int = 8) -> None:
     are not what tells parts apart."""
     materials = asset.materials or [{"name": "Material", "base_color": [0.8, 0.8, 0.8]}]
     slots = np.clip(asset.slots, 0, len(materials) - 1)
-    areas = np.linalg.norm(conditions.face_normals(asset.positions, asset.starts, asset.corners), axis=1) + 1e-12
+    areas = np.linalg.norm(faces.face_normals(asset.positions, asset.starts, asset.corners), axis=1) + 1e-12
     share = np.bincount(slots, areas, len(materials)) / areas.sum()
     colors = np.array([list(m.get("base_color") or (0.8, 0.8, 0.8))[:3] for m in materials], float)
     look = np.concatenate(
@@ -254,24 +164,6 @@ def families(assets: list[Asset]) -> None:
         asset.family = find(asset.family)
 
 
-def noun_of(label: str) -> str:
-    """The word that names the thing: the last everyday noun ("table standing raw" -> table), else the last word that
-    doesn't only tell variants apart."""
-    known = [w for w in label.split() if w in asked_for() and w not in labels.VARIANTS and w not in labels.COLOR_WORDS]
-    if known:
-        return known[-1]
-    kept = [w for w in label.split() if w not in labels.VARIANTS]
-    return kept[-1] if kept else label.split()[-1] if label else ""
-
-
-@functools.cache
-def asked_for() -> frozenset[str]:
-    """Nouns of everyday things: those that the generators make."""
-    from ..generators import KINDS
-
-    return frozenset(w for kind in KINDS.values() for n in kind.nouns for w in n.split())
-
-
 def weigh(assets: list[Asset]) -> None:
     """Sampling weights: quality, less for large families and crowded nouns, more for what people ask for."""
     asked = asked_for()
@@ -296,6 +188,25 @@ def split(assets: list[Asset], percent: float = HELDOUT_PERCENT) -> None:
             asset.split = "heldout" if asset.quality >= 0.5 else "unused"
 
 
+def judged(sources: list[Path], max_faces: int = MAX_FACES) -> Iterator[tuple[Asset, bool]]:
+    """Every asset of the sources, tidied, and whether it can be learned from; its `reasons` say why not."""
+    geometry = codec("geometry")
+    seen: dict[str, str] = {}
+    for source in sources:
+        for asset in read(source):
+            good = bool(len(asset.starts))
+            if good:
+                tidy_slots(asset)
+                good = judge(asset, geometry, max_faces)
+            if good:
+                key = shape_key(asset, 48)
+                if key in seen:
+                    asset.reasons.append(f"the same shape as {seen[key]}")
+                    good = False
+                seen.setdefault(key, asset.name)
+            yield asset, good
+
+
 def build(
     sources: list[Path],
     out: Path,
@@ -304,33 +215,20 @@ def build(
     say: Any = print,
 ) -> dict[str, Any]:
     """Curate and write a set; gives its head (what set.json says)."""
-    geometry = codec("geometry")
     assets: list[Asset] = []
-    seen: dict[str, str] = {}
     left_out: Counter[str] = Counter()
     dropped: list[dict[str, Any]] = []
     total = 0
-    for source in sources:
-        for asset in read(source):
-            total += 1
-            if total % 500 == 0:
-                say(f"{total} assets looked at")
-            if not len(asset.starts):
-                left_out["no faces"] += 1
-                continue
-            tidy_slots(asset)
-            good = judge(asset, geometry, max_faces)
-            if good:
-                key = shape_key(asset, 48)
-                if key in seen:
-                    asset.reasons.append(f"the same shape as {seen[key]}")
-                    good = False
-                seen.setdefault(key, asset.name)
-            if good:
-                assets.append(asset)
-            else:
-                left_out[_kind_of_reason(asset.reasons[-1])] += 1
-                dropped.append({"path": asset.path, "name": asset.name, "reason": asset.reasons[-1]})
+    for asset, good in judged(sources, max_faces):
+        total += 1
+        if total % 500 == 0:
+            say(f"{total} assets looked at")
+        if good:
+            assets.append(asset)
+            continue
+        reason = asset.reasons[-1]
+        left_out[_kind_of_reason(reason)] += 1
+        dropped.append({"path": asset.path, "name": asset.name, "key": asset.key, "reason": reason})
     families(assets)
     weigh(assets)
     split(assets, heldout)
@@ -354,7 +252,7 @@ def build(
 def _kind_of_reason(reason: str) -> str:
     if reason.startswith("the same shape"):
         return "a double"
-    if " steps are" in reason or "faces are more" in reason:
+    if " steps are" in reason or "faces are more" in reason or "faces, more than" in reason:
         return "too many faces"
     return reason if ":" not in reason else reason.split(":")[0] + " could not be told"
 
@@ -394,7 +292,7 @@ def _write(out: Path, assets: list[Asset], head: dict[str, Any], dropped: list[d
 
 def _line(asset: Asset) -> dict[str, Any]:
     colors = np.array([m.get("base_color", (0.8, 0.8, 0.8)) for m in asset.materials], float)[:, :3]
-    areas = np.linalg.norm(conditions.face_normals(asset.positions, asset.starts, asset.corners), axis=1)
+    areas = np.linalg.norm(faces.face_normals(asset.positions, asset.starts, asset.corners), axis=1)
     share = np.bincount(asset.slots, areas, len(asset.materials)) / max(float(areas.sum()), 1e-12)
     tones, stuffs = labels.slot_words([m.get("name", "") for m in asset.materials], colors, share)
     return {
@@ -404,7 +302,7 @@ def _line(asset: Asset) -> dict[str, Any]:
         "faces": len(asset.starts), "steps": asset.steps,
         "size": [round(float(x), 5) for x in np.ptp(asset.positions, axis=0)],
         "materials": asset.materials, "path": asset.path, "source": asset.source, "license": asset.license,
-        "author": asset.author, "url": asset.url,
+        "author": asset.author, "url": asset.url, "key": asset.key, "how": asset.how, "parts": len(asset.part_names),
     }  # fmt: skip
 
 

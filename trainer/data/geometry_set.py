@@ -4,91 +4,25 @@ A set is a folder written by `meshkiln dataset build` (see `curate.py`); indices
 index for every kind of generated object, each draw of which is a new one. Deterministic in (index, seed), numpy only,
 cheap to copy into loader processes. `mix(progress)` says how often each index should be drawn at a point of training.
 
-    set = TrainSet("out/set")                                 # or TrainSet(None): generators alone
+    set = training_set("out/set")                                 # or training_set(None): generators alone
     sequence, words, attributes = set.sample(index, seed)
 """
 
-import json
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ...records import Record, mesh_record, plain_material
+from ...records import Record
 from ..codecs import codec
 from ..text import conditions
+from .set_folder import Assets, SetError, learned_from
 
 # Share of draws that are generated, at the given points of training: real work is more than half of the last third.
 POINTS = (0.0, 0.1, 0.62, 1.0)
 GENERATED = (0.9, 0.85, 0.49, 0.42)
 EVERYDAY = 2.0  # the power of the generators' weights: what is seen often is learned, so everyday kinds come first
-ARRAYS = "meshes.safetensors"
-LINES = "assets.jsonl"
-HEAD = "set.json"
-FORMAT = "meshkiln-set 1"
-
-
-class SetError(ValueError):
-    """A set that cannot be read or made; the message is a sentence for a person."""
-
-
-class Assets:
-    """The curated meshes of a set folder, read in place. `about[i]` is asset i's line of words and measures."""
-
-    def __init__(self, folder: Path) -> None:
-        from ...records.tensors import open_tensors
-
-        head = folder / HEAD
-        if not head.exists():
-            raise SetError(f"{folder}: no set lies here; make one with `meshkiln dataset build DATASET --out {folder}`")
-        self.head = json.loads(head.read_text(encoding="utf-8"))
-        if self.head.get("format") != FORMAT:
-            raise SetError(f"{head}: its format is {self.head.get('format')!r}, this version reads {FORMAT!r}")
-        self.about: list[dict[str, Any]] = [
-            json.loads(line) for line in (folder / LINES).read_text(encoding="utf-8").splitlines() if line
-        ]
-        self.arrays = {k: np.asarray(v) for k, v in open_tensors(folder / ARRAYS).items()} if self.about else {}
-        if self.about:  # stored as signed, meant as 0 .. 65,535
-            self.arrays["position"] = self.arrays["position"].view(np.uint16)
-
-    def __len__(self) -> int:
-        return len(self.about)
-
-    def mesh(self, i: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """positions (V, 3) float64 metres, loop starts (F,), corner vertices (L,), slots (F,)."""
-        a = self.arrays
-        v0, v1 = a["vertex_offset"][i : i + 2]
-        f0, f1 = a["face_offset"][i : i + 2]
-        c0, c1 = a["corner_offset"][i : i + 2]
-        sides = a["sides"][f0:f1].astype(np.int64)
-        positions = a["low"][i].astype(np.float64) + a["position"][v0:v1] * a["step"][i].astype(np.float64)
-        return (
-            positions,
-            np.cumsum(sides) - sides,
-            a["corner"][c0:c1].astype(np.int64),
-            a["slot"][f0:f1].astype(np.int64),
-        )
-
-    def record(self, i: int) -> Record:
-        about = self.about[i]
-        positions, starts, corners, slots = self.mesh(i)
-        materials: list[dict[str, Any] | None] = [plain_material(**{k: m[k] for k in m}) for m in about["materials"]]
-        source = {k: about.get(k) for k in ("license", "author", "url")} | {"file": about.get("path")}
-        return mesh_record(
-            about["name"], positions, starts, corners, slots, materials,
-            label=about["label"], style=about["style"], source=source, size=about["size"],
-        )  # fmt: skip
-
-
-def TrainSet(path: str | Path | None, craft: str = "geometry", **options: Any) -> Any:  # noqa: N802
-    """The training set of a craft over the set folder `path`, or over generators alone (None)."""
-    if craft == "geometry":
-        return GeometrySet(path, **options)
-    from .schema_set import CraftSet
-
-    return CraftSet(path, craft, **options)
 
 
 class GeometrySet:
@@ -197,21 +131,6 @@ class GeometrySet:
         wish = conditions.measure(positions, starts, corners, len(about["materials"]))
         wish.text, wish.style = text, about["style"]
         return (sequence, *(wish.arrays() if exact else conditions.soften(wish, rng, nouns=[about["noun"]])))
-
-
-def learned_from(about: list[dict[str, Any]]) -> dict[str, Any]:
-    """Numbers of assets by licence and by source, and the line that each licence other than CC0 asks for."""
-    credits = {
-        f"{a.get('source') or a.get('author')} ({a.get('author') or 'unknown'}, {a['license']})"
-        for a in about
-        if a.get("license") and not str(a["license"]).startswith("CC0")
-    }
-    return {
-        "assets": len(about),
-        "licenses": dict(Counter(a.get("license") or "unknown" for a in about).most_common()),
-        "sources": dict(Counter(a.get("source") or "unknown" for a in about).most_common()),
-        "credits": sorted(credits),
-    }
 
 
 def mirrored(

@@ -8,7 +8,6 @@ The protocol that a training set follows (`trainset.py` is the real one; tests h
 
     set.sample(index, seed) -> (Sequence(tokens (T, M), features (T, K)), words (6, 96) float32, attributes (A,) int)
     set.weights     float array: how often each index is drawn; 0 for held-out ones
-    set.codec.unsure    optional: columns of features that a decoder may not know when it generates
     set.mix(progress)   optional: such weights at a point 0..1 of the training
     set.heldout     int array of indices never trained on
     set.spec        the codec's Spec
@@ -23,7 +22,6 @@ import numpy as np
 from ..codecs.base import CodecError
 from ..model.config import ModelConfig
 
-HIDE = 0.6  # share of assets whose `codec.unsure` features are hidden, so that a model can do without them
 MAX_REFUSED = 100  # samples that the codec refuses in a row before the set itself is at fault
 
 
@@ -47,12 +45,6 @@ class Document:
     @property
     def steps(self) -> int:
         return len(self.tokens)
-
-    def without(self, columns: tuple[int, ...]) -> "Document":
-        """With some features never known: 0 in each step."""
-        features = self.features.copy()
-        features[:, list(columns)] = 0
-        return Document(self.tokens, features, self.words, self.attributes)
 
     def first(self, steps: int) -> "Document":
         return Document(self.tokens[:steps], self.features[:steps], self.words, self.attributes)
@@ -208,7 +200,6 @@ class Packer:
         self.samples, self.config, self.seed = samples, config, seed
         self.rows, self.length, self.micro_rows, self.fixed = rows, length, micro_rows, fixed
         self.progress = progress
-        self.unsure = tuple(getattr(getattr(samples, "codec", None), "unsure", ()))
         self.chances(0)
 
     def __len__(self) -> int:
@@ -231,8 +222,7 @@ class Packer:
         while True:
             index = int(np.searchsorted(chances, random.random(), side="right"))
             try:
-                document = draw(self.samples, min(index, len(chances) - 1), int(random.integers(1 << 62)))
-                yield document.without(self.unsure) if random.random() < HIDE else document
+                yield draw(self.samples, min(index, len(chances) - 1), int(random.integers(1 << 62)))
                 refused = 0
             except CodecError:  # an augmentation may leave nothing of a very small thing
                 refused += 1

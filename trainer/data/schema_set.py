@@ -22,6 +22,7 @@ from ..codecs.bones import movements
 from ..codecs.items import Item, encode_items
 from ..codecs.motion import from_rest, varied
 from ..text import conditions, labels
+from .set_folder import Assets, SetError, learned_from
 
 CRAFTS = ("materials", "modifiers", "animation")
 LONGEST = 220  # steps; longer examples are left out
@@ -32,12 +33,10 @@ MUTE = frozenset(
 )
 
 
-class CraftSet:
+class SchemaSet:
     """`kinds_of(craft)` generators follow the examples; `heldout` are examples of held-out families."""
 
     def __init__(self, path: str | Path | None, craft: str, generated: bool = True, begun: bool = False) -> None:
-        from .geometry_set import Assets, SetError
-
         if craft not in CRAFTS:
             raise SetError(f"{craft}: there is no such craft; there are geometry, {', '.join(CRAFTS)}")
         self.craft, self.begun = craft, begun
@@ -81,8 +80,6 @@ class CraftSet:
 
     def card(self) -> dict[str, Any]:
         """What a model that learns from this must say, as `GeometrySet.card`."""
-        from .geometry_set import learned_from
-
         about = [e for e in self.examples if e["split"] == "train"]
         if self.assets:
             about = about + [a for a in self.assets.about if a["split"] == "train"]
@@ -253,7 +250,9 @@ def build(sources: list[Path], out: Path, heldout: float = 12.0) -> dict[str, in
 def parts_of(record: Record) -> list[tuple[str, Any, int | None, str, float]]:
     """(craft, part, slot, a name of its own, weight) of all in a record that a schema craft can learn from."""
     out: list[tuple[str, Any, int | None, str, float]] = []
-    for slot, material in enumerate(record.data.get("materials") or []):
+    file = Path(str((record.data.get("source") or {}).get("file") or ""))
+    imported = file.suffix.lower() not in ("", ".blend")  # its trees are the importer's; its slots teach as colours
+    for slot, material in enumerate(() if imported else record.data.get("materials") or []):
         if material and (material.get("tree") or material.get("plain")):
             out.append(("materials", material, slot, str(material.get("name") or ""), 1.0))
     if record.kind == "mesh" and record.data.get("modifiers"):  # an object without any says nothing of which to add

@@ -8,17 +8,17 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ...jobs import scratch
 from ...jobs.processes import explain_exit, meshkiln_command
-from ...records import Record, RecordError
+from ...records import Record
 from ...records.dataset import Dataset, DatasetError
-from ...records.plainform import from_plain
+from ...records.plainform import PlainFileError, read_plain
 from ..codecs import codec
 from ..codecs.base import CodecError, replay
 
@@ -127,19 +127,16 @@ def sentence(said: dict[str, Any]) -> str:
 
 def _of_json(path: Path, craft: str, coder: Any) -> Iterator[dict[str, Any]]:
     try:
-        records = from_plain(json.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        yield {"name": path.name, "error": f"cannot be read ({error.strerror or error})"}
-        return
-    except (ValueError, RecordError) as error:
-        yield {"name": path.name, "error": f"holds no records: {error}"}
+        records = read_plain(path)
+    except PlainFileError as error:
+        yield {"name": path.name, "error": error.reason}
         return
     yield from (line(record, craft, coder) for record in records if TOLD[craft](record))
 
 
 def _of_files(files: list[str], craft: str, coder: Any, blender: str | None) -> Iterator[dict[str, Any]]:
-    with tempfile.TemporaryDirectory(prefix="meshkiln-tokens-") as folder:
-        words = [*files, "--out", folder, "--json", *(["--blender", blender] if blender else [])]
+    with scratch.folder("tokens") as folder:
+        words = [*files, "--out", str(folder), "--json", *(["--blender", blender] if blender else [])]
         child = subprocess.run(meshkiln_command("extract", *words), capture_output=True, text=True, encoding="utf-8")
         try:
             with Dataset(folder, create=False) as dataset:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...records import Record
 from ..generate import choosing
@@ -18,45 +19,45 @@ from ..text import conditions, word_table
 from . import metrics
 from .metrics import Clouds
 
-NEAR = 24  # candidates that a coarse look leaves for the Chamfer distance
-COARSE = 12  # cells a side of the coarse look
-TYPICAL = 400  # known assets that say how close known assets are to each other
-AT_ONCE = 8  # assets asked for at the same time
+NEAR = 24  # candidates that the coarse search leaves for the Chamfer distance
+COARSE = 12  # cells a side of the coarse search's grid
+TYPICAL = 400  # learned assets of which the distance to each other is measured
+AT_ONCE = 8  # assets sampled for at the same time
 Say = Callable[[float, str], None]
 
 
 @dataclass
-class Asked:
-    """One held-out asset: what it is, and the condition that asks for one like it."""
+class HeldOutAsset:
+    """A held-out asset and its condition, `words` and `attributes` as the model reads them."""
 
     record: Record
     label: str
-    words: np.ndarray
-    attributes: np.ndarray
+    words: NDArray[Any]
+    attributes: NDArray[Any]
 
 
 def from_set(
     samples: Any, count: int, seed: int = 0, most_faces: int | None = None
-) -> tuple[list[Asked], list[tuple[Record, str]]]:
-    """(`count` held-out assets to ask for, drawn evenly; all real assets it learned from) of a TrainSet."""
+) -> tuple[list[HeldOutAsset], list[tuple[Record, str]]]:
+    """Of a training set: `count` held-out assets, drawn evenly, and (record, label) of each real asset learned from."""
     rng = np.random.default_rng(seed)
     chosen = np.asarray(samples.heldout)
     if most_faces:
         faces = [len(samples.record(int(i)).arrays["mesh/loop_start"]) for i in chosen]
         chosen = chosen[np.array(faces) <= most_faces]
     chosen = chosen[np.sort(rng.permutation(len(chosen))[:count])]
-    asked = []
+    heldout = []
     for index in chosen.tolist():
         record = samples.record(index)
         _, words, attributes = samples.sample(index, 0)
-        asked.append(Asked(record, str(record.data.get("label", record.name)), words, attributes))
+        heldout.append(HeldOutAsset(record, str(record.data.get("label", record.name)), words, attributes))
     learned = np.setdiff1d(np.flatnonzero(samples.weights[: samples.real] > 0), samples.heldout)
     records = [samples.record(index) for index in learned.tolist()]
-    return asked, [(record, str(record.data.get("label", record.name))) for record in records]
+    return heldout, [(record, str(record.data.get("label", record.name))) for record in records]
 
 
 @dataclass
-class Findings:
+class Results:
     """`numbers` by metric name; `intervals` are 80 % Bayesian ones for the shares among them."""
 
     numbers: dict[str, float] = field(default_factory=dict)
@@ -70,12 +71,12 @@ class Findings:
 
 
 def draw(
-    model: Model, asked: Sequence[Asked], seed: int, sampling: dict[str, Any], say: Say, best_of: int = 1
+    model: Model, heldout: Sequence[HeldOutAsset], seed: int, sampling: dict[str, Any], say: Say, best_of: int = 1
 ) -> list[Record]:
-    """A sample for each of `asked`: the only one, or the best of several as the extension chooses it."""
+    """A sample for the condition of each held-out asset: the best of `best_of`, as the extension chooses it."""
     made = []
-    for at in range(0, len(asked), AT_ONCE):
-        some = asked[at : at + AT_ONCE]
+    for at in range(0, len(heldout), AT_ONCE):
+        some = heldout[at : at + AT_ONCE]
         faces = [len(one.record.arrays["mesh/loop_start"]) for one in some]
         each = [choosing.candidates(best_of, n) for n in faces]
         words = np.repeat([one.words for one in some], each, axis=0)
@@ -88,65 +89,65 @@ def draw(
         for one, count, end in zip(some, each, np.cumsum(each).tolist()):
             own = slice(end - count, end)
             records, ended, nats = result.records[own], result.ended[own], result.nats[own]
-            said = dict(zip(conditions.CRAFTS["geometry"], one.attributes.tolist()))
-            wish = conditions.Condition(one.label, summary={name: said[name] for name in conditions.PROPORTIONS})
+            values = dict(zip(conditions.CRAFTS["geometry"], one.attributes.tolist()))
+            wish = conditions.Condition(one.label, summary={name: values[name] for name in conditions.PROPORTIONS})
             chosen = lifted(records[choosing.best(records, wishes=[wish] * count, ended=ended, nats=nats)[0]])
             chosen.data["name"] = chosen.data["label"] = one.label
             made.append(chosen)
-        say(len(made) / len(asked), f"sampled {len(made)} of {len(asked)}: {some[-1].label}")
+        say(len(made) / len(heldout), f"sampled {len(made)} of {len(heldout)}: {some[-1].label}")
     return made
 
 
 def judge(
-    asked: Sequence[Asked], samples: Sequence[Record], known: Sequence[tuple[Record, str]], seed: int = 0
-) -> Findings:
-    """All that can be said without the model: `asked` are held-out, `known` the real assets it learned from."""
-    found = Findings(samples=list(samples))
-    real = [one.record for one in asked]
+    heldout: Sequence[HeldOutAsset], samples: Sequence[Record], learned: Sequence[tuple[Record, str]], seed: int = 0
+) -> Results:
+    """All that is measured without the model. `learned`: (record, label) of the real assets that it learned from."""
+    results = Results(samples=list(samples))
+    real = [one.record for one in heldout]
     a = Clouds([metrics.surface(r, seed) for r in samples])
     b = Clouds([metrics.surface(r, seed + 1) for r in real])
-    c = Clouds([metrics.surface(r, seed + 2) for r, _ in known])
+    c = Clouds([metrics.surface(r, seed + 2) for r, _ in learned])
     between = metrics.chamfer(a, b)
-    found.numbers["cov"] = metrics.coverage(between)
-    found.numbers["mmd"] = metrics.minimum_matching_distance(between)
-    found.numbers["1-nna"] = metrics.one_nna(metrics.chamfer(a, a), between, metrics.chamfer(b, b))
-    found.numbers["jsd"] = metrics.jensen_shannon(metrics.occupied(a.clouds), metrics.occupied(b.clouds))
+    results.numbers["cov"] = metrics.coverage(between)
+    results.numbers["mmd"] = metrics.minimum_matching_distance(between)
+    results.numbers["1-nna"] = metrics.one_nna(metrics.chamfer(a, a), between, metrics.chamfer(b, b))
+    results.numbers["jsd"] = metrics.jensen_shannon(metrics.occupied(a.clouds), metrics.occupied(b.clouds))
 
     nearest, distance = nearest_in(a, c)
     nearest_real, distance_real = nearest_in(b, c)
-    labels = [label for _, label in known]
-    # Only of what some known asset is called can the nearest one be called.
-    told = [i for i, one in enumerate(asked) if any(word_table.alike(one.label, label) for label in set(labels))]
-    found.share("agreement", [word_table.alike(asked[i].label, labels[nearest[i]]) for i in told])
-    found.share("agreement of real", [word_table.alike(asked[i].label, labels[nearest_real[i]]) for i in told])
-    found.numbers["agreement of what real scores"] = found.numbers["agreement"] / max(
-        found.numbers["agreement of real"], 1e-9
+    labels = [label for _, label in learned]
+    # The nearest learned asset can only have a label that some learned asset has.
+    fair = [i for i, one in enumerate(heldout) if any(word_table.alike(one.label, label) for label in set(labels))]
+    results.share("agreement", [word_table.alike(heldout[i].label, labels[nearest[i]]) for i in fair])
+    results.share("agreement of real", [word_table.alike(heldout[i].label, labels[nearest_real[i]]) for i in fair])
+    results.numbers["agreement of what real scores"] = results.numbers["agreement"] / max(
+        results.numbers["agreement of real"], 1e-9
     )
     some = np.random.default_rng(seed).permutation(len(c))[:TYPICAL]
     _, apart = nearest_in(c, c, some)
     typical = float(np.median(apart))
-    found.share("closer than real to each other", list(distance < typical))
-    found.share("held-out closer than real to each other", list(distance_real < typical))
+    results.share("closer than real to each other", list(distance < typical))
+    results.share("held-out closer than real to each other", list(distance_real < typical))
 
     builds, real_builds = [metrics.build(r) for r in samples], [metrics.build(r) for r in real]
-    found.share("sound", [not one.broken and one.polygons > 0 for one in builds])
-    found.numbers["quad share"] = _share_of_quads(builds)
-    found.numbers["quad share of real"] = _share_of_quads(real_builds)
-    found.numbers["open edges"] = float(np.mean([one.open_edges for one in builds]))
-    found.numbers["open edges of real"] = float(np.mean([one.open_edges for one in real_builds]))
-    found.share("repeated faces", [one.repeated > 0 for one in builds])
-    found.numbers["faces"] = float(np.median([one.polygons for one in builds]))
-    found.numbers["faces of real"] = float(np.median([one.polygons for one in real_builds]))
-    return found
+    results.share("sound", [not one.broken and one.polygons > 0 for one in builds])
+    results.numbers["quad share"] = _share_of_quads(builds)
+    results.numbers["quad share of real"] = _share_of_quads(real_builds)
+    results.numbers["open edges"] = float(np.mean([one.open_edges for one in builds]))
+    results.numbers["open edges of real"] = float(np.mean([one.open_edges for one in real_builds]))
+    results.share("repeated faces", [one.repeated > 0 for one in builds])
+    results.numbers["faces"] = float(np.median([one.polygons for one in builds]))
+    results.numbers["faces of real"] = float(np.median([one.polygons for one in real_builds]))
+    return results
 
 
 def _share_of_quads(builds: Sequence[metrics.Build]) -> float:
     return sum(one.quads * one.polygons for one in builds) / max(sum(one.polygons for one in builds), 1)
 
 
-def nearest_in(clouds: Clouds, among: Clouds, own: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
-    """For each cloud, index and Chamfer distance of the nearest one in `among`. A coarse look at which cells are
-    occupied leaves NEAR candidates, so that thousands can be searched. `own`: only these of `clouds`, which is
+def nearest_in(clouds: Clouds, among: Clouds, own: NDArray[Any] | None = None) -> tuple[NDArray[Any], NDArray[Any]]:
+    """For each cloud, index and Chamfer distance of the nearest one in `among`. A coarse search by occupied cells
+    leaves NEAR candidates, so that thousands can be searched. `own`: only for these of `clouds`, which must be
     `among`, and never themselves."""
     rough_among = _coarse(among)
     likeness = (rough_among[own] if own is not None else _coarse(clouds)) @ rough_among.T
@@ -157,12 +158,12 @@ def nearest_in(clouds: Clouds, among: Clouds, own: np.ndarray | None = None) -> 
     index, distance = np.zeros(len(likeness), int), np.zeros(len(likeness))
     for row, asks in enumerate(asking):
         candidates = np.argpartition(-likeness[row], count - 1)[:count]
-        found = metrics.chamfer(clouds.some([asks]), among.some(candidates.tolist()))[0]
-        index[row], distance[row] = candidates[found.argmin()], found.min()
+        distances = metrics.chamfer(clouds.some([asks]), among.some(candidates.tolist()))[0]
+        index[row], distance[row] = candidates[distances.argmin()], distances.min()
     return index, distance
 
 
-def _coarse(clouds: Clouds) -> np.ndarray:
+def _coarse(clouds: Clouds) -> NDArray[Any]:
     """(n, COARSE³) unit vectors of softened occupancy."""
     from scipy.ndimage import gaussian_filter
 
@@ -177,8 +178,7 @@ def _coarse(clouds: Clouds) -> np.ndarray:
 
 
 def bits_by_asset(model_path: str, samples: Any, limit: int = 256, row: int = 4096) -> dict[int, float]:
-    """Bits that the model needs for each held-out asset that is no longer than `row` steps, its condition given; what a
-    decoder may not know is hidden. Needs torch."""
+    """Bits that the model needs for each held-out asset of at most `row` steps, given its condition. Needs torch."""
     import torch
 
     from ..model import checkpoint
@@ -195,6 +195,5 @@ def bits_by_asset(model_path: str, samples: Any, limit: int = 256, row: int = 40
         attend = keep_apart(pack["document"].numpy(), torch.device("cpu"))
         return network({k: v for k, v in pack.items() if k not in ("document", "owner")}, attend)
 
-    hide = getattr(samples.codec, "unsure", ())
-    heldout = HeldOut(samples, info.config, np.asarray(samples.heldout)[:limit].tolist(), row, hide)
+    heldout = HeldOut(samples, info.config, np.asarray(samples.heldout)[:limit].tolist(), row)
     return dict(zip(heldout.scored, heldout.bits(nats).tolist()))

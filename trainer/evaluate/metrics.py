@@ -7,20 +7,22 @@ Surface sampling and watertightness come from trimesh, intervals and neighbours 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from scipy.stats import beta
 
 from ...records import Record
-from ..mesh.picture import triangles
-from ..text import conditions
+from ..mesh import faces
+from ..mesh.triangulate import triangles
 
 POINTS = 2048
 GRID = 28  # PointFlow's resolution of occupied space
 
 
-def surface(record: Record, seed: int = 0, points: int = POINTS) -> np.ndarray:
+def surface(record: Record, seed: int = 0, points: int = POINTS) -> NDArray[Any]:
     """(points, 3) float32 on the surface, centred and scaled so that the longest side of the box is 2."""
     import trimesh
 
@@ -35,13 +37,13 @@ def surface(record: Record, seed: int = 0, points: int = POINTS) -> np.ndarray:
     if not len(vertices):
         low, high = np.zeros(3), np.zeros(3)
     longest = max(float((high - low).max()), 1e-9)
-    return ((sample - (low + high) / 2) * (2 / longest)).astype(np.float32)
+    return np.asarray((sample - (low + high) / 2) * (2 / longest), np.float32)
 
 
 class Clouds:
     """Point clouds with their search trees, so that many distances share the trees."""
 
-    def __init__(self, clouds: Sequence[np.ndarray]) -> None:
+    def __init__(self, clouds: Sequence[NDArray[Any]]) -> None:
         self.clouds = list(clouds)
         self.trees = [cKDTree(cloud) for cloud in self.clouds]
 
@@ -54,7 +56,7 @@ class Clouds:
         return out
 
 
-def chamfer(a: Clouds, b: Clouds) -> np.ndarray:
+def chamfer(a: Clouds, b: Clouds) -> NDArray[Any]:
     """(len(a), len(b)) Chamfer distances: mean squared distance to the nearest point, both ways, added."""
     same = a is b
     out = np.zeros((len(a), len(b)))
@@ -68,37 +70,37 @@ def chamfer(a: Clouds, b: Clouds) -> np.ndarray:
     return out
 
 
-def coverage(between: np.ndarray) -> float:
+def coverage(between: NDArray[Any]) -> float:
     """Share of real assets (columns) that are the nearest one of some sample (rows)."""
     return len(set(between.argmin(axis=1).tolist())) / between.shape[1]
 
 
-def minimum_matching_distance(between: np.ndarray) -> float:
+def minimum_matching_distance(between: NDArray[Any]) -> float:
     """Mean distance from each real asset to its nearest sample."""
     return float(between.min(axis=0).mean())
 
 
-def one_nna(samples: np.ndarray, between: np.ndarray, real: np.ndarray) -> float:
-    """Share of assets whose nearest other asset is of their own set; 0.5 means that nobody could tell them apart."""
-    whole = np.block([[samples, between], [between.T, real]]).copy()
-    np.fill_diagonal(whole, np.inf)
-    is_sample = np.arange(len(whole)) < len(samples)
-    return float((is_sample[whole.argmin(axis=1)] == is_sample).mean())
+def one_nna(samples: NDArray[Any], between: NDArray[Any], real: NDArray[Any]) -> float:
+    """Share of assets whose nearest other asset is of their own set; 0.5 where the two sets cannot be told apart."""
+    distances = np.block([[samples, between], [between.T, real]]).copy()
+    np.fill_diagonal(distances, np.inf)
+    is_sample = np.arange(len(distances)) < len(samples)
+    return float((is_sample[distances.argmin(axis=1)] == is_sample).mean())
 
 
-def occupied(clouds: Sequence[np.ndarray]) -> np.ndarray:
+def occupied(clouds: Sequence[NDArray[Any]]) -> NDArray[Any]:
     """(GRID³,) share of all points in each cell of the box from -1 to 1."""
     points = np.concatenate(clouds)
     cell = np.clip(((points + 1) * (GRID / 2)).astype(int), 0, GRID - 1)
     count = np.bincount((cell[:, 0] * GRID + cell[:, 1]) * GRID + cell[:, 2], minlength=GRID**3)
-    return count / count.sum()
+    return np.asarray(count / count.sum())
 
 
-def jensen_shannon(p: np.ndarray, q: np.ndarray) -> float:
+def jensen_shannon(p: NDArray[Any], q: NDArray[Any]) -> float:
     """In bits: 0 for equal distributions, 1 for disjoint ones."""
     middle = (p + q) / 2
 
-    def divergence(a: np.ndarray) -> float:
+    def divergence(a: NDArray[Any]) -> float:
         there = a > 0
         return float((a[there] * np.log2(a[there] / middle[there])).sum())
 
@@ -106,7 +108,7 @@ def jensen_shannon(p: np.ndarray, q: np.ndarray) -> float:
 
 
 def interval(successes: int, trials: int, share: float = 0.8) -> tuple[float, float]:
-    """The central `share` of what is believable of a rate, from a flat prior: a Beta interval."""
+    """The central `share` of a rate's posterior under a flat prior: a Beta interval."""
     edge = (1 - share) / 2
     low, high = beta.ppf([edge, 1 - edge], successes + 1, trials - successes + 1)
     return float(low), float(high)
@@ -114,7 +116,7 @@ def interval(successes: int, trials: int, share: float = 0.8) -> tuple[float, fl
 
 @dataclass(frozen=True)
 class Build:
-    """How a mesh is built: what a modeller would look at before keeping it."""
+    """How a mesh is built: what a modeller looks at before keeping it."""
 
     polygons: int
     quads: float  # share of polygons with four corners
@@ -137,7 +139,7 @@ def build(record: Record) -> Build:
         return Build(0, 0.0, 0.0, 0.0, 0, 0.0, 0)
     ends = np.append(starts[1:], len(corners))
     sides = ends - starts
-    edges = conditions.edges(starts, corners)
+    edges = faces.edges(starts, corners)
     _, users = np.unique(edges, axis=0, return_counts=True)
     _, place = np.unique(np.round(positions, 6), axis=0, return_inverse=True)
     place = place.reshape(-1)
@@ -147,7 +149,7 @@ def build(record: Record) -> Build:
         key = tuple(sorted(place[corners[start:end]].tolist()))
         repeated += key in seen
         seen.add(key)
-    twice_area = 2 * np.linalg.norm(conditions.face_normals(positions, starts, corners), axis=1)
+    twice_area = 2 * np.linalg.norm(faces.face_normals(positions, starts, corners), axis=1)
     scale = max(float(np.ptp(positions, axis=0).max()), 1e-12)
     flat = twice_area < 1e-7 * scale * scale
     return Build(
@@ -161,7 +163,7 @@ def build(record: Record) -> Build:
     )
 
 
-def parts(vertices: int, edges: np.ndarray) -> int:
+def parts(vertices: int, edges: NDArray[Any]) -> int:
     """How many connected pieces the used vertices form."""
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components

@@ -1,6 +1,6 @@
-"""What a model in training can already do, as a picture: a few samples of the words it hears most often.
+"""A picture of what a model in training makes by now: a few samples of the most frequent labels.
 
-    main([RUN])      draws RUN/samples/NUMBER.png from RUN's best checkpoint; started now and then by `learn.py`
+    main([RUN])      draws RUN/samples/NUMBER.png from RUN's best checkpoint; `prepare_and_train.py` starts it
 
 Runs in a process of its own at low priority, on numpy, so that training loses little. Geometry only.
 """
@@ -12,16 +12,16 @@ from ...jobs import threads  # noqa: F401  before anything that loads numpy
 import argparse
 import json
 import os
-import struct
 import sys
-import zlib
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..generate import decoding
-from ..mesh.picture import picture
+from ..mesh.picture import picture, png
 from ..text import conditions
 
 SIDE = 128
@@ -35,23 +35,23 @@ def main(argv: list[str]) -> int:
     if hasattr(os, "nice"):
         os.nice(15)
     checkpoints = [args.run / name for name in ("best.safetensors", "last.safetensors")]
-    found = next((path for path in checkpoints if path.is_file()), None)
-    if found is None:
+    checkpoint = next((path for path in checkpoints if path.is_file()), None)
+    if checkpoint is None:
         print(f"{args.run}: nothing has been saved yet", file=sys.stderr)
         return 1
     out = args.run / "samples"
     out.mkdir(exist_ok=True)
     number = len(list(out.glob("*.png")))
     half = out / f".{number:04}.part"
-    half.write_bytes(png(draw(found, words(args.run / "data" / "assets.jsonl"))))
+    half.write_bytes(png(draw(checkpoint, words(args.run / "data" / "assets.jsonl"))))
     half.replace(out / f"{number:04}.png")
     return 0
 
 
-def words(listed: Path, count: int = 4) -> list[str]:
-    """The commonest labels of the training set."""
+def words(assets: Path, count: int = 4) -> list[str]:
+    """The most frequent labels in a training set's list of assets."""
     labels: Counter[str] = Counter()
-    with open(listed, encoding="utf-8") as lines:
+    with open(assets, encoding="utf-8") as lines:
         for line in lines:
             labels[str(json.loads(line).get("label") or "")] += 1
     labels.pop("", None)
@@ -59,16 +59,16 @@ def words(listed: Path, count: int = 4) -> list[str]:
     return (common * count)[:count] or ["box"] * count
 
 
-def draw(checkpoint: Path, prompts: list[str]) -> np.ndarray:
+def draw(checkpoint: Path, prompts: list[str]) -> NDArray[Any]:
     """Four pictures in a square (2 SIDE, 2 SIDE, 3) uint8."""
     model = decoding.load_model(checkpoint, "numpy")
     tiles = []
     for seed, prompt in enumerate(prompts):
-        asked, attributes = conditions.Condition(text=prompt, faces=FACES).arrays("geometry")
+        vectors, attributes = conditions.Condition(text=prompt, faces=FACES).arrays("geometry")
         limits = {"max_faces": 2 * FACES}
         made = decoding.generate(
             model,
-            asked,
+            vectors,
             attributes,
             seed=seed,
             temperature=0.6,
@@ -77,17 +77,3 @@ def draw(checkpoint: Path, prompts: list[str]) -> np.ndarray:
         )
         tiles.append(picture(made.records[0], SIDE))
     return np.concatenate([np.concatenate(tiles[:2], axis=1), np.concatenate(tiles[2:4], axis=1)])
-
-
-def png(image: np.ndarray) -> bytes:
-    """(H, W, 3) uint8 as a PNG file: the training environment may have no imaging library."""
-    height, width, _ = image.shape
-    rows = np.zeros((height, 1 + 3 * width), np.uint8)
-    rows[:, 1:] = image.reshape(height, -1)
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    body = zlib.compress(rows.tobytes())
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")

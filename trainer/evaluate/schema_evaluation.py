@@ -1,7 +1,7 @@
 """Measures a materials, modifiers or animation model on held-out examples, beside two baselines.
 
 The baselines answer without a model: the most frequent answer there is, and the answer of the training example whose
-words and mesh are nearest. Knows items and conditions; what a craft means to Blender it does not know.
+words and mesh are nearest. Knows items and conditions, nothing of Blender.
 """
 
 import argparse
@@ -13,17 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...jobs.progress import Reporter
 from ..codecs.items import Item, ItemDecoder, encode_items
 from ..codecs.materials import plain_of_items
 from ..codecs.motion import fitted_items, span
-from ..generate.consensus import CANDIDATES, central, curve_error, f1, parameter_error, types, value_error
+from ..generate.consensus import CANDIDATES, consensus, curve_error, f1, parameter_error, types, value_error
 from ..text import word_table
 from ..text.conditions import Condition
 from . import metrics
 
-MOST_KNOWN = 4000
+MOST_EXAMPLES = 4000  # training examples that the baselines choose from
 TEMPERATURE = 0.7
 
 ABOUT = {
@@ -43,26 +44,26 @@ ABOUT = {
 
 def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: Reporter) -> dict[str, Any]:
     """{"craft", "numbers", "intervals", "about"}: the model's numbers, then each baseline's as "NAME (baseline)"."""
-    from ..data.schema_set import CraftSet
+    from ..data.schema_set import SchemaSet
     from ..generate.decoding import generate, load_model
     from . import evaluation
 
-    samples = CraftSet(args.data, craft, generated=False)
+    samples = SchemaSet(args.data, craft, generated=False)
     model = load_model(path, args.engine)
     rng = np.random.default_rng(args.seed)
     chosen = np.asarray(samples.heldout)
     if not len(chosen):
         raise ValueError(f"{args.data}: it has no held-out examples of {craft}, so there is nothing to compare with")
     chosen = chosen[np.sort(rng.permutation(len(chosen))[: args.samples])]
-    truth = [_asked(samples, int(i)) for i in chosen]
-    known = _known(samples, rng)
+    truth = [_example(samples, int(i)) for i in chosen]
+    learned = _learned(samples, rng)
     reporter.phase(f"Sampling from {path.name}")
     answers: dict[str, list[list[Item]]] = {"": [], "most frequent": [], "nearest": []}
-    frequent = most_frequent([items for items, _ in known])
-    words = np.stack([word_table.phrase(wish.text) for _, wish in known])
+    frequent = most_frequent([items for items, _ in learned])
+    words = np.stack([word_table.phrase(wish.text) for _, wish in learned])
     for number, (items, wish) in enumerate(truth):
         condition, attributes = wish.arrays(craft)
-        # One answer for each question: what several samples agree on, as the extension gives it.
+        # As the extension does it: one answer, the consensus of several samples.
         made = generate(
             model,
             condition,
@@ -75,23 +76,23 @@ def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: R
         candidates = [
             samples.codec.read(type(samples.codec).part(record), samples.codec.spoken)[0] for record in made.records
         ]
-        chosen_one = candidates[central(craft, candidates)]
-        answers[""].append(chosen_one)
+        answer = candidates[consensus(craft, candidates)]
+        answers[""].append(answer)
         if craft == "animation":
-            answers.setdefault("length and way said", []).append(as_long_and_far(chosen_one, items))
+            answers.setdefault("length and target given", []).append(as_long_and_far(answer, items))
         answers["most frequent"].append(frequent)
-        answers["nearest"].append(known[nearest(wish, craft, known, words)][0])
+        answers["nearest"].append(learned[nearest(wish, craft, learned, words)][0])
         reporter.progress((number + 1) / len(truth), f"{number + 1} of {len(truth)}: {wish.text}")
     judge = {"materials": judge_materials, "modifiers": judge_modifiers, "animation": judge_animation}[craft]
     numbers: dict[str, float] = {}
     intervals: dict[str, tuple[float, float]] = {}
     for name, given in answers.items():
-        found: dict[str, float] = judge([items for items, _ in truth], given)
-        for key, value in found.items():
-            told = f"{key} ({name})" if name else key
-            numbers[told] = value
+        scores: dict[str, float] = judge([items for items, _ in truth], given)
+        for key, value in scores.items():
+            title = f"{key} ({name})" if name else key
+            numbers[title] = value
             if key == "exact stack":
-                intervals[told] = metrics.interval(round(value * len(truth)), len(truth))
+                intervals[title] = metrics.interval(round(value * len(truth)), len(truth))
     numbers["examples"] = float(len(truth))
     reporter.phase("Scoring held-out examples")
     numbers["bits per example"] = float(np.mean(list(evaluation.bits_by_asset(str(path), samples).values())))
@@ -99,19 +100,19 @@ def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: R
 
 
 def as_long_and_far(made: list[Item], real: list[Item]) -> list[Item]:
-    """An answer that was told how long the real movement takes and how far it goes, as an artist may tell it."""
-    frames, way = span(real)
-    return fitted_items(made, 1.0, frames, way)
+    """The answer, fitted to the real movement's length and distance, which an artist may set too."""
+    frames, target = span(real)
+    return fitted_items(made, 1.0, frames, target)
 
 
-def _known(samples: Any, rng: np.random.Generator) -> list[tuple[list[Item], Condition]]:
+def _learned(samples: Any, rng: np.random.Generator) -> list[tuple[list[Item], Condition]]:
     learned = np.setdiff1d(np.flatnonzero(samples.weights[: samples.real] > 0), samples.heldout)
-    learned = learned[np.sort(rng.permutation(len(learned))[:MOST_KNOWN])]
-    return [_asked(samples, int(i)) for i in learned]
+    learned = learned[np.sort(rng.permutation(len(learned))[:MOST_EXAMPLES])]
+    return [_example(samples, int(i)) for i in learned]
 
 
-def _asked(samples: Any, index: int) -> tuple[list[Item], Condition]:
-    """An example as its craft's language says it (without what is as by default), and what asks for it."""
+def _example(samples: Any, index: int) -> tuple[list[Item], Condition]:
+    """An example as its codec encodes it (without default values), and its condition."""
     items, wish, _ = samples.example(index, np.random.default_rng(0))
     reader = ItemDecoder(samples.codec.tokens)
     for step in encode_items(samples.codec.tokens, items).tokens:
@@ -124,31 +125,31 @@ def most_frequent(answers: Sequence[list[Item]]) -> list[Item]:
     """The answer given most often among those with the types that are given most often."""
     top = _first(Counter(json.dumps([item.type for item in items]) for items in answers))
     answers = [items for items in answers if json.dumps([item.type for item in items]) == top]
-    said = [json.dumps([asdict(item) for item in items], sort_keys=True) for items in answers]
-    return answers[said.index(_first(Counter(said)))]
+    texts = [json.dumps([asdict(item) for item in items], sort_keys=True) for items in answers]
+    return answers[texts.index(_first(Counter(texts)))]
 
 
-def _first(count: Counter) -> str:
+def _first(count: Counter[str]) -> str:
     return str(count.most_common(1)[0][0])
 
 
-def nearest(wish: Condition, craft: str, known: Sequence[tuple[list[Item], Condition]], words: np.ndarray) -> int:
-    """The known example with the nearest words; among near ones that whose mesh is most alike."""
+def nearest(wish: Condition, craft: str, examples: Sequence[tuple[list[Item], Condition]], words: NDArray[Any]) -> int:
+    """Index of the example with the most similar words; among the most similar ones that with the most similar mesh."""
     likeness = words @ word_table.phrase(wish.text)
     candidates = np.argsort(-likeness, kind="stable")[:12]
-    asked = wish.attributes(craft)
+    attributes = wish.attributes(craft)
 
     def score(i: int) -> float:
-        return float(likeness[i]) + 0.3 * float((known[i][1].attributes(craft) == asked).mean())
+        return float(likeness[i]) + 0.3 * float((examples[i][1].attributes(craft) == attributes).mean())
 
     return int(max(candidates.tolist(), key=score))
 
 
 def judge_materials(real: Sequence[list[Item]], made: Sequence[list[Item]]) -> dict[str, float]:
-    def nodes(items: list[Item]) -> Counter:
+    def nodes(items: list[Item]) -> Counter[str]:
         return Counter(item.type for item in items if item.type != "MATERIAL")
 
-    def links(items: list[Item]) -> Counter:
+    def links(items: list[Item]) -> Counter[tuple[str, ...]]:
         return Counter(
             (items[origin].type, output, item.type, into)
             for item in items
@@ -175,13 +176,13 @@ def judge_modifiers(real: Sequence[list[Item]], made: Sequence[list[Item]]) -> d
 
 
 def judge_animation(real: Sequence[list[Item]], made: Sequence[list[Item]]) -> dict[str, float]:
-    found: dict[str, list[float]] = {"location": [], "rotation": [], "scale": []}
+    by_group: dict[str, list[float]] = {"location": [], "rotation": [], "scale": []}
     for a, b in zip(real, made):
         for item in a:
             group = item.type.split("_")[0].split(".")[0]
             other = next((one for one in b if one.type == item.type), None)
-            found[group].append(curve_error(item, other))
-    numbers = {f"{group} error": float(np.mean(errors)) for group, errors in found.items() if errors}
+            by_group[group].append(curve_error(item, other))
+    numbers = {f"{group} error": float(np.mean(errors)) for group, errors in by_group.items() if errors}
     return numbers | {"channel F1": _mean(lambda a, b: f1(types(a), types(b)), real, made)}
 
 

@@ -1,4 +1,4 @@
-"""The telephone to the worker: starts the process, sends requests, queues what it answers.
+"""The worker's client: starts the process, sends requests, queues its events.
 
 Knows frames, pipes and processes; knows nothing of Blender, models or tokens. Standard library only, plus
 numpy through the record files. Whoever owns a `Client` polls `events()`; nothing here calls back from a thread.
@@ -21,13 +21,12 @@ from typing import Any, BinaryIO
 
 from ...jobs.processes import explain_exit, meshkiln_command
 from ...records import Record, tensors
+from .request import AnyRequest
 
-PROTOCOL = 1
-LARGEST_FRAME = 64 << 20
+PROTOCOL = 2  # one more when requests or events change
+LARGEST_FRAME = 64 << 20  # bytes of an event
+LARGEST_REQUEST = 1 << 20
 _LENGTH = struct.Struct("<I")
-
-# A child must see the packages of its own Python only, and write and read UTF-8 whatever the system's locale is.
-ENVIRONMENT = {"PYTHONNOUSERSITE": "1", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def quiet_process_flags() -> dict[str, Any]:
@@ -37,30 +36,47 @@ def quiet_process_flags() -> dict[str, Any]:
     return {}
 
 
+class FrameError(ValueError):
+    """A frame that holds no message; what follows it can still be read."""
+
+
+class PipeError(ValueError):
+    """Nothing that follows in this pipe can be read."""
+
+
 def write_frame(pipe: BinaryIO, message: dict[str, Any]) -> None:
-    body = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    body = text.encode("utf-8", "backslashreplace")  # half a surrogate pair becomes a JSON escape: \ud800
     pipe.write(_LENGTH.pack(len(body)) + body)
     pipe.flush()
 
 
-def read_frame(pipe: BinaryIO) -> dict[str, Any] | None:
-    """The next message; None at the end of the pipe, also where the other side died in mid-frame."""
-    head = _exactly(pipe, _LENGTH.size)
-    if head is None:
+def read_frame(pipe: BinaryIO, largest: int = LARGEST_FRAME) -> dict[str, Any] | None:
+    """The next message; None at the end of the pipe. Raises FrameError or PipeError, with a sentence."""
+    head = _up_to(pipe, _LENGTH.size)
+    if not head:
         return None
-    (length,) = _LENGTH.unpack(head)
-    if length > LARGEST_FRAME:
-        raise ValueError(f"a frame of {length} bytes; something else than Meshkiln is writing into the pipe")
-    body = _exactly(pipe, length)
-    return None if body is None else json.loads(body)
+    length = _LENGTH.unpack(head)[0] if len(head) == _LENGTH.size else 0
+    if length > largest:
+        raise PipeError(f"a frame of {length:,} bytes; something else than Meshkiln is writing into the pipe")
+    body = _up_to(pipe, length)
+    if len(head) < _LENGTH.size or len(body) < length:
+        raise PipeError("the pipe ended in the middle of a frame")
+    try:
+        message = json.loads(body)
+    except RecursionError:
+        raise FrameError("a frame holds JSON that is nested too deeply") from None
+    except ValueError as error:
+        raise FrameError(f"a frame holds no JSON ({error})") from None
+    if not isinstance(message, dict):
+        raise FrameError("a frame holds JSON, but not an object")
+    return message
 
 
-def _exactly(pipe: BinaryIO, count: int) -> bytes | None:
+def _up_to(pipe: BinaryIO, count: int) -> bytes:
+    """So many bytes; fewer only at the end of the pipe."""
     parts = []
-    while count:
-        part = pipe.read(count)
-        if not part:
-            return None
+    while count and (part := pipe.read(count)):
         parts.append(part)
         count -= len(part)
     return b"".join(parts)
@@ -95,7 +111,7 @@ class Client:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={**os.environ, **ENVIRONMENT},
+                cwd=log_path.parent,
                 **quiet_process_flags(),
             )
         assert self._process.stdin is not None and self._process.stdout is not None  # both are pipes
@@ -112,8 +128,12 @@ class Client:
     def alive(self) -> bool:
         return self._process.poll() is None
 
+    def ask(self, request_id: str, request: AnyRequest) -> bool:
+        """Send a request; its events carry `request_id`. False where the process is gone."""
+        return self.send({"do": request.do, "id": request_id, **request.to_dict()})
+
     def send(self, message: dict[str, Any]) -> bool:
-        """Hand over a request; False where the process is gone (its "gone" event tells why)."""
+        """Send a message; False where the process is gone (its "gone" event says why)."""
         if self._closing:
             return False
         try:
@@ -160,9 +180,16 @@ class Client:
         reason = None
         try:
             while (message := read_frame(self._from)) is not None:
+                if message.get("event") == "hello" and message.get("protocol") != PROTOCOL:
+                    reason = "The worker is another version of Meshkiln. Restart Blender to finish the update."
+                    self._process.kill()
+                    break
                 self.last_word = time.monotonic()
                 self._events.put(message)
-        except (OSError, ValueError) as error:
+        except PipeError as error:
+            reason = str(error) if self.alive else None  # it died in the middle of a frame: how it ended says more
+            self._process.kill()
+        except (OSError, FrameError) as error:
             reason = str(error)
             self._process.kill()
         code = self._process.wait()

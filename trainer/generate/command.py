@@ -1,16 +1,18 @@
 """`meshkiln generate "PROMPT" --out X.blend`: words in, a file out.
 
-Knows options, files and what to print. Making is `serving.py`'s; writing a .blend or .glb is `meshkiln inject`'s, in a
-process of its own, because this side of the house knows no Blender.
+Knows options, files and what to print. `service.py` generates; `meshkiln inject` writes a .blend or .glb, in a process
+of its own, because this side knows no Blender.
 """
 
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +22,21 @@ from ...jobs import threads  # noqa: F401  before anything that loads numpy
 
 import numpy as np
 
+from ...jobs.outputs import check_output
 from ...jobs.processes import meshkiln_command, python_module
 from ...jobs.progress import Bar
-from ...records import Record, from_plain, to_plain
+from ...records import Record, to_plain
 from ...records.dataset import Dataset
+from ...records.plainform import read_plain
 from .client import write_record
+from .meshes import check_style
+from .request import CRAFTS, ENGINES, LIMITS, Completion, GenerateRequest, one_of
 from .service import Service
 
-CRAFTS = ("geometry", "materials", "modifiers", "animation")
+# What `meshkiln inject` writes, and plain JSON.
+ENDINGS = (
+    ".json", ".blend", ".glb", ".gltf", ".obj", ".ply", ".stl", ".fbx", ".usd", ".usda", ".usdc", ".usdz",
+)  # fmt: skip
 SHIPPED = Path(__file__).resolve().parent.parent / "models"
 
 
@@ -38,7 +47,9 @@ class CommandError(RuntimeError):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("prompt", help="what to make, in a few words")
     parser.add_argument("--out", required=True, type=Path, help="file to write: .blend, .glb, .obj, .json, ...")
-    parser.add_argument("--variants", type=int, default=1, metavar="N", help="how many; they stand in a row")
+    parser.add_argument("--force", action="store_true", help="replace files that are already there")
+    most = int(LIMITS["variants"].most)
+    parser.add_argument("--variants", type=int, default=1, metavar="N", help=f"how many (to {most}), in a row")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="the same seed gives the same result")
     parser.add_argument(
         "--crafts", default="auto", help=f"comma-separated: {', '.join(CRAFTS)} (default: what has models)"
@@ -49,9 +60,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--temperature", type=float, default=0.5, metavar="T")
     parser.add_argument("--guidance", type=float, default=1.0, metavar="G")
     parser.add_argument("--best-of", type=int, default=12, metavar="N", help="make N for each and keep the best one")
-    parser.add_argument("--complete", type=Path, metavar="MESH", help="a mesh file to carry on from")
+    parser.add_argument("--complete", type=Path, metavar="MESH", help="a mesh file whose faces are kept and completed")
     parser.add_argument("--render", type=Path, metavar="X.png", help="also make a picture of it")
-    parser.add_argument("--engine", choices=("auto", "numpy", "torch"), default="auto")
+    parser.add_argument("--engine", choices=ENGINES, default="auto")
     parser.add_argument("--model", type=Path, action="append", default=[], help="a model file; once for each craft")
     parser.add_argument("--blender", metavar="EXE", help="Blender to write the file with")
     parser.add_argument("--json", action="store_true", help="a summary as the last line, for programs")
@@ -59,25 +70,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     began = time.monotonic()
+    listener = TerminalListener()
     try:
-        out = args.out.absolute()
-        if not out.parent.is_dir():
-            raise CommandError(f"{out}: the folder {out.parent} is not there")
-        models = find_models(args.model)
-        request = request_of(args, models)
-        listener = Told()
+        request = request_of(args)
         with tempfile.TemporaryDirectory(prefix="meshkiln-") as scratch:
             if args.complete:
                 given = Path(scratch) / "given.safetensors"
                 write_record(given, read_mesh(args.complete, Path(scratch)))
-                request |= {"record": str(given), "vary": 1.0}
+                request = replace(request, record=str(given), complete=Completion())
             made, engine = Service().make(request, listener)
             listener.bar.close()
-            records = in_a_row(made, args.prompt)
-            write(records, out, Path(scratch), args.blender)
+            records = in_a_row(made, request.prompt)
+            write(records, args.out, Path(scratch), args.blender)
             if args.render:
-                render(records, out, args.render.absolute(), Path(scratch), args.blender)
-    except (CommandError, ValueError, OSError) as error:
+                render(records, args.out, args.render.absolute(), Path(scratch), args.blender)
+    except (CommandError, ValueError) as error:
+        listener.bar.close()
         print(f"meshkiln generate: {error}", file=sys.stderr)
         return 2
     result: dict[str, Any] = {
@@ -92,12 +100,14 @@ def run(args: argparse.Namespace) -> int:
         return 0
     for thing in result["objects"]:
         print(f"{thing['name']}: {thing['faces']} faces, {thing['quads']} quads, {len(thing['materials'])} materials")
-    print(f"{out}: {result['seconds']:.1f} s, {result['polygons_per_second']:.0f} polygons a second, engine {engine}")
+    print(
+        f"{args.out}: {result['seconds']:.1f} s, {result['polygons_per_second']:.0f} polygons a second, engine {engine}"
+    )
     return 0
 
 
-class Told:
-    """A listener that shows a bar on the terminal."""
+class TerminalListener:
+    """Shows a progress bar on the terminal."""
 
     def __init__(self) -> None:
         self.bar = Bar()
@@ -108,7 +118,7 @@ class Told:
         self.phase = "Generating"
 
     def check(self) -> None:
-        """Nobody cancels a command but by Ctrl-C."""
+        """Only Ctrl-C cancels a command."""
 
     def polygon(self, variant: int, corners: list[list[float]], slot: int = 0) -> None:
         self.last_face = time.perf_counter() - self.started
@@ -120,7 +130,7 @@ class Told:
         self.polygons -= polygons
 
     def flush(self) -> None:
-        """Nothing is held back here."""
+        """Nothing is held back."""
 
     def emit(self, event: str, **body: Any) -> None:
         self.phase = body.get("phase", self.phase)
@@ -153,30 +163,38 @@ def find_models(given: list[Path]) -> dict[str, Path]:
     return found
 
 
-def request_of(args: argparse.Namespace, models: dict[str, Path]) -> dict[str, Any]:
-    if not args.prompt.strip():
-        raise CommandError("say what to make: the prompt is empty")
-    crafts = [c for c in CRAFTS if c in models] if args.crafts == "auto" else args.crafts.split(",")
+def request_of(args: argparse.Namespace) -> GenerateRequest:
+    """The request for these arguments. Everything that can be wrong with them is found here, before any work."""
+    check_output(args.out, args.force, ENDINGS)
+    if args.render:
+        check_output(args.render, args.force, (".png",))
+        if args.render.absolute() == args.out.absolute():
+            raise CommandError("--render: names the same file as --out")
+    if args.complete and not args.complete.is_file():
+        raise CommandError(f"{args.complete}: there is no such file")
+    if args.blender and shutil.which(args.blender) is None:
+        raise CommandError(f"--blender: {args.blender} is no program that can be started")
+    check_style(args.style)
+    models = find_models(args.model)
     if args.crafts == "auto":
-        crafts = [c for c in crafts if c in ("geometry", "materials")]
-    for craft in crafts:
-        if craft not in CRAFTS:
-            raise CommandError(f"there is no craft {craft!r}; there are: {', '.join(CRAFTS)}")
-        if craft not in models:
-            raise CommandError(f"there is no model for {craft}; train one, or name one with --model")
-    if "geometry" not in crafts:
-        raise CommandError("there is no model for geometry; train one, or name one with --model")
-    names = ("variants", "seed", "style", "faces", "size", "temperature", "guidance", "best_of")
-    said = {name: getattr(args, name) for name in names}
-    return {"prompt": args.prompt.strip(), "crafts": crafts, "engine": args.engine, **said} | {
-        "models": {craft: str(models[craft]) for craft in crafts}
-    }
+        crafts = ["geometry", "materials"] if "materials" in models else ["geometry"]
+    else:
+        crafts = [one_of("--crafts", craft.strip(), CRAFTS) for craft in args.crafts.split(",")]
+        if "geometry" not in crafts:
+            raise CommandError("--crafts: must have geometry among them; what has a mesh is made in Blender's panel")
+    names = ("variants", "seed", "style", "faces", "size", "temperature", "guidance", "best_of", "engine")
+    return GenerateRequest(
+        prompt=args.prompt.strip(),
+        crafts=tuple(crafts),
+        models={craft: str(models[craft]) for craft in crafts if craft in models},
+        **{name: getattr(args, name) for name in names},
+    )
 
 
 def read_mesh(path: Path, scratch: Path) -> Record:
     """The first mesh of any file that can be read; plain JSON directly, others through `meshkiln extract`."""
     if path.suffix.lower() == ".json":
-        records = from_plain(json.loads(path.read_text(encoding="utf-8")))
+        records = read_plain(path)
     else:
         folder = scratch / "given"
         child("extract", str(path), "--out", str(folder), "--json")
@@ -184,21 +202,20 @@ def read_mesh(path: Path, scratch: Path) -> Record:
     for record in records:
         if record.kind == "mesh" and len(record.arrays.get("mesh/loop_start", ())):
             return Record(dict(record.data), {k: np.array(v) for k, v in record.arrays.items()})
-    raise CommandError(f"{path}: there is no mesh in it to carry on from")
+    raise CommandError(f"{path}: there is no mesh in it to complete")
 
 
-def in_a_row(made: dict[int, list[Record]], prompt: str) -> list[Record]:
-    """All records, the variants side by side along x and named after the prompt."""
-    widest = max((max(r.data.get("size") or [1.0]) for records in made.values() for r in records), default=1.0)
+def in_a_row(made: list[Record], prompt: str) -> list[Record]:
+    """The variants side by side along x, named after the prompt."""
+    widest = max((max(record.data.get("size") or [1.0]) for record in made), default=1.0)
     row = []
-    for variant, records in made.items():
-        for record in records:
-            name = prompt if not row else f"{prompt} {len(row) + 1}"
-            data = {**record.data, "name": name, "mesh": {**record.data.get("mesh", {}), "name": name}}
-            if variant:
-                place = [1.3 * widest * variant, 0.0, 0.0]
-                data["transform"] = {**(data.get("transform") or {}), "location": place}
-            row.append(Record(data, record.arrays))
+    for variant, record in enumerate(made):
+        name = f"{prompt} {variant + 1}" if variant else prompt
+        data = {**record.data, "name": name, "mesh": {**record.data.get("mesh", {}), "name": name}}
+        if variant:
+            place = [1.3 * widest * variant, 0.0, 0.0]
+            data["transform"] = {**(data.get("transform") or {}), "location": place}
+        row.append(Record(data, record.arrays))
     return row
 
 
@@ -211,7 +228,7 @@ def write(records: list[Record], out: Path, scratch: Path, blender: str | None) 
     folder = scratch / f"made-{out.suffix[1:]}"
     with Dataset(folder) as dataset:
         dataset.append(records)
-    child("inject", str(folder), "--out", str(out), "--json", *(["--blender", blender] if blender else []))
+    child("inject", str(folder), "--out", str(out), "--force", "--json", *(["--blender", blender] if blender else []))
 
 
 def render(records: list[Record], out: Path, picture: Path, scratch: Path, blender: str | None) -> None:
@@ -234,7 +251,7 @@ def _run(words: list[str]) -> None:
     done = subprocess.run(words, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
     if done.returncode:
         lines = [line for line in done.stderr.strip().splitlines() if line.strip()]
-        raise CommandError(lines[-1].removeprefix("meshkiln ") if lines else f"{words[-1]}: it failed without a word")
+        raise CommandError(lines[-1].removeprefix("meshkiln ") if lines else f"{words[-1]}: failed without a message")
 
 
 def describe(record: Record) -> dict[str, Any]:

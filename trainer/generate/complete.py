@@ -1,5 +1,5 @@
-"""A mesh that is carried on from: the box it may fill, what the model is told of it, and what comes of it: the given
-faces, exactly as they were, and those that were added.
+"""Completing a mesh: the box that it may fill, the condition for the model, and the record that results: the given
+faces exactly as they were, then those that were added.
 
 Knows records and the geometry codec's grid; neither models nor pipes.
 """
@@ -8,18 +8,19 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...records import Record, mesh_record
 from ..text.conditions import Condition
 
-LEAST_ROOM, MOST_ROOM = 1.5, 3.0  # how far beyond the given faces' longest side a thing may grow, as a factor
-LEAST_MORE = 1.3  # a thing of so many times the faces that are given is asked for at least
+LEAST_ROOM, MOST_ROOM = 1.5, 3.0  # the whole thing's longest side, in longest sides of the given faces
+LEAST_MORE = 1.3  # the condition asks for at least so many times the given faces
 SHARP = "mesh/attribute/sharp_face"
 
 
-class Growth:
-    """`given` is a mesh record, `metres` what a unit of its coordinates is; `frame` its box when it is whole, as
-    lowest and highest corner, or None where nobody knows: then it grows to the usual size of such a thing."""
+class CompletedMesh:
+    """`given` is a mesh record, `metres` what a unit of its coordinates is, `usual` the measures of a reference shape.
+    `frame`: lowest and highest corner of the box of the whole thing, or None for the usual size of such a thing."""
 
     def __init__(self, given: Record, usual: dict[str, Any], frame: Any = None, metres: float = 1.0) -> None:
         self.given, self.metres = given, metres
@@ -41,7 +42,7 @@ class Growth:
         self.proportions = {} if frame is not None else usual.get("summary") or {}  # not those of the piece
 
     def condition(self, wish: Condition) -> Condition:
-        """What is asked for: a whole thing of that size, with more faces than there are."""
+        """The condition for a whole thing of that size, with more faces than are given."""
         faces = max(self.usual_faces, int(LEAST_MORE * len(self.given.arrays["mesh/loop_start"])) + 1)
         return replace(wish, faces=faces, size=self.longest * self.metres, summary=self.proportions)
 
@@ -50,12 +51,12 @@ class Growth:
         return codec.quantize_record(self.given, size=self.longest * self.metres, frame=(self.low, self.high))
 
     @property
-    def foot(self) -> np.ndarray:
+    def foot(self) -> NDArray[Any]:
         """Where the decoder's origin lies in the given record's coordinates."""
         return np.array([(self.low[0] + self.high[0]) / 2, (self.low[1] + self.high[1]) / 2, self.low[2]])
 
     def record(self, decoder: Any, name: str) -> Record:
-        """The given vertices and faces first, untouched, then what was added; they meet in the given vertices."""
+        """The given vertices and faces first, unchanged, then the added ones, which share the given vertices."""
         arrays = self.given.arrays
         books = decoder.books
         old = arrays["mesh/position"].astype(np.float32)
@@ -70,9 +71,9 @@ class Growth:
         for i in added:
             for v in books.polygons[i]:
                 if v not in number:
-                    known = at_cell.get(books.keys[v]) if v in given else None
-                    number[v] = len(old) + len(fresh) if known is None else known
-                    if known is None:
+                    same = at_cell.get(books.keys[v]) if v in given else None
+                    number[v] = len(old) + len(fresh) if same is None else same
+                    if same is None:
                         fresh.append(v)
                 corners.append(number[v])
         positions = np.concatenate([old, self._positions([books.cells[v] for v in fresh], decoder.levels)])
@@ -91,22 +92,22 @@ class Growth:
         return record
 
     def _vertices_by_cell(self, levels: int) -> dict[int, int]:
-        """Which given vertex lies in a cell of the grid, by the cell's key; found as `quantize` puts them there."""
+        """Which given vertex lies in a cell of the grid, by the cell's key; rounded as `quantize` does it."""
         grid = (self.given.arrays["mesh/position"].astype(np.float64) - self.foot) * ((levels - 2) / self.longest)
         cells = (np.sign(grid) * np.floor(np.abs(grid) + 0.5)).astype(np.int64)
         cells[:, :2] += levels // 2
         keys = (cells[:, 2] * levels + cells[:, 1]) * levels + cells[:, 0]
         return {key: vertex for vertex, key in reversed(list(enumerate(keys.tolist())))}
 
-    def _positions(self, cells: list[tuple[int, int, int]], levels: int) -> np.ndarray:
+    def _positions(self, cells: list[tuple[int, int, int]], levels: int) -> NDArray[Any]:
         from ..codecs.quantize import to_metres
 
-        told = to_metres(np.array(cells, np.int32).reshape(-1, 3), levels, self.longest)
-        return (told + self.foot).astype(np.float32)
+        placed = to_metres(np.array(cells, np.int32).reshape(-1, 3), levels, self.longest)
+        return np.asarray(placed + self.foot, np.float32)
 
 
-def shade(record: Record, sharp: np.ndarray) -> None:
-    """Say of each face whether it is flat."""
+def shade(record: Record, sharp: NDArray[Any]) -> None:
+    """Store for each face whether it is flat: `sharp` (F,) bool."""
     record.arrays[SHARP] = sharp
     entry = {"name": "sharp_face", "domain": "FACE", "type": "BOOLEAN", "key": SHARP}
     record.data["mesh"].setdefault("attributes", []).append(entry)

@@ -1,7 +1,7 @@
-"""How far apart two answers of a schema craft are, and which of several is the one that the others agree with most.
+"""How far apart two answers of a schema craft are (materials, modifiers, animation), and which of several is the
+consensus: the one with the least mean distance to the others. A single sample may be an outlier.
 
-One sample may be a whim; the one that is nearest to all of them is what the model means. Knows items; knows nothing of
-models.
+Knows items; knows nothing of models.
 """
 
 from collections import Counter
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...records import Record
 from ..codecs.items import Item
@@ -17,20 +18,20 @@ from ..codecs.materials import plain_of_items
 from ..codecs.motion import rest
 
 FRAMES = 25  # places at which two curves are compared
-# Samples that an answer is chosen from; a movement is short and soon said.
+# Samples that an answer is chosen from; a movement is short, so more of them cost little.
 CANDIDATES = {"materials": 8, "modifiers": 8, "animation": 32}
 
 
 def agreed(codec: Any, craft: str, records: Sequence[Record]) -> Record:
-    """The central one of what a model made, as records of that craft."""
+    """The consensus among a model's samples, given as records of that craft."""
     answers = [codec.read(type(codec).part(record), codec.spoken)[0] for record in records]
-    return records[central(craft, answers)]
+    return records[consensus(craft, answers)]
 
 
-def central(craft: str, answers: Sequence[list[Item]]) -> int:
-    """Number of the answer whose mean distance to the others is least."""
-    apart = DISTANCES[craft]
-    total = [sum(apart(other, one) for other in answers if other is not one) for one in answers]
+def consensus(craft: str, answers: Sequence[list[Item]]) -> int:
+    """Index of the answer whose mean distance to the others is least."""
+    distance = DISTANCES[craft]
+    total = [sum(distance(other, one) for other in answers if other is not one) for one in answers]
     return int(np.argmin(total))
 
 
@@ -50,11 +51,11 @@ def of_motions(real: list[Item], made: list[Item]) -> float:
 DISTANCES = {"materials": of_materials, "modifiers": of_stacks, "animation": of_motions}
 
 
-def types(items: list[Item]) -> Counter:
+def types(items: list[Item]) -> Counter[str]:
     return Counter(item.type for item in items)
 
 
-def f1(real: Counter, made: Counter) -> float:
+def f1(real: Counter[Any], made: Counter[Any]) -> float:
     """1 for two equal multisets, also for two empty ones."""
     both = sum((real & made).values())
     total = sum(real.values()) + sum(made.values())
@@ -69,16 +70,16 @@ def value_error(a: dict[str, Any], b: dict[str, Any]) -> float:
 
 
 def parameter_error(real: list[Item], made: list[Item]) -> float:
-    """Over the values that either says: 1 for one that only one of them says or that is no number and differs; for
-    numbers their difference as a share of the larger. A modifier that is missing counts as all its values."""
+    """Mean over the values of either: 1 for a value that only one has, or that is no number and differs; for numbers
+    their difference as a share of the larger. A missing modifier counts as all its values."""
     errors: list[float] = []
     left = list(made)
     for item in real:
         other = next((one for one in left if one.type == item.type), None)
         if other is not None:
             left.remove(other)
-        said = set(item.values) | set(other.values if other else ())
-        errors += [_difference(item.values.get(k), other.values.get(k) if other else None) for k in said] or [
+        names = set(item.values) | set(other.values if other else ())
+        errors += [_difference(item.values.get(k), other.values.get(k) if other else None) for k in names] or [
             0.0 if other else 1.0
         ]
     errors += [1.0] * len(left)
@@ -92,7 +93,7 @@ def _difference(a: Any, b: Any) -> float:
         return float(np.mean([_difference(x, y) for x, y in zip(a, b)]))
     if isinstance(a, bool | str) or isinstance(b, bool | str | list):
         return float(a != b)
-    return min(1.0, abs(a - b) / max(abs(a), abs(b), 1e-9))
+    return float(min(1.0, abs(a - b) / max(abs(a), abs(b), 1e-9)))
 
 
 def curve_error(real: Item, made: Item | None) -> float:
@@ -110,6 +111,6 @@ def curve_error(real: Item, made: Item | None) -> float:
     return min(2.0, float(np.sqrt(((there - here) ** 2).mean())) / reach)
 
 
-def keys(item: Item) -> tuple[np.ndarray, np.ndarray]:
+def keys(item: Item) -> tuple[NDArray[Any], NDArray[Any]]:
     gaps = np.array([0] + [row[0] for row in item.rows[1:]], float)
     return float(item.values.get("start", 1)) + np.cumsum(gaps), np.array([row[1] for row in item.rows], float)

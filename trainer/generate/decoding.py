@@ -1,7 +1,8 @@
-"""The loop that everyone calls: an engine proposes, a codec's decoder disposes, and what is finished leaves at once.
+"""The sampling loop: an engine gives logits, a codec's decoder says which tokens are allowed, and each finished polygon
+is an event at once.
 
-Knows how to run B variants in step, under the grammar, until each says that it has ended. Knows nothing of prompts
-(`conditions.py` makes `words` and `attributes`), of pipes or of files other than the checkpoint it loads.
+Runs B variants in step until each has ended. Knows nothing of prompts (`conditions.py` makes `words` and
+`attributes`), of pipes or of files other than the checkpoint it loads.
 
     model = load_model("starter.safetensors")                       # Model: info, codec, engine
     result = generate(model, words, attributes, variants=4, seed=7, on_event=print)
@@ -10,7 +11,7 @@ Knows how to run B variants in step, under the grammar, until each says that it 
 Events, given to `on_event` as they happen, from the caller's own thread:
     {"event": "polygons", "variant": 0, "polygons": (...)}          what `decoder.new_polygons()` gave, unless nothing
     {"event": "step", "variant": 0, "steps": 12}                    after each step of other crafts
-    {"event": "again", "variant": 0, "vertices": 40, "polygons": 9}  so many vertices stay, the last 9 polygons do not
+    {"event": "again", "variant": 0, "vertices": 40, "polygons": 9}  40 vertices stay; the last 9 polygons are remade
     {"event": "finished", "variant": 0, "steps": 120, "ended": True}  `ended` False: cut off by `max_steps`
 """
 
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..codecs import codec as find_codec
 from ..codecs.base import replay
@@ -29,8 +31,9 @@ from ..model.checkpoint import CheckpointError, Info
 from ..model.engines import make_engine
 from ..model.engines.sampling import choose, surprise
 
-SPARE = 120  # steps that a variant may take back in all, because what came of a part was unwanted
-Unwanted = Callable[[list[np.ndarray]], bool]  # whether the last of a mesh's parts is, by the corners (V, 3) of each
+REMADE_STEPS = 120  # steps that a variant may take back in all, because a part was unwanted
+# Whether the last of a mesh's parts is to be made again, by the corners (V, 3) of each part.
+Unwanted = Callable[[list[NDArray[Any]]], bool]
 
 
 class Cancelled(Exception):
@@ -39,7 +42,7 @@ class Cancelled(Exception):
 
 @dataclass
 class Model:
-    """A loaded checkpoint: what its header says, the codec that speaks its language, and an engine over its weights."""
+    """A loaded checkpoint: its header, its codec, and an engine that holds its weights."""
 
     info: Info
     codec: Any
@@ -48,7 +51,7 @@ class Model:
 
 @dataclass
 class Part:
-    """What a variant is at: which part, and the step that it began with."""
+    """The part that a variant is making: its number, and the step that it began with."""
 
     number: int = -1
     began: int = 0
@@ -56,18 +59,18 @@ class Part:
 
 @dataclass
 class Result:
-    """`records[i]` is variant i's record (None where the decoder had nothing to give); `tokens[i]` (T, M) int16 what
-    was said; `ended[i]` whether it came to its end by itself; `nats[i]` what each step surprised the model by."""
+    """`records[i]` is variant i's record (None where the decoder has none); `tokens[i]` (T, M) int16 its steps;
+    `ended[i]` whether it ended by itself; `nats[i]` how unlikely each step was (-log of its probability)."""
 
     records: list[Any]
-    tokens: list[np.ndarray]
+    tokens: list[NDArray[Any]]
     ended: list[bool]
     nats: list[list[float]]
     stats: dict[str, Any] = field(default_factory=dict)
 
 
 def load_model(path: str | Path, engine: str = "auto", device: str | None = None, adapter: str | None = None) -> Model:
-    """Open a checkpoint, find its codec and make sure that the two speak the same language.
+    """Open a checkpoint and find its codec, of the same version.
 
     `adapter`: a LoRA checkpoint to merge into it. Raises CheckpointError with a sentence.
     """
@@ -84,7 +87,7 @@ def load_model(path: str | Path, engine: str = "auto", device: str | None = None
 
 
 def codec_of(info: Info) -> Any:
-    """The codec that a checkpoint names, if this version still speaks its language."""
+    """The codec that a checkpoint names, if its vocabulary is still the checkpoint's."""
     name = info.spec.get("name", "")
     try:
         codec = find_codec(name, **info.spec.get("options", {}))
@@ -92,15 +95,15 @@ def codec_of(info: Info) -> Any:
         raise CheckpointError(f"{info.path}: needs the codec {name!r}, which this version lacks ({error})") from error
     if checkpoint.language_hash(codec.spec) != info.language:
         raise CheckpointError(
-            f"{info.path}: speaks another version of the codec {name!r} than this Meshkiln; train it again or update"
+            f"{info.path}: has another version of the codec {name!r} than this Meshkiln; train it again or update"
         )
     return codec
 
 
 def generate(
     model: Model,
-    words: np.ndarray,
-    attributes: np.ndarray,
+    words: NDArray[Any],
+    attributes: NDArray[Any],
     *,
     variants: int = 1,
     seed: int = 0,
@@ -110,7 +113,7 @@ def generate(
     guidance: float = 1.0,
     max_steps: int = 2000,
     decoder: dict[str, Any] | list[dict[str, Any]] | None = None,
-    first: np.ndarray | None = None,
+    first: NDArray[Any] | None = None,
     result: dict[str, Any] | None = None,
     on_event: Callable[[dict[str, Any]], None] | None = None,
     should_cancel: Callable[[], bool] | None = None,
@@ -135,14 +138,14 @@ def generate(
 
 
 class Run:
-    """B variants on their way. `events()` drives it; `result()` is what came of it, also of an unfinished one.
-    `unwanted` says which part of a mesh is to be made again."""
+    """B variants in the making. `events()` drives them; `result()` is what they are so far. `unwanted` decides which
+    parts of a mesh are made again."""
 
     def __init__(
         self,
         model: Model,
-        words: np.ndarray,
-        attributes: np.ndarray,
+        words: NDArray[Any],
+        attributes: NDArray[Any],
         variants: int,
         seed: int,
         guidance: float,
@@ -155,9 +158,9 @@ class Run:
         self.options = decoder if isinstance(decoder, list) else [decoder] * variants
         self.decoders = [model.codec.decoder(**options) for options in self.options]
         self.parts = [Part() for _ in range(variants)]
-        self.spare = [SPARE] * variants
+        self.remakes_left = [REMADE_STEPS] * variants
         self.chances = [np.random.default_rng([seed, variant]) for variant in range(variants)]
-        self.steps: list[list[np.ndarray]] = [[] for _ in range(variants)]
+        self.steps: list[list[NDArray[Any]]] = [[] for _ in range(variants)]
         self.ended = [False] * variants
         self.nats: list[list[float]] = [[] for _ in range(variants)]
         self.forced = np.zeros((0, model.info.config.micro), np.int16)
@@ -165,7 +168,7 @@ class Run:
         self.first_at: float | None = None
         self.polygons = 0
         words = np.asarray(words, np.float32)
-        # Earlier models can be asked for less: what they know comes first.
+        # Earlier models have fewer attributes: theirs come first.
         attributes = np.asarray(attributes, np.int64)[..., : len(model.info.config.condition)]
         self.session = model.engine.start(
             np.broadcast_to(words, (variants, *words.shape[-2:])),
@@ -173,26 +176,26 @@ class Run:
             guidance,
         )
 
-    def force(self, tokens: np.ndarray) -> None:
+    def force(self, tokens: NDArray[Any]) -> None:
         """Begin every variant with these steps (T, M), -1 where unused; the last one must not be the end."""
         self.forced = tokens
 
     def events(self) -> Iterator[dict[str, Any]]:
         live = [i for i, decoder in enumerate(self.decoders) if not decoder.finished]
-        previous: np.ndarray | None = None
+        previous: NDArray[Any] | None = None
         for number in range(self.max_steps):
             if not live:
                 break
             features = np.stack([np.asarray(self.decoders[i].features()) for i in live])
             self.session.advance(features, previous)
             forced = self.forced[number] if number < len(self.forced) else None
-            previous = self._spell(live, forced)
+            previous = self._sample_step(live, forced)
             done = []
             for place, variant in enumerate(live):
                 self.steps[variant].append(previous[place].astype(np.int16))
-                yield from self._news(variant)
+                yield from self._new_events(variant)
                 before = self.decoders[variant]
-                if back := self._unsaid(variant):
+                if back := self._take_back(variant):
                     self.session.forget(place, back)
                     previous[place] = self.steps[variant][-1]
                     stays = self.decoders[variant]
@@ -214,53 +217,53 @@ class Run:
         for variant in live:
             yield {"event": "finished", "variant": variant, "steps": len(self.steps[variant]), "ended": False}
 
-    def _unsaid(self, variant: int) -> int:
-        """How many steps were taken back because the part that the last one ended shall be made again."""
-        decoder, part, said = self.decoders[variant], self.parts[variant], self.steps[variant]
+    def _take_back(self, variant: int) -> int:
+        """Take back the part that the last step ended, if it is unwanted; how many steps that were."""
+        decoder, part, steps = self.decoders[variant], self.parts[variant], self.steps[variant]
         if self.unwanted is None or not hasattr(decoder, "shapes"):
             return 0
         if decoder.part == part.number and not decoder.finished:
             return 0
-        self.parts[variant] = Part(decoder.part, len(said) - 1)
-        back = len(said) - part.began
-        if part.began < max(1, len(self.forced)) or back > self.spare[variant]:
+        self.parts[variant] = Part(decoder.part, len(steps) - 1)
+        back = len(steps) - part.began
+        if part.began < max(1, len(self.forced)) or back > self.remakes_left[variant]:
             return 0
         shapes = decoder.shapes()
         if not shapes or not self.unwanted(shapes):
             return 0
-        self.spare[variant] -= back
-        del said[part.began :], self.nats[variant][part.began :]
+        self.remakes_left[variant] -= back
+        del steps[part.began :], self.nats[variant][part.began :]
         fresh = self.decoders[variant] = self.model.codec.decoder(**self.options[variant])
-        replay(fresh, np.array(said))
-        fresh.new_polygons()  # which are known
+        replay(fresh, np.array(steps))
+        fresh.new_polygons()  # they were events before
         self.parts[variant] = Part(fresh.part + 1, part.began)
         return back
 
-    def _spell(self, live: list[int], forced: np.ndarray | None) -> np.ndarray:
-        """Micro-tokens (B, M) of one step for the live variants, -1 where unused. A token that the grammar leaves no
-        choice about costs no arithmetic."""
-        said = np.full((len(live), self.model.info.config.micro), -1, np.int64)
+    def _sample_step(self, live: list[int], forced: NDArray[Any] | None) -> NDArray[Any]:
+        """Micro-tokens (B, M) of one step for the live variants, -1 where unused. Where only one token is allowed, the
+        model is not asked."""
+        step = np.full((len(live), self.model.info.config.micro), -1, np.int64)
         for variant in live:
             self.nats[variant].append(0.0)
         active = np.arange(len(live))
-        for micro in range(said.shape[1]):
+        for micro in range(step.shape[1]):
             if forced is not None:
                 tokens = np.full(len(active), int(forced[micro]))
             else:
                 tokens = self._choose(live, active)
-            said[active, micro] = tokens
+            step[active, micro] = tokens
             going = [not self.decoders[live[place]].push(int(token)) for place, token in zip(active, tokens)]
             if not any(going):
                 break
-            # Everyone who was active takes its word into account; who is done merely stops asking.
+            # All that were active learn their token; those that are done need no more of them.
             self.session.say(tokens, active)
             active = active[np.array(going)]
-        return said
+        return step
 
-    def _choose(self, live: list[int], active: np.ndarray) -> np.ndarray:
+    def _choose(self, live: list[int], active: NDArray[Any]) -> NDArray[Any]:
         allowed = np.stack([self.decoders[live[place]].allowed() for place in active])
         open_ = allowed.sum(-1) > 1
-        tokens = allowed.argmax(-1)
+        tokens: NDArray[Any] = allowed.argmax(-1)
         if open_.any():
             chance = np.array([self.chances[live[place]].random() for place in active[open_]])
             logits = self.session.logits(active[open_])
@@ -269,7 +272,7 @@ class Run:
                 self.nats[live[place]][-1] += float(nats)
         return tokens
 
-    def _news(self, variant: int) -> Iterator[dict[str, Any]]:
+    def _new_events(self, variant: int) -> Iterator[dict[str, Any]]:
         decoder = self.decoders[variant]
         if not hasattr(decoder, "new_polygons"):
             yield {"event": "step", "variant": variant, "steps": len(self.steps[variant])}

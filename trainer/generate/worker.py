@@ -1,26 +1,25 @@
 """The worker: one process that holds the loaded model and answers over its pipes.
 
-Knows frames, cancelling, heartbeats and how to end; what a generation is, `generation.py` knows. It reads requests
+Knows frames, cancelling, heartbeats and how to end; what to do with a request, `service.py` knows. It reads requests
 from standard input and writes events to what was standard output; anything that a library prints goes to the log.
 
-Requests ("do"):
-  generate   id, craft, and the options of `_Request`; answered by started, polygons*, taken_back*, progress*,
-             result*, done
-  cancel     id; the generation ends with the event "cancelled", within a step
-  models     folders; answered by "models"
-  test       engine; measures; answered by "tested"
+Requests ("do"), each with an "id" (text) that its events repeat:
+  generate, load, presets, test   with the fields of their dataclass in `request.py`
+  cancel     the request of that id ends with the event "cancelled", within a step
   quit       ends the process; so does the end of the input
 Events ("event"):
-  hello      protocol, version, python, numpy, engines
-  alive      every second, whatever happens
-  started    id, model, engine, variants
+  hello      protocol, version, pid, python, numpy, engines
+  alive      every second
+  started    id, variants, phase
   polygons   id, variant, corners [[[x, y, z], ...], ...] in metres, slots [int, ...]
-  taken_back id, variant, polygons: so many of the last ones, which are made again
-  progress   id, fraction, polygons, speed (polygons a second), phase
-  result     id, variant, record (path), note
-  done       id, seconds, polygons_per_second, first_face_seconds, polygons, engine
+  taken_back id, variant, polygons: so many of the last ones are made again
+  progress   id, fraction, speed (polygons a second), phase
+  result     id, variant, record (path)
+  done       id, seconds, polygons, polygons_per_second, first_face_seconds, engine
+  listed     id, and what was asked for; ends load and presets
+  tested     id, sentence, training (operations a second); ends test
   cancelled  id
-  failed     id, sentence
+  failed     id ("" where the message had none that can be read), sentence
   bye        reason; the process ends after it
 """
 
@@ -32,17 +31,21 @@ import sys
 import threading
 import time
 import traceback
-from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ...jobs import threads  # noqa: F401  before anything that loads numpy
 
 # isort: split
 from ... import __version__
-from .client import PROTOCOL, read_frame, write_frame
+from .client import LARGEST_REQUEST, PROTOCOL, FrameError, PipeError, read_frame, write_frame
+from .request import REQUESTS, AnyRequest, Limit, RequestError, number, one_of, text
+
+if TYPE_CHECKING:
+    from .service import Service
 
 HEARTBEAT = 1.0
 FLUSH = 0.03  # polygons are gathered this long (s) into one event
+LONGEST_ID = 10_000  # characters; the panels' ids name all that they ask for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +53,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    try:
+        number("--idle-minutes", args.idle_minutes, Limit(0.0, 1e5))
+    except RequestError as error:
+        print(f"meshkiln worker: {error}", file=sys.stderr)
+        return 2
     if hasattr(os, "nice"):
         os.nice(5)  # the artist's viewport comes first
     requests, events = _take_pipes()
@@ -69,7 +77,7 @@ def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
 
 
 class Cancelled(Exception):
-    """The one who asked no longer wants it."""
+    """The result is no longer wanted."""
 
 
 class Worker:
@@ -80,10 +88,11 @@ class Worker:
         self._events = events
         self._idle_seconds = idle_seconds
         self._lock = threading.Lock()
-        self._queue: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[str, AnyRequest] | None] = queue.SimpleQueue()  # None: quit
+        self._waiting: set[str] = set()  # ids of requests that are queued or being answered
         self._cancelled: set[str] = set()
         self._ended = threading.Event()
-        self._service: Any = None
+        self._service: Service | None = None
 
     def serve(self) -> int:
         threading.Thread(target=self._listen, name="requests", daemon=True).start()
@@ -91,14 +100,14 @@ class Worker:
         threading.Thread(target=self._beat, name="heartbeat", daemon=True).start()
         while not self._ended.is_set():
             try:
-                request = self._queue.get(timeout=self._idle_seconds)
+                asked = self._queue.get(timeout=self._idle_seconds)
             except queue.Empty:
                 self.emit(event="bye", reason="idle")
                 break
-            if request["do"] == "quit":
+            if asked is None:
                 self.emit(event="bye", reason="asked")
                 break
-            self._answer(request)
+            self._answer(*asked)
         return 0
 
     def emit(self, **event: Any) -> None:
@@ -112,8 +121,7 @@ class Worker:
     def cancelled(self, request_id: str) -> bool:
         return self._ended.is_set() or request_id in self._cancelled
 
-    def _answer(self, request: dict[str, Any]) -> None:
-        request_id = str(request.get("id", ""))
+    def _answer(self, request_id: str, request: AnyRequest) -> None:
         try:
             if self.cancelled(request_id):
                 raise Cancelled
@@ -121,40 +129,68 @@ class Worker:
                 from .service import Service
 
                 self._service = Service()
-            answer = getattr(self._service, "do_" + str(request["do"]), None)
-            if answer is None:
-                raise ValueError(f"the worker knows no request {request['do']!r}")
-            answer(request, Channel(self, request_id))
+            self._service.answer(request, request_id, Channel(self, request_id))
         except Cancelled:
             self.emit(event="cancelled", id=request_id)
-        except Exception as error:  # one request must not take the others with it; the log gets the whole story
+        except Exception as error:  # one request must not end the others; the log gets the traceback
             traceback.print_exc()
             sys.stderr.flush()
             self.emit(event="failed", id=request_id, sentence=_sentence(error))
         finally:
+            self._waiting.discard(request_id)
             self._cancelled.discard(request_id)
 
     def _listen(self) -> None:
+        """Read requests until the pipe ends; whatever happens here, the process ends after it."""
         try:
-            while (request := read_frame(self._requests)) is not None:
-                if request.get("do") == "cancel":
-                    self._cancelled.add(str(request.get("id", "")))
-                else:
-                    self._queue.put(request)
-        except (OSError, ValueError):
+            while self._take_message():
+                pass
+        except PipeError as error:
+            self.emit(event="failed", id="", sentence=str(error))
+        except OSError:
             traceback.print_exc()
-        self._ended.set()
-        self._queue.put({"do": "quit"})
-        time.sleep(1.0)  # a step in hand may finish; then nobody waits any more
-        os._exit(0)
+        finally:
+            self._ended.set()
+            self._queue.put(None)
+            time.sleep(1.0)  # a step may finish; then nobody waits for it any more
+            os._exit(0)
+
+    def _take_message(self) -> bool:
+        """Queue the next request, or say what is wrong with it; False at the end of the pipe."""
+        request_id = ""
+        try:
+            message = read_frame(self._requests, LARGEST_REQUEST)
+            if message is None:
+                return False
+            do, request_id, rest = opened(message)
+            if do == "quit":
+                self._queue.put(None)
+            elif do == "cancel":
+                if request_id in self._waiting:
+                    self._cancelled.add(request_id)
+            else:
+                request = REQUESTS[do].from_dict(rest)
+                self._waiting.add(request_id)
+                self._queue.put((request_id, request))
+        except (FrameError, RequestError) as error:
+            self.emit(event="failed", id=request_id, sentence=str(error))
+        return True
 
     def _beat(self) -> None:
         while not self._ended.wait(HEARTBEAT):
             self.emit(event="alive")
 
 
+def opened(message: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
+    """("do", "id", the other fields) of a message; RequestError where one of the two is no such thing."""
+    rest = dict(message)
+    request_id = text("id", rest.pop("id", ""), LONGEST_ID)
+    do = one_of("do", rest.pop("do", None), (*REQUESTS, "cancel", "quit"))
+    return do, request_id, rest
+
+
 class Channel:
-    """What one request may say: its events, gathered polygons, and whether it is still wanted."""
+    """The listener of one request: sends its events, and knows whether it is still wanted."""
 
     def __init__(self, worker: Worker, request_id: str) -> None:
         self._worker = worker
@@ -169,7 +205,7 @@ class Channel:
         self._worker.emit(event=event, id=self._id, **body)
 
     def check(self) -> None:
-        """Raise `Cancelled` where the asker has gone; call it every step."""
+        """Raise `Cancelled` where the result is no longer wanted; call it every step."""
         if self._worker.cancelled(self._id):
             raise Cancelled
 
@@ -217,14 +253,10 @@ def _versions() -> dict[str, Any]:
 
 
 def _sentence(error: Exception) -> str:
-    """An error as a sentence for the panel: our own carry one, others get their kind in front."""
+    """An error as a sentence for the panel: our own are one, others get their type in front."""
     text = str(error).strip().splitlines()[0] if str(error).strip() else ""
     if isinstance(error, MemoryError):
         return "Not enough memory. Try fewer variants, fewer faces or a smaller model."
     if isinstance(error, (ValueError, OSError)) and text:
         return text
     return f"{type(error).__name__}: {text}" if text else f"The worker failed with {type(error).__name__}."
-
-
-def record_path(folder: str, request_id: str, variant: int) -> Path:
-    return Path(folder) / f"{request_id}-{variant}.safetensors"

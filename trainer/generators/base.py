@@ -1,8 +1,8 @@
 """What every kind of generated object is made with: a `Maker` that draws measures, places parts and chooses words.
 
-A kind is a function `make(m: Maker) -> None`, registered by `@kind("chair", "chair:6 seat:1")`. It is handed a fresh
-Maker, adds parts to material slots and says which adjectives fit. `make(index, seed)` turns the two numbers into one
-asset, the same one each time. Sizes are metres; z is up, the front looks to -y, things stand on z = 0.
+A kind is a function of one Maker, called `m` everywhere, registered by `@kind("chair", "chair:6, seat:1")`. It gets a
+fresh Maker, adds parts to material slots and says which adjectives fit. Sizes are metres; z is up, the front looks to
+-y, things stand on z = 0. Usual names: w, d, h for width, depth and height; r a radius, t a thickness, n how many.
 """
 
 import random
@@ -13,9 +13,10 @@ import numpy as np
 
 from ...records import Record, mesh_record
 from . import palette
-from .parts import Part, join, lathe
+from .outlines import Vector
+from .parts import Array, Part, join, lathe
 
-Vector = tuple[float, float, float]
+Draw = Callable[["Maker"], None]
 
 
 class Maker:
@@ -24,13 +25,12 @@ class Maker:
     def __init__(self, kind: "Kind", rng: random.Random) -> None:
         self.kind = kind
         self.rng = rng
-        self.parts: list[tuple[Part, int | np.ndarray]] = []  # a part and its slot, or one slot a face
+        self.parts: list[tuple[Part, int | Array]] = []  # a part and its slot, or one slot a face
         self.slots: list[dict[str, Any]] = []
         self.noun = kind.name(rng)
         self.shape_words: list[str] = []
         self.color_words: list[str] = []
         self.tags: list[str] = []
-        self._by_key: dict[Any, int] = {}
 
     # -- chance ------------------------------------------------------------------------------------------------
 
@@ -40,8 +40,12 @@ class Maker:
     def n(self, low: int, high: int) -> int:
         return self.rng.randint(low, high)
 
-    def chance(self, p: float) -> bool:
-        return self.rng.random() < p
+    def chance(self, p: float, *words: str) -> bool:
+        """True in `p` of all cases; `words` are said of this one then."""
+        hit = self.rng.random() < p
+        if hit:
+            self.say(*words)
+        return hit
 
     def pick(self, *options: Any) -> Any:
         return options[int(self.rng.random() * len(options))]
@@ -129,6 +133,8 @@ class Maker:
         return " ".join([*words, after] if after else words)
 
     def record(self, name: str) -> Record:
+        if not self.parts:
+            raise KindsError("it places no parts")
         whole = join(thickened([p for p, _ in self.parts]))
         slots = np.concatenate([np.broadcast_to(np.asarray(s, np.int32), len(p.counts)) for p, s in self.parts])
         used, slots = np.unique(slots, return_inverse=True)
@@ -177,31 +183,68 @@ def thickened(parts: list[Part]) -> list[Part]:
     return out
 
 
-class Kind:
-    """One kind of object: `names` are "noun:weight" choices, the first of them is what it is called by default."""
+class KindsError(ValueError):
+    """What is wrong with a kind, or with a folder of kinds, in sentences for a person."""
 
-    def __init__(self, key: str, names: str, group: str, make: Callable[[Maker], None], weight: float) -> None:
-        self.key, self.group, self.make, self.weight = key, group, make, weight
+
+class Kind:
+    """One kind of object. `names`: "noun:weight" choices, the first of them is what it is called by default.
+
+    `make` draws it; a noun that looks different has a function of its own, given by `@chair.noun("stool")` below the
+    function `chair`, and is drawn by that.
+    """
+
+    def __init__(self, key: str, names: str, group: str, make: Draw, weight: float) -> None:
+        self.key, self.group, self.weight = key, group, weight
+        self._make, self._of_noun = make, dict[str, Draw]()
+        self.sent: tuple[Any, ...] = (_known, (key,))  # how another process finds it: a function and its arguments
         pairs = [n.strip().rpartition(":") for n in names.split(",")]
         self.nouns = [p[0] for p in pairs]
-        self.odds = np.cumsum([float(p[2]) for p in pairs]).tolist()
+        try:
+            self.odds = np.cumsum([float(p[2]) for p in pairs]).tolist()
+        except ValueError:
+            raise KindsError(f'the names "{names}" of "{key}" are not written as "noun:weight, noun:weight"') from None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self.sent
 
     def name(self, rng: random.Random) -> str:
         return rng.choices(self.nouns, cum_weights=self.odds)[0]
+
+    def make(self, m: Maker) -> None:
+        self._of_noun.get(m.noun, self._make)(m)
+
+    def noun(self, *nouns: str) -> Callable[[Draw], Draw]:
+        """`@tower.noun("watchtower")`: the function below draws what is called so, in place of the kind's own."""
+        unknown = [n for n in nouns if n not in self.nouns]
+        if unknown:
+            raise KindsError(
+                f'the kind "{self.key}" is never called "{unknown[0]}"; its names: {", ".join(self.nouns)}'
+            )
+
+        def register(make: Draw) -> Draw:
+            self._of_noun.update(dict.fromkeys(nouns, make))
+            return make
+
+        return register
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def kind(
-    key: str, names: str = "", weight: float = 1.0
-) -> Callable[[Callable[[Maker], None]], Callable[[Maker], None]]:
-    """Register a kind. `names`: "sofa:5, settee:1"; the group is the module's name."""
+def _known(key: str) -> Kind:
+    return KINDS[key]
 
-    def register(make: Callable[[Maker], None]) -> Callable[[Maker], None]:
+
+def kind(key: str, names: str = "", weight: float = 1.0) -> Callable[[Draw], Kind]:
+    """Register a kind and put it in place of the function. `names`: "sofa:5, settee:1"; its module names the group."""
+
+    def register(make: Draw) -> Kind:
+        if key in KINDS:
+            raise KindsError(f'there is already a kind "{key}" (in {KINDS[key].group}); give this one another key')
         group = make.__module__.rpartition(".")[2]
         KINDS[key] = Kind(key, names or f"{key.replace('_', ' ')}:1", group, make, weight)
-        return make
+        return KINDS[key]
 
     return register
 
@@ -212,7 +255,3 @@ def generate(key: str, seed: int) -> Record:
     maker = Maker(found, random.Random(f"{key}/{seed}"))
     found.make(maker)
     return maker.record(f"{key}_{seed}")
-
-
-def keys() -> Sequence[str]:
-    return list(KINDS)

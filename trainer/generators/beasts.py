@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, block, box, circle, cube_ball, extrude, lathe, loft, prism, profile, slab, tube
+from .outlines import pairs, triples
+from .parts import Part, block, box, circle, extrude, lathe, loft, prism, profile, slab, steps, tube
+from .rounds import cube_ball
 
 Point = tuple[float, float]
 
@@ -105,19 +107,13 @@ def camel(m: Maker) -> None:
     m.add(coat, box(a * 0.9, a, a * 0.8, top=(0.85, 0.9)).at(0, y - s * 0.42, top - a * 0.25))
     m.add(coat, forward_box(a * 0.7, a * 0.55, a * 0.75, (0.85, 0.8), -a * 0.08).at(0, y - s * 0.42 - a * 0.4, top))
     m.both(dark, _side_disc(a * 0.12, a * 0.16).at(a * 0.44, y - s * 0.42 - a * 0.2, top + a * 0.25))
-    m.both(
-        coat, box(a * 0.26, a * 0.16, a * 0.34, top=(0.5, 0.8)).at(a * 0.34, y - s * 0.42 + a * 0.25, top + a * 0.48)
-    )
+    part = box(a * 0.26, a * 0.16, a * 0.34, top=(0.5, 0.8)).at(a * 0.34, y - s * 0.42 + a * 0.25, top + a * 0.48)
+    m.both(coat, part)
     m.add(hair, tube([(0, s * 0.46, leg + h * 0.8), (0, s * 0.58, leg + h * 0.15)], [w * 0.06, w * 0.1], 5))
-    if m.chance(0.4):
+    if m.chance(0.4, "with a saddle"):
         cloth = m.slot("cloth", "red", "blue", "purple", name="Saddle")
-        m.say("with a saddle")
-        m.add(
-            cloth,
-            slab(w * 1.06, h * 1.04, s * (0.14 if two else 0.46), w * 0.2)
-            .turn("x", 90)
-            .at(0, s * (0.08 if two else 0.23), leg + h * 0.53),
-        )
+        part = slab(w * 1.06, h * 1.04, s * (0.14 if two else 0.46), w * 0.2).turn("x", 90)
+        m.add(cloth, part.at(0, s * (0.08 if two else 0.23), leg + h * 0.53))
 
 
 def _equine(m: Maker, coat: int, mane: int, hoof: int) -> tuple[float, ...]:
@@ -128,38 +124,24 @@ def _equine(m: Maker, coat: int, mane: int, hoof: int) -> tuple[float, ...]:
     _legs(m, coat, hoof, w * 0.32, s * 0.4, leg, w * 0.15)
     up, n = leg + h, s * m.u(0.42, 0.5)
     y = -s * 0.5
-    neck = [
-        (y + s * 0.02, up - h * 0.55),
-        (y + s * 0.26, up - h * 0.06),
-        (y - s * 0.04, up + n),
-        (y - s * 0.22, up + n - s * 0.1),
-    ]
+    neck = [(y + s * 0.02, up - h * 0.55), (y + s * 0.26, up - h * 0.06), (y - s * 0.04, up + n)]
+    neck += [(y - s * 0.22, up + n - s * 0.1)]
     m.add(coat, profile(neck, w * 0.62, top=0.8))
     a = w * 0.62
     m.add(coat, box(a * 0.94, a * 1.15, a * 1.05, top=(0.85, 0.9)).at(0, y - s * 0.13, up + n - a * 0.85))
-    m.add(
-        coat,
-        forward_box(a * 0.8, a * 0.8, s * 0.24, (0.75, 0.7), -a * 0.28).at(
-            0, y - s * 0.14 - a * 0.45, up + n - a * 0.4
-        ),
-    )
+    part = forward_box(a * 0.8, a * 0.8, s * 0.24, (0.75, 0.7), -a * 0.28)
+    m.add(coat, part.at(0, y - s * 0.14 - a * 0.45, up + n - a * 0.4))
     top = up + n + a * 0.1
     m.both(coat, box(a * 0.26, a * 0.22, a * 0.5, top=(0.3, 0.4)).at(a * 0.3, y - s * 0.1, top))
     crest = [(y + s * 0.2, up - h * 0.1), (y + s * 0.36, up), (y + s * 0.1, up + n), (y - s * 0.08, up + n + a * 0.4)]
     m.add(mane, profile([*crest, (y - s * 0.16, up + n + a * 0.4), (y - s * 0.16, up + n - a * 0.1)], a * 0.42))
-    m.add(
-        mane,
-        box(a * 0.42, a * 0.3, a * 0.7, top=(1, 1.6), shift=(0, a * 0.2)).at(
-            0, y - s * 0.2 - a * 0.4, up + n - a * 0.3
-        ),
-    )
+    part = box(a * 0.42, a * 0.3, a * 0.7, top=(1, 1.6), shift=(0, a * 0.2))
+    m.add(mane, part.at(0, y - s * 0.2 - a * 0.4, up + n - a * 0.3))
     tail = [(0, s * 0.47, up - h * 0.12), (0, s * 0.64, up - h * 0.1), (0, s * 0.74, leg * 0.6)]
     m.add(mane, tube(tail, [w * 0.12, w * 0.2, w * 0.1], 6))
     front = y - s * 0.14 - a * 0.4
-    m.both(
-        m.slot("paint", "black", name="Eyes"),
-        _side_disc(a * 0.12, a * 0.16).at(a * 0.46, front + a * 0.1, up + n - a * 0.2),
-    )
+    eyes = m.slot("paint", "black", name="Eyes")
+    m.both(eyes, _side_disc(a * 0.12, a * 0.16).at(a * 0.46, front + a * 0.1, up + n - a * 0.2))
     return s, w, h, leg, a, front, top
 
 
@@ -180,17 +162,11 @@ def zebra(m: Maker) -> None:
 
 @kind("unicorn", "unicorn:3", weight=0.5)
 def unicorn(m: Maker) -> None:
-    white = m.slot("flesh", "white")
-    mane = m.slot("flesh", "pink", "purple", "cyan", "blue", name="Mane", main=True)
+    white, mane = m.slot("flesh", "white"), m.slot("flesh", "pink", "purple", "cyan", "blue", name="Mane", main=True)
     gold = m.slot("gold")
     _, w, _, _, a, front, top = _equine(m, white, mane, m.pick(gold, mane))
     horn = a * m.u(1.5, 2.0)
-    m.add(
-        gold,
-        lathe([(a * 0.22, 0), (a * 0.16, horn * 0.4), (0, horn)], 6)
-        .turn("x", 28)
-        .at(0, front + a * 0.1, top - a * 0.15),
-    )
+    m.add(gold, lathe(pairs("0.22,0 0.16,0.4 0,1", a, horn), 6).turn("x", 28).at(0, front + a * 0.1, top - a * 0.15))
 
 
 @kind("monkey", "monkey:4, ape:1, gorilla:1", weight=0.7)
@@ -210,8 +186,7 @@ def monkey(m: Maker) -> None:
     m.add(dark, box(a * 0.36, a * 0.06, a * 0.06).at(0, -a * 0.64, z + a * 0.2))
     m.both(fur, disc(a * 0.25, a * 0.16).at(a * 0.56, a * 0.02, z + a * 0.5))
     m.both(skin, disc(a * 0.15, a * 0.12, 6).at(a * 0.57, -a * 0.06, z + a * 0.5))
-    arm = [(s * 0.16, 0, s * 0.5), (s * 0.38, -s * 0.06, s * 0.3), (s * 0.32, -s * 0.36, s * 0.2)]
-    m.both(fur, tube(arm, [s * 0.08, s * 0.07, s * 0.06], 5))
+    m.both(fur, tube(triples("0.16,0,0.5 0.38,-0.06,0.3 0.32,-0.36,0.2", s), [s * 0.08, s * 0.07, s * 0.06], 5))
     m.both(skin, box(s * 0.13, s * 0.14, s * 0.12).at(s * 0.31, -s * 0.4, s * 0.13))
     m.both(fur, tube([(s * 0.16, 0, s * 0.1), (s * 0.28, -s * 0.4, s * 0.12)], [s * 0.12, s * 0.09], 6))
     m.both(skin, box(s * 0.15, s * 0.13, s * 0.22).at(s * 0.29, -s * 0.44, 0))
@@ -244,18 +219,11 @@ def _gorilla(m: Maker) -> None:
 
 @kind("crocodile", "crocodile:4, alligator:2", weight=0.6)
 def crocodile(m: Maker) -> None:
-    skin = m.slot("leaf", "green", "dark green", main=True)
-    belly = m.slot("flesh", "beige", "yellow", name="Belly")
+    skin, belly = m.slot("leaf", "green", "dark green", main=True), m.slot("flesh", "beige", "yellow", name="Belly")
     dark, white = m.slot("paint", "black", name="Eyes"), m.slot("bone", name="Teeth")
-    s, tail = m.u(2.0, 3.2), m.u(0.5, 0.62)
-    w = m.u(0.1, 0.125)
-    stations = [
-        (tail, 0.05, 0.012, 0.03),
-        (0.3, 0.08, w * 0.5, 0.05),
-        (0.1, 0.1, w, 0.07),
-        (-0.18, 0.1, w, 0.075),
-        (-0.34, 0.11, w * 0.62, 0.06),
-    ]
+    s, tail, w = m.u(2.0, 3.2), m.u(0.5, 0.62), m.u(0.1, 0.125)
+    stations = [(tail, 0.05, 0.012, 0.03), (0.3, 0.08, w * 0.5, 0.05), (0.1, 0.1, w, 0.07), (-0.18, 0.1, w, 0.075)]
+    stations += [(-0.34, 0.11, w * 0.62, 0.06)]
     _bellied(m, skin, belly, _hull(stations, s))
     h, jaw = s * w * 1.35, s * (m.u(0.22, 0.27))
     y, z, broad = -s * 0.33, s * 0.115, 0.9 if m.noun == "alligator" else 0.62
@@ -280,13 +248,7 @@ def crocodile(m: Maker) -> None:
 
 def _flipper(length: float, chord: float, t: float) -> Part:
     """A fin that reaches out along x and swept to the back."""
-    outline = [
-        (0, -chord * 0.5),
-        (length * 0.6, -chord * 0.1),
-        (length, chord * 0.7),
-        (length * 0.5, chord * 0.6),
-        (0, chord * 0.5),
-    ]
+    outline = pairs("0,-0.5 0.6,-0.1 1,0.7 0.5,0.6 0,0.5", length, chord)
     return _plate(outline, t)
 
 
@@ -312,18 +274,9 @@ def whale(m: Maker) -> None:
     else:
         water, top = m.slot("water"), s * fat * 1.9
         m.add(water, prism(s * 0.022, s * 0.14, 6).at(0, -s * 0.16, top))
-        m.both(
-            water,
-            tube(
-                [
-                    (0, -s * 0.16, top + s * 0.12),
-                    (s * 0.06, -s * 0.16, top + s * 0.19),
-                    (s * 0.11, -s * 0.16, top + s * 0.12),
-                ],
-                [s * 0.022, s * 0.025, s * 0.018],
-                5,
-            ),
-        )
+        path = [(0, -s * 0.16, top + s * 0.12), (s * 0.06, -s * 0.16, top + s * 0.19)]
+        path += [(s * 0.11, -s * 0.16, top + s * 0.12)]
+        m.both(water, tube(path, [s * 0.022, s * 0.025, s * 0.018], 5))
 
 
 @kind("dolphin", "dolphin:4", weight=0.6)
@@ -335,25 +288,15 @@ def dolphin(m: Maker) -> None:
     def mid(y: float) -> float:
         return fat + arch * (1 - (y / 0.4) ** 2)
 
-    shape = [
-        (0.44, 0.022, 0.022),
-        (0.26, 0.06, 0.07),
-        (0.06, 0.92 * fat, fat),
-        (-0.14, fat, 1.05 * fat),
-        (-0.3, 0.8 * fat, 0.85 * fat),
-        (-0.37, 0.5 * fat, 0.5 * fat),
-    ]
+    shape = [(0.44, 0.022, 0.022), (0.26, 0.06, 0.07), (0.06, 0.92 * fat, fat), (-0.14, fat, 1.05 * fat)]
+    shape += [(-0.3, 0.8 * fat, 0.85 * fat), (-0.37, 0.5 * fat, 0.5 * fat)]
     _bellied(m, back, belly, _hull([(y, mid(y), w, h) for y, w, h in shape], s))
     beak = _hull([(-0.33, mid(-0.37) - 0.016, 0.05, 0.036), (-0.48, mid(-0.37) - 0.06, 0.022, 0.02)], s)
     _bellied(m, back, belly, beak)
     fluke = _flipper(s * 0.17, s * 0.11, s * 0.022).turn("z", 14).turn("y", 6)
     m.both(back, fluke.turn("x", -20).at(-s * 0.01, s * 0.45, s * (mid(0.44) + 0.004)))
-    m.both(
-        back,
-        _flipper(s * 0.17, s * 0.09, s * 0.022)
-        .turn("y", 34)
-        .at(s * fat * 0.6, -s * 0.16, s * (mid(-0.16) - fat * 0.5)),
-    )
+    part = _flipper(s * 0.17, s * 0.09, s * 0.022).turn("y", 34)
+    m.both(back, part.at(s * fat * 0.6, -s * 0.16, s * (mid(-0.16) - fat * 0.5)))
     fin = [(-0.05, -0.04), (0.12, -0.04), (0.15, 0.13), (0.1, 0.12)]
     m.add(back, profile([(y * s, z * s) for y, z in fin], s * 0.028, top=0.7).at(0, 0, s * (mid(0.03) + fat * 0.9)))
     m.both(dark, _side_disc(s * 0.015, s * 0.025).at(s * fat * 0.68, -s * 0.31, s * (mid(-0.3) + fat * 0.16)))
@@ -365,14 +308,9 @@ def shark(m: Maker) -> None:
     belly, dark = m.slot("flesh", "white", name="Belly"), m.slot("paint", "black", name="Dark")
     s, fat = m.u(2.5, 4.0), m.u(0.11, 0.135)
     z = fat + 0.06
-    stations = [
-        (0.4, z + 0.02, 0.015, 0.03),
-        (0.24, z + 0.01, 0.05, 0.06),
-        (0.0, z, 0.9 * fat, fat),
-        (-0.2, z, fat, 1.05 * fat),
-        (-0.36, z + 0.015, 0.8 * fat, 0.75 * fat),
-        (-0.5, z + 0.03, 0.22 * fat, 0.2 * fat),
-    ]
+    stations = [(0.4, z + 0.02, 0.015, 0.03), (0.24, z + 0.01, 0.05, 0.06), (0.0, z, 0.9 * fat, fat)]
+    stations += [(-0.2, z, fat, 1.05 * fat), (-0.36, z + 0.015, 0.8 * fat, 0.75 * fat)]
+    stations += [(-0.5, z + 0.03, 0.22 * fat, 0.2 * fat)]
     _bellied(m, back, belly, _hull(stations, s))
 
     def fin(*outline: Point, w: float = 0.03) -> Part:
@@ -382,14 +320,11 @@ def shark(m: Maker) -> None:
     m.add(back, fin((-0.13, -0.04), (0.08, -0.04), (0.1, tall), (0.06, tall)).at(0, 0, s * (z + fat * 0.9)))
     m.add(back, fin((0.36, -0.02), (0.43, -0.02), (0.56, 0.2), (0.51, 0.2)).at(0, 0, s * (z + 0.02)))
     m.add(back, fin((0.37, 0.05), (0.44, -0.12), (0.5, -0.12), (0.44, 0.045), w=0.024).at(0, 0, s * (z + 0.01)))
-    m.both(
-        back, _flipper(s * 0.22, s * 0.11, s * 0.025).turn("y", 24).at(s * fat * 0.6, -s * 0.12, s * (z - fat * 0.45))
-    )
+    part = _flipper(s * 0.22, s * 0.11, s * 0.025).turn("y", 24).at(s * fat * 0.6, -s * 0.12, s * (z - fat * 0.45))
+    m.both(back, part)
     m.both(dark, _side_disc(s * 0.016, s * 0.025).at(s * fat * 0.62, -s * 0.385, s * (z + 0.035)))
-    for k in range(3):
-        gill = box(s * 0.03, s * 0.02, s * fat * 0.75).turn("x", -12)
-        m.both(dark, gill.at(s * fat * 0.86, -s * (0.17 + 0.045 * k), s * (z - fat * 0.28)))
+    part = box(s * 0.03, s * 0.02, s * fat * 0.75).turn("x", -12).at(s * fat * 0.86, -s * 0.17, s * (z - fat * 0.28))
+    m.both(dark, *steps(part, 3, y=-s * 0.045))
     m.add(dark, box(s * fat * 1.12, s * 0.1, s * 0.03, top=(1.1, 1.0)).at(0, -s * 0.38, s * (z - fat * 0.34)))
-    for k in range(2):
-        tooth = lathe([(s * 0.02, 0), (0, -s * 0.045)], 4).flip()
-        m.both(belly, tooth.at(s * fat * (0.2 + 0.32 * k), -s * 0.43, s * (z - fat * 0.16)))
+    part = lathe([(s * 0.02, 0), (0, -s * 0.045)], 4).flip().at(s * fat * 0.2, -s * 0.43, s * (z - fat * 0.16))
+    m.both(belly, *steps(part, 2, x=s * fat * 0.32))

@@ -1,10 +1,10 @@
 """Beings of tales and toys: ghosts, teddies, zombies, wizards, aliens, monsters. Heads look to -y."""
 
-import numpy as np
-
 from .base import Maker, kind
 from .beasts import disc, forward_box
-from .parts import block, box, cube_ball, ico, lathe, prism, slab, tube
+from .outlines import pairs, triples
+from .parts import Array, block, box, lathe, prism, slab, tube
+from .rounds import cube_ball, ico
 
 
 def _dyed(m: Maker, *colors: str, name: str | None = None) -> int:
@@ -22,7 +22,7 @@ def ghost(m: Maker) -> None:
     notch, flare = h * m.u(0.12, 0.2), m.u(1.0, 1.3)
     rows = [(0, notch * 1.2), (r * flare, 0), (r * 1.03, h * 0.35), (r, h * 0.66), (r * 0.72, h * 0.9), (0, h)]
 
-    def notched(v: np.ndarray) -> np.ndarray:
+    def notched(v: Array) -> Array:
         v[1 : 1 + sides : 2, 2] += notch
         return v
 
@@ -53,8 +53,7 @@ def teddy(m: Maker) -> None:
     limb = lathe([(s * 0.11, 0), (s * 0.16, s * 0.1), (s * 0.18, s * 0.36), (s * 0.12, s * 0.46)], 6)
     m.both(fur, limb.turn("x", 90).turn("z", 18).at(s * 0.26, -s * 0.1, s * 0.17))
     m.both(pale, disc(s * 0.1, s * 0.08, 6).turn("z", 18).at(s * 0.4, -s * 0.535, s * 0.17))
-    arm = [(s * 0.24, 0, s * 0.6), (s * 0.46, -s * 0.16, s * 0.42), (s * 0.46, -s * 0.3, s * 0.3)]
-    m.both(fur, tube(arm, [s * 0.11, s * 0.12, s * 0.09], 6))
+    m.both(fur, tube(triples("0.24,0,0.6 0.46,-0.16,0.42 0.46,-0.3,0.3", s), [s * 0.11, s * 0.12, s * 0.09], 6))
     if m.chance(0.5):
         bow = m.slot("cloth", "red", "blue", "green", name="Bow")
         m.both(bow, box(s * 0.1, s * 0.1, s * 0.2, top=(1.6, 1.5)).turn("y", 90).at(s * 0.01, -s * 0.33, s * 0.66))
@@ -91,10 +90,8 @@ def zombie(m: Maker) -> None:
     m.both(eye, box(head * 0.2, head * 0.1, head * 0.16).at(head * 0.2, -head * 0.42, top + head * 0.52))
     m.both(dark, box(head * 0.09, head * 0.1, head * 0.09).at(head * 0.2, -head * 0.46, top + head * 0.55))
     m.add(dark, box(head * 0.46, head * 0.1, head * 0.14).at(0, -head * 0.41, top + head * 0.2))
-    m.add(
-        eye if m.chance(0.3) else m.slot("bone"),
-        box(head * 0.12, head * 0.1, head * 0.09).at(head * 0.08, -head * 0.44, top + head * 0.27),
-    )
+    tooth = box(head * 0.12, head * 0.1, head * 0.09).at(head * 0.08, -head * 0.44, top + head * 0.27)
+    m.add(eye if m.chance(0.3) else m.slot("bone"), tooth)
     if m.chance(0.7):
         m.add(dark, box(head * 0.94, head * 0.9, head * 0.16, top=(0.85, 0.85)).at(0, head * 0.02, top + head * 0.88))
     m.add(skin, box(w * 0.26, w * 0.1, h * 0.07).at(-w * 0.24, -w * 0.26, hip + h * 0.06))
@@ -113,16 +110,10 @@ def soldier(m: Maker) -> None:
     top = up + h * 0.015
     m.both(dark, box(head * 0.12, head * 0.1, head * 0.14).at(head * 0.2, -head * 0.42, top + head * 0.4))
     r = head * 0.6
-    m.add(
-        helm,
-        lathe([(r * 1.16, 0), (r, head * 0.12), (r * 0.9, head * 0.36), (r * 0.5, head * 0.56)], 8).at(
-            0, 0, top + head * 0.58
-        ),
-    )
+    m.add(helm, lathe(pairs("1.16,0 1,0.12 0.9,0.36 0.5,0.56", r, head), 8).at(0, 0, top + head * 0.58))
     m.both(cloth, box(w * 0.34, w * 0.42, h * 0.2).at(w * 0.75, 0, up - h * 0.21))
     z, reach = up - h * 0.18, h * 0.16
-    if m.chance(0.7):
-        m.say("with a rifle")
+    if m.chance(0.7, "with a rifle"):
         inward = forward_box(w * 0.3, w * 0.32, reach).turn("z", -25)
         m.both(cloth, inward.at(w * 0.74, w * 0.05, z))
         m.both(skin, box(w * 0.3, w * 0.3, w * 0.3).at(w * 0.46, -reach * 0.95, z - w * 0.15))
@@ -152,18 +143,10 @@ def wizard(m: Maker) -> None:
     tall, brim = a * m.u(1.4, 2.0), a * m.u(0.85, 1.05)
     m.add(robe, prism(brim, a * 0.12, 8).at(0, 0, z + a * 0.8))
     tip = a * m.u(0, 0.5)
-    m.add(
-        robe,
-        tube(
-            [(0, 0, z + a * 0.85), (0, tip * 0.2, z + a * 0.85 + tall * 0.55), (0, tip, z + a * 0.85 + tall)],
-            [a * 0.6, a * 0.3, 0.0],
-            8,
-            tip=True,
-        ),
-    )
+    path = [(0, 0, z + a * 0.85), (0, tip * 0.2, z + a * 0.85 + tall * 0.55), (0, tip, z + a * 0.85 + tall)]
+    m.add(robe, tube(path, [a * 0.6, a * 0.3, 0.0], 8, tip=True))
     m.add(belt, prism(a * 0.62, a * 0.16, 8, top=0.9).at(0, 0, z + a * 0.9))
-    sleeve = [(r * 0.45, 0, h * 0.84), (r * 0.95, -r * 0.2, h * 0.68), (r * 1.05, -r * 0.75, h * 0.6)]
-    m.both(robe, tube(sleeve, [r * 0.22, r * 0.24, r * 0.32], 6))
+    m.both(robe, tube(triples("0.45,0,0.84 0.95,-0.2,0.68 1.05,-0.75,0.6", r, r, h), [r * 0.22, r * 0.24, r * 0.32], 6))
     m.both(skin, box(r * 0.32, r * 0.34, r * 0.34).at(r * 1.06, -r * 0.88, h * 0.58 - r * 0.15))
     wood, y = m.slot("wood"), -r * 0.92
     rod = h * m.u(1.15, 1.35)
@@ -178,42 +161,22 @@ def alien(m: Maker) -> None:
     dark = m.slot("plastic", "black", name="Eyes")
     h = m.u(0.65, 0.85)
     a = h * m.u(0.6, 0.75)
-    m.add(
-        skin,
-        lathe(
-            [(h * 0.1, h * 0.38), (h * 0.14, h * 0.46), (h * 0.12, h * 0.8), (h * 0.16, h * 0.9), (h * 0.05, h * 1.02)],
-            6,
-        ),
-    )
-    m.both(
-        skin,
-        tube(
-            [(h * 0.08, 0, h * 0.46), (h * 0.12, -h * 0.02, h * 0.22), (h * 0.11, 0, 0)],
-            [h * 0.065, h * 0.05, h * 0.045],
-            5,
-        ),
-    )
+    m.add(skin, lathe(pairs("0.1,0.38 0.14,0.46 0.12,0.8 0.16,0.9 0.05,1.02", h), 6))
+    m.both(skin, tube(triples("0.08,0,0.46 0.12,-0.02,0.22 0.11,0,0", h), [h * 0.065, h * 0.05, h * 0.045], 5))
     m.both(skin, box(h * 0.11, h * 0.2, h * 0.05, top=(0.8, 0.8)).at(h * 0.11, -h * 0.05))
     hand = h * m.u(0.3, 0.45)
     arm = [(h * 0.1, 0, h * 0.88), (h * 0.26, 0, h * 0.66), (h * 0.3, -h * 0.12, hand)]
     m.both(skin, tube(arm, [h * 0.05, h * 0.042, h * 0.04], 5))
     m.both(skin, box(h * 0.1, h * 0.1, h * 0.14, top=(0.8, 0.8)).at(h * 0.3, -h * 0.13, hand - h * 0.11))
     z = h * 0.93
-    m.add(
-        skin,
-        lathe([(a * 0.1, 0), (a * 0.3, a * 0.2), (a * 0.5, a * 0.55), (a * 0.42, a * 0.85), (a * 0.2, a * 1.02)], 8)
-        .scale(1, 0.9)
-        .at(0, 0, z),
-    )
+    m.add(skin, lathe(pairs("0.1,0 0.3,0.2 0.5,0.55 0.42,0.85 0.2,1.02", a), 8).scale(1, 0.9).at(0, 0, z))
     eye = cube_ball(a * 0.3, a * 0.16, a * 0.42, 2, 0.9).at(0, 0, -a * 0.21).turn("y", 28)
     m.both(dark, eye.turn("x", 14).turn("z", 18).at(a * 0.2, -a * 0.36, z + a * 0.46))
     m.add(dark, box(a * 0.16, a * 0.1, a * 0.04).at(0, -a * 0.24, z + a * 0.14))
     if m.chance(0.5):
         m.both(skin, tube([(a * 0.12, 0, z + a * 0.95), (a * 0.24, 0, z + a * 1.32)], a * 0.035, 4))
-        m.both(
-            m.slot("glow", "green", "red", "light") if m.chance(0.4) else skin,
-            lathe([(0, 0), (a * 0.09, a * 0.08), (0, a * 0.16)], 4).at(a * 0.24, 0, z + a * 1.26),
-        )
+        tip = m.slot("glow", "green", "red", "light") if m.chance(0.4) else skin
+        m.both(tip, lathe(pairs("0,0 0.09,0.08 0,0.16", a), 4).at(a * 0.24, 0, z + a * 1.26))
 
 
 @kind("monster", "monster:3", weight=0.9)
@@ -224,11 +187,8 @@ def monster(m: Maker) -> None:
     w, h = s * m.u(0.9, 1.1), s * m.u(0.85, 1.15)
     d, z = s * 0.8, s * leg
     m.add(body, cube_ball(w, d, h, 3, 0.6).at(0, 0, z))
-    m.both(
-        body,
-        prism(s * 0.13, z + h * 0.2, 6).at(w * 0.24),
-        box(s * 0.3, s * 0.42, s * 0.15, top=(0.8, 0.8)).at(w * 0.25, -s * 0.08),
-    )
+    m.both(body, prism(s * 0.13, z + h * 0.2, 6).at(w * 0.24))
+    m.both(body, box(s * 0.3, s * 0.42, s * 0.15, top=(0.8, 0.8)).at(w * 0.25, -s * 0.08))
     one = m.chance(0.5)
     m.say("with one eye" if one else "with two eyes")
     r, up, face = s * (m.u(0.2, 0.25) if one else m.u(0.13, 0.16)), z + h * 0.66, -d * 0.46
@@ -247,9 +207,6 @@ def monster(m: Maker) -> None:
     top = z + h * 0.86
     horn = [(w * 0.26, 0, top), (w * 0.42, 0, top + s * 0.16), (w * 0.42, 0, top + s * m.u(0.28, 0.45))]
     m.both(bone, tube(horn, [s * 0.1, s * 0.075, 0.0], 6, tip=True))
-    arm = [
-        (w * 0.42, 0, z + h * 0.5),
-        (w * 0.62, -s * 0.08, z + h * 0.36),
-        (w * 0.62, -s * 0.2, z + h * m.u(0.15, 0.5)),
-    ]
+    arm = [(w * 0.42, 0, z + h * 0.5), (w * 0.62, -s * 0.08, z + h * 0.36)]
+    arm += [(w * 0.62, -s * 0.2, z + h * m.u(0.15, 0.5))]
     m.both(body, tube(arm, [s * 0.1, s * 0.09, s * 0.11], 6))

@@ -4,7 +4,9 @@ import math
 from collections.abc import Callable, Sequence
 
 from .base import Maker, kind
-from .parts import Part, ball, block, box, cube_ball, extrude, lathe, prism, ring, slab, tube
+from .outlines import bow, triples
+from .parts import Part, block, box, extrude, lathe, prism, ring, slab, tube
+from .rounds import ball, cube_ball
 
 Move = Callable[[Part], Part]
 
@@ -19,12 +21,6 @@ def turned(m: Maker, points: Sequence[tuple[float, float]], sides: int, rows: Se
 def forward(x: float, y: float, z: float) -> Move:
     """What stands along z lies along -y and starts at the point."""
     return lambda p: p.turn("x", 90).at(x, y, z)
-
-
-def arc(w: float, h: float, steps: int, z: float = 0.0) -> list[tuple[float, float, float]]:
-    """A handle's path from -x over the top to +x."""
-    bow = [math.pi * (1 - k / steps) for k in range(steps + 1)]
-    return [(math.cos(a) * w / 2, 0.0, z + math.sin(a) * h) for a in bow]
 
 
 def dial(m: Maker, r: float, move: Move, ticks: bool = True) -> None:
@@ -56,11 +52,8 @@ def scissors(m: Maker) -> None:
     # the ring hangs outside its shank, so that the two stay apart
     out = -major * 0.65
     shank = [(-w * 0.5, -w * 0.3), (out - w * 0.4, -below), (out + w * 0.6, -below), (w * 0.5, -w * 0.3)]
-    parts = [
-        (steel, extrude(blade, t * 1.1)),
-        (grip, extrude(shank, t * 1.5)),
-        (grip, ring(major, minor * 1.3, 8, 4, t * 2.4).along("y").scale(0.9, 1, 1.12).at(out, 0, -below - major)),
-    ]
+    parts = [(steel, extrude(blade, t * 1.1)), (grip, extrude(shank, t * 1.5))]
+    parts += [(grip, ring(major, minor * 1.3, 8, 4, t * 2.4).along("y").scale(0.9, 1, 1.12).at(out, 0, -below - major))]
     for slot, part in parts:
         p = part.turn("y", open_).at(0, -t / 2, 0)
         m.add(slot, p, p.turn("z", 180))
@@ -69,16 +62,6 @@ def scissors(m: Maker) -> None:
 
 @kind("pencil", "pencil:4, crayon:1", weight=1.0)
 def pencil(m: Maker) -> None:
-    if m.noun == "crayon":
-        color = m.pick("red", "orange", "yellow", "green", "blue", "purple", "pink")
-        wax, wrap = m.slot("paint", color, main=True, name="Wax"), m.slot("paint", "black", "white", color)
-        h = m.u(0.08, 0.1)
-        r = h * m.u(0.07, 0.1)
-        rim, top = r * 1.14, h * 0.78
-        points = [(r, 0), (r, h * 0.04), (rim, h * 0.04), (rim, h * 0.12), (rim, h * 0.16), (rim, top * 0.86)]
-        points += [(rim, top * 0.92), (rim, top), (r, top), (r, h * 0.83), (r * 0.5, h * 0.87), (r * 0.32, h)]
-        m.banded(points, 8, [wax, wax, wax, wrap, wax, wrap, wax, wax, wax, wax, wax])
-        return
     paint = m.slot("paint", "yellow", "yellow", "red", "green", "blue", "orange", "black", main=True)
     wood = m.slot("wood", "light", name="PencilWood")
     lead = paint if m.chance(0.2) else m.slot("paint", "black", name="Lead")
@@ -93,6 +76,18 @@ def pencil(m: Maker) -> None:
         m.banded([*low, *point], 6, [rubber, rubber, band, band, band, paint, wood, lead])
     else:
         m.banded([(r, 0), *point], 6, [paint, wood, lead])
+
+
+@pencil.noun("crayon")
+def crayon(m: Maker) -> None:
+    color = m.pick("red", "orange", "yellow", "green", "blue", "purple", "pink")
+    wax, wrap = m.slot("paint", color, main=True, name="Wax"), m.slot("paint", "black", "white", color)
+    h = m.u(0.08, 0.1)
+    r = h * m.u(0.07, 0.1)
+    rim, top = r * 1.14, h * 0.78
+    points = [(r, 0), (r, h * 0.04), (rim, h * 0.04), (rim, h * 0.12), (rim, h * 0.16), (rim, top * 0.86)]
+    points += [(rim, top * 0.92), (rim, top), (r, top), (r, h * 0.83), (r * 0.5, h * 0.87), (r * 0.32, h)]
+    m.banded(points, 8, [wax, wax, wax, wrap, wax, wrap, wax, wax, wax, wax, wax])
 
 
 def bag_handle(m: Maker, slot: int, w: float, h: float, z: float, r: float) -> None:
@@ -143,15 +138,14 @@ def suitcase(m: Maker) -> None:
 
 def purse_body(m: Maker) -> None:
     """A round pouch with a metal mouth and two balls that click shut."""
-    cloth = m.slot(m.pick("cloth", "leather"), main=True)
-    gold = m.slot(m.pick("gold", "silver"))
+    cloth, gold = m.slot(m.pick("cloth", "leather"), main=True), m.slot(m.pick("gold", "silver"))
     w = m.u(0.13, 0.2)
     h, d = w * m.u(0.75, 0.9), w * m.u(0.34, 0.45)
     m.add(cloth, cube_ball(w, d, h, 3, 0.65))
     m.add(gold, slab(w * 0.7, d * 0.42, h * 0.12, d * 0.12).at(0, 0, h * 0.93))
     m.both(gold, ball(w * 0.065, 6, 3).at(w * 0.05, 0, h * 1.02))
     if m.chance(0.6):
-        m.add(gold, tube(arc(w * 0.64, w * m.u(0.35, 0.6), 6, h * 0.98), w * 0.022, 4))
+        m.add(gold, tube(bow(-w * 0.32, w * m.u(0.35, 0.6), 6, h * 0.98), w * 0.022, 4))
 
 
 @kind("purse", "handbag:3, purse:3", weight=1.0)
@@ -159,10 +153,8 @@ def purse(m: Maker) -> None:
     if m.noun == "purse" and m.chance(0.5):
         purse_body(m)
         return
-    skin = (
-        m.slot("leather", main=True) if m.chance(0.5) else m.slot("cloth", "red", "pink", "purple", "teal", main=True)
-    )
-    gold = m.slot(m.pick("gold", "gold", "silver"))
+    stuff = ("leather",) if m.chance(0.5) else ("cloth", "red", "pink", "purple", "teal")
+    skin, gold = m.slot(*stuff, main=True), m.slot(m.pick("gold", "gold", "silver"))
     w = m.u(0.26, 0.36)
     h, d = w * m.u(0.6, 0.78), w * m.u(0.34, 0.44)
     narrow = m.u(0.72, 0.9)
@@ -177,7 +169,7 @@ def purse(m: Maker) -> None:
     m.add(strap, box(w * narrow * 1.04, d * 0.56, w * 0.04).at(0, 0, h * 0.985))
     clasp = box(w * 0.11, w * 0.05, w * 0.1).at(0, -w * 0.03, -deep * 0.97).turn("x", lean).at(0, -d * 0.25, h)
     m.add(gold, clasp)
-    grip = tube(arc(w * narrow * 0.62, h * m.u(0.45, 0.75), 6, h), w * 0.026, 4)
+    grip = tube(bow(-w * narrow * 0.31, h * m.u(0.45, 0.75), 6, h), w * 0.026, 4)
     if m.chance(0.4):
         m.add(strap, grip.at(0, -d * 0.14), grip.at(0, d * 0.14))
     else:
@@ -228,11 +220,8 @@ def flashlight(m: Maker) -> None:
 
 
 def wrist_watch(m: Maker) -> None:
-    strap = (
-        m.slot(m.pick("leather", "metal", "gold"), main=True)
-        if m.chance(0.5)
-        else m.slot("cloth", "red", "blue", "black", "green", "orange", "white", main=True)
-    )
+    colors = ("red", "blue", "black", "green", "orange", "white")
+    strap = m.slot(*((m.pick("leather", "metal", "gold"),) if m.chance(0.5) else ("cloth", *colors)), main=True)
     metal = m.slot(m.pick("gold", "steel", "silver"))
     r = m.u(0.018, 0.022)
     loop = r * m.u(1.6, 1.85)
@@ -246,9 +235,8 @@ def wrist_watch(m: Maker) -> None:
 
     m.add(strap, put(box(wide * 1.04, r * 0.3, r * 2.6).at(0, r * 0.12, -r * 1.3)))
     if m.chance(0.3):
-        m.add(
-            m.slot("plastic", "black", "grey", "white"), put(block(r * 2, r * 0.44, r * 1.9, r * 0.16).at(z=-r * 0.95))
-        )
+        plastic = m.slot("plastic", "black", "grey", "white")
+        m.add(plastic, put(block(r * 2, r * 0.44, r * 1.9, r * 0.16).at(z=-r * 0.95)))
         m.add(m.slot("glow", "screen", "green"), put(box(r * 1.5, r * 0.14, r * 1.2).at(0, -r * 0.2, -r * 0.6)))
         return
     m.add(metal, put(prism(r, r * 0.4, 12).turn("x", 90).at(0, r * 0.12, 0)))
@@ -290,15 +278,13 @@ def glasses(m: Maker) -> None:
     deep = w * m.u(0.85, 1.0)
     side = x + r
     high = z * 1.3
-    temple = [(side, 0, high), (side, deep * 0.74, high), (side, deep, high * 0.35)]
-    m.both(frame, tube(temple, t * 0.62, 4))
+    m.both(frame, tube(triples("1,0,1 1,0.74,1 1,1,0.35", side, deep, high), t * 0.62, 4))
     m.both(frame, box(t * 1.8, t * 1.5, t * 1.6).at(side - t * 0.2, t * 0.1, high - t * 0.8))
 
 
 @kind("battery", "battery:4", weight=1.0)
 def battery(m: Maker) -> None:
-    metal = m.slot("metal", "", "light")
-    low = m.slot("plastic", "black", "black", "green", "blue", "red", main=True)
+    metal, low = m.slot("metal", "", "light"), m.slot("plastic", "black", "black", "green", "blue", "red", main=True)
     top = m.slot(m.pick("copper", "gold", "bronze"))
     h = m.u(0.05, 0.065)
     r = h * m.u(0.16, 0.28)

@@ -3,7 +3,8 @@
 import math
 
 from .base import Maker, kind
-from .parts import box, extrude, gable, lathe, prism, profile, roof_sheet
+from .outlines import pairs
+from .parts import box, extrude, gable, lathe, prism, profile, roof_sheet, row
 
 
 def wall_stuff(m: Maker) -> int:
@@ -39,8 +40,7 @@ def house(m: Maker) -> None:
     ridge_x = m.chance(0.4)  # the ridge runs across the front, or away from it
     m.add(wall, box(w, d, h))
     _roof(m, wall, roof, w, d, h, rise, over, ridge_x)
-    dx = m.pick(0.0, 0.0, w * 0.22, -w * 0.22)
-    dw, dh = m.u(0.85, 1.05), m.u(1.8, 2.05)
+    dx, dw, dh = m.pick(0.0, 0.0, w * 0.22, -w * 0.22), m.u(0.85, 1.05), m.u(1.8, 2.05)
     door_leaf(m, trim, door, dx, -d / 2, dw, dh)
     ww, wh = m.u(0.6, 0.9), m.u(0.7, 1.0)
     for floor in range(floors):
@@ -75,10 +75,8 @@ def _roof(m: Maker, wall: int, roof: int, w: float, d: float, h: float, rise: fl
     if style == "sheet":
         k = rise / (w / 2)
         m.add(wall, gable(w, d, rise).turn("z", turn).at(0, 0, h))
-        m.add(
-            roof,
-            roof_sheet(w + 2 * over, d + 2 * over, rise + k * over, 0.22).turn("z", turn).at(0, 0, h - k * over + 0.02),
-        )
+        part = roof_sheet(w + 2 * over, d + 2 * over, rise + k * over, 0.22).turn("z", turn)
+        m.add(roof, part.at(0, 0, h - k * over + 0.02))
     else:
         hip = m.u(0.35, 0.7) if style == "hip" else 0.0
         m.add(roof, gable(w + 2 * over, d + 2 * over, rise, hip).turn("z", turn).at(0, 0, h))
@@ -86,21 +84,16 @@ def _roof(m: Maker, wall: int, roof: int, w: float, d: float, h: float, rise: fl
 
 @kind("cabin", "cabin:4, wooden house:2, log cabin:2, shack:1, shed:2")
 def cabin(m: Maker) -> None:
-    wood, roof = m.slot("wood", main=True), m.slot(m.pick("straw", "wood", "roof"))
-    dark = m.slot("wood", "dark")
+    wood, roof, dark = m.slot("wood", main=True), m.slot(m.pick("straw", "wood", "roof")), m.slot("wood", "dark")
     w, d, h = m.u(2.6, 3.6), m.u(3.0, 4.2), m.u(1.9, 2.3)
-    rise, over = m.u(1.0, 1.7), m.u(0.3, 0.45)
-    logs = m.n(5, 7)
+    rise, over, logs = m.u(1.0, 1.7), m.u(0.3, 0.45), m.n(5, 7)
     r = h / logs / 2
     if m.noun == "log cabin":
         for k in range(logs):
             z = r + 2 * r * k
             m.both(wood, prism(r, d + 0.5, 6).along("y").at(w / 2, -d / 2 - 0.25, z))
-            m.add(
-                wood,
-                prism(r, w + 0.5, 6).along("x").at(-w / 2 - 0.25, d / 2, z),
-                prism(r, w + 0.5, 6).along("x").at(-w / 2 - 0.25, -d / 2, z),
-            )
+            m.add(wood, prism(r, w + 0.5, 6).along("x").at(-w / 2 - 0.25, d / 2, z))
+            m.add(wood, prism(r, w + 0.5, 6).along("x").at(-w / 2 - 0.25, -d / 2, z))
     else:
         m.add(wood, box(w, d, h))
         m.four(dark, box(0.22, 0.22, h).at(w / 2, d / 2))
@@ -118,12 +111,8 @@ def cabin(m: Maker) -> None:
 
 @kind("tower", "tower:7, watchtower:2, castle tower:2, turret:1", weight=1.6)
 def tower(m: Maker) -> None:
-    if m.noun == "watchtower":
-        _watchtower(m)
-        return
-    stone = m.slot(m.pick("stone", "stone", "brick"), main=True)
-    roof = m.slot("roof")
-    wood, dark = m.slot("wood"), m.slot("paint", "black", name="Dark")
+    stone, roof, wood = m.slot(m.pick("stone", "stone", "brick"), main=True), m.slot("roof"), m.slot("wood")
+    dark = m.slot("paint", "black", name="Dark")
     r, h, n = m.u(1.2, 1.9), m.u(4.5, 8.0), m.pick(8, 10, 12, 4)
     turned = 0.5
     if n == 4:
@@ -138,15 +127,10 @@ def tower(m: Maker) -> None:
     top = r * taper
     head = h * m.u(0.08, 0.13)
     wide = top * m.u(1.15, 1.28)
-    m.add(
-        stone,
-        lathe(
-            [(top, 0), (wide, head * 0.5), (wide, head), (wide * 0.82, head), (wide * 0.82, head * 0.6)], n, turned
-        ).at(z=h),
-    )
+    curve = [(top, 0), (wide, head * 0.5), (wide, head), (wide * 0.82, head), (wide * 0.82, head * 0.6)]
+    m.add(stone, lathe(curve, n, turned).at(z=h))
     z = h + head
-    if m.chance(0.5):
-        m.say("with battlements")
+    if m.chance(0.5, "with battlements"):
         count = 8 if n == 4 else n // 2 if n > 8 else n
         edge = wide * math.cos(math.pi / n)
         merlon = box(wide * 0.34, wide * 0.2, head * 0.6)
@@ -165,10 +149,7 @@ def tower(m: Maker) -> None:
             m.add(wood, prism(0.06, 1.2, 6).at(z=pole))
             m.add(m.slot("cloth"), box(0.9, 0.06, 0.45).at(0.5, 0, pole + 0.7))
     depth = r * math.cos(math.pi / n)
-    m.add(
-        wood,
-        extrude([(-0.45, 0), (0.45, 0), (0.45, 1.3), (0.25, 1.65), (-0.25, 1.65), (-0.45, 1.3)], 0.3).at(0, -depth, 0),
-    )
+    m.add(wood, extrude(pairs("-0.45,0 0.45,0 0.45,1.3 0.25,1.65 -0.25,1.65 -0.45,1.3"), 0.3).at(0, -depth, 0))
     for k in range(m.n(1, 3)):
         f = 0.45 + 0.17 * k
         a = (k * 90) % 360
@@ -176,10 +157,10 @@ def tower(m: Maker) -> None:
         m.add(dark, box(0.26, 0.22, 0.75).at(0, y, h * f).turn("z", a))
 
 
-def _watchtower(m: Maker) -> None:
+@tower.noun("watchtower")
+def watchtower(m: Maker) -> None:
     wood, dark, roof = m.slot("wood", main=True), m.slot("wood", "dark"), m.slot(m.pick("straw", "roof", "wood"))
-    w, h = m.u(1.5, 2.2), m.u(3.2, 5.0)
-    lean = m.u(0.0, 0.25)
+    w, h, lean = m.u(1.5, 2.2), m.u(3.2, 5.0), m.u(0.0, 0.25)
     m.four(dark, box(0.22, 0.22, h, shift=(-lean, -lean)).at(w / 2 + lean, w / 2 + lean))
     m.add(wood, box(w + 0.6, w + 0.6, 0.18).at(z=h))
     for z in (h * 0.3, h * 0.65):
@@ -214,11 +195,8 @@ def castle_wall(m: Maker) -> None:
     m.add(stone, box(w, d + 0.24, 0.3).at(z=h))
     each = w / n
     tall = m.u(0.45, 0.7)
-    for k in range(n):
-        x = (k - (n - 1) / 2) * each
-        m.add(stone, box(each * 0.55, t, tall).at(x, -d / 2 + t / 2 - 0.1, h + 0.3))
-    if m.chance(0.35):
-        m.say("with gate")
+    m.add(stone, *row(box(each * 0.55, t, tall).at(0, -d / 2 + t / 2 - 0.1, h + 0.3), n, x=each))
+    if m.chance(0.35, "with gate"):
         wood, iron = m.slot("wood", "dark", ""), m.slot("iron")
         m.add(wood, extrude([(-0.7, 0), (0.7, 0), (0.7, 1.4), (0.4, 1.9), (-0.4, 1.9), (-0.7, 1.4)], d + 0.12))
         for z in (0.5, 1.2):
@@ -242,35 +220,20 @@ def castle(m: Maker) -> None:
         m.four(stone, prism(r * 1.2, 0.5, n).at(w / 2, d / 2, th))
         m.four(roof, prism(r * 1.3, r * 2.0, n, 0).at(w / 2, d / 2, th + 0.5))
     else:
-        m.four(
-            stone,
-            lathe([(r, 0), (r * 1.22, 0.35), (r * 1.22, 0.9), (r * 0.95, 0.9), (r * 0.95, 0.5)], n).at(
-                w / 2, d / 2, th
-            ),
-        )
+        m.four(stone, lathe(pairs("1,0 1.22,0.35 1.22,0.9 0.95,0.9 0.95,0.5", r, 1), n).at(w / 2, d / 2, th))
     t = 0.8
     m.add(stone, box(w - r, t, h).at(0, d / 2), box(w - r, t, h).at(0, -d / 2))
     m.both(stone, box(t, d - r, h).at(w / 2))
-    for k in range(5):
-        x = (k - 2) * (w - 2 * r) / 5.2
-        m.add(stone, box(0.7, t * 1.1, 0.55).at(x, -d / 2, h))
+    m.add(stone, *row(box(0.7, t * 1.1, 0.55).at(0, -d / 2, h), 5, x=(w - 2 * r) / 5.2))
     kw = w * m.u(0.34, 0.45)
     kh = th * m.u(1.0, 1.35)
     m.add(stone, box(kw, kw, kh).at(0, d * 0.12), box(kw * 1.12, kw * 1.12, 0.4).at(0, d * 0.12, kh))
     if m.chance(0.6):
         m.add(roof, gable(kw * 1.1, kw * 1.1, kw * 0.7, 1).at(0, d * 0.12, kh + 0.4))
     else:
-        m.four(stone, box(kw * 0.3, kw * 0.3, 0.6).at(kw * 0.4, kw * 0.4, kh + 0.4).at(0, 0, 0)) if False else m.add(
-            stone,
-            *[
-                box(kw * 0.26, kw * 0.26, 0.6).at(x * kw * 0.42, y * kw * 0.42 + d * 0.12, kh + 0.4)
-                for x in (-1, 1)
-                for y in (-1, 1)
-            ],
-        )
-    m.add(
-        wood, extrude([(-0.8, 0), (0.8, 0), (0.8, 1.5), (0.45, 2.1), (-0.45, 2.1), (-0.8, 1.5)], t * 1.25).at(0, -d / 2)
-    )
+        for x, y in ((-1, -1), (-1, 1), (1, -1), (1, 1)):
+            m.add(stone, box(kw * 0.26, kw * 0.26, 0.6).at(x * kw * 0.42, y * kw * 0.42 + d * 0.12, kh + 0.4))
+    m.add(wood, extrude(pairs("-0.8,0 0.8,0 0.8,1.5 0.45,2.1 -0.45,2.1 -0.8,1.5"), t * 1.25).at(0, -d / 2))
     m.both(dark, box(0.35, 0.2, 0.8).at(kw * 0.22, d * 0.12 - kw / 2, kh * 0.72))
 
 
@@ -301,8 +264,7 @@ def lighthouse(m: Maker) -> None:
     white, red = m.slot("paint", "white"), m.slot("paint", "red", "blue", main=True)
     glow, dark = m.slot("glow", "light"), m.slot("iron")
     r, h, n = m.u(1.1, 1.5), m.u(5, 7.5), m.pick(8, 10, 12)
-    bands = m.pick(3, 5)
-    taper = m.u(0.6, 0.72)
+    bands, taper = m.pick(3, 5), m.u(0.6, 0.72)
     pts = [(r * (1 - (1 - taper) * k / bands), h * k / bands) for k in range(bands + 1)]
     m.banded(pts, n, [white if k % 2 else red for k in range(bands)])
     t = r * taper
@@ -325,8 +287,7 @@ def skyscraper(m: Maker) -> None:
     h = ground + floors * each
     m.add(wall, box(w, d, h))
     m.add(roof, box(w + 0.3, d + 0.3, 0.3).at(z=h))
-    columns = m.n(2, 3)
-    style = m.pick("windows", "bands")
+    columns, style = m.n(2, 3), m.pick("windows", "bands")
     for f in range(floors):
         z = ground + f * each + each * 0.25
         if style == "bands":
@@ -339,10 +300,8 @@ def skyscraper(m: Maker) -> None:
                     m.add(glass, box(w + 0.12, d / columns * 0.5, each * 0.55).at(0, x * d / w, z))
     m.add(door, box(1.2, 0.2, 1.3).at(0, -d / 2))
     if m.chance(0.5):
-        m.add(
-            m.slot("cloth"),
-            profile([(0, 0), (0.6, -0.25), (0, 0.12)][::-1], w * 0.6).turn("z", 180).at(0, -d / 2, 1.55),
-        )
+        cloth = m.slot("cloth")
+        m.add(cloth, profile([(0, 0), (0.6, -0.25), (0, 0.12)][::-1], w * 0.6).turn("z", 180).at(0, -d / 2, 1.55))
     if m.chance(0.6):
         m.add(roof, box(w * 0.3, d * 0.25, 0.7).at(w * 0.2, d * 0.15, h + 0.3))
     if m.chance(0.3):
@@ -351,21 +310,16 @@ def skyscraper(m: Maker) -> None:
 
 @kind("shop", "shop:3, store:2, market stall:3, stall:2")
 def shop(m: Maker) -> None:
-    wood, a, b = (
-        m.slot("wood"),
-        m.slot("cloth", "red", "blue", "green", "orange", main=True),
-        m.slot("cloth", "white", "beige"),
-    )
+    wood, a = m.slot("wood"), m.slot("cloth", "red", "blue", "green", "orange", main=True)
+    b = m.slot("cloth", "white", "beige")
     w, d, h = m.u(2.0, 3.0), m.u(1.2, 1.8), m.u(2.0, 2.4)
     stall = "stall" in m.noun
     if stall:
         m.four(wood, box(0.12, 0.12, h).at(w / 2 - 0.1, d / 2 - 0.1))
         m.add(wood, box(w, d * 0.7, 0.1).at(0, -d * 0.15, 0.85), box(w * 0.94, 0.08, 0.7).at(0, -d * 0.45, 0.12))
         for k in range(m.n(1, 3)):
-            m.add(
-                m.slot("flesh", "red", "orange", "green", "yellow"),
-                box(0.45, 0.4, 0.18).at((k - 1) * 0.6, -d * 0.15, 0.95),
-            )
+            flesh = m.slot("flesh", "red", "orange", "green", "yellow")
+            m.add(flesh, box(0.45, 0.4, 0.18).at((k - 1) * 0.6, -d * 0.15, 0.95))
     else:
         wall = wall_stuff(m)
         w, d, h = w * 1.6, d * 1.8, h * 1.25
@@ -386,8 +340,7 @@ def shop(m: Maker) -> None:
 @kind("tent", "tent:6, camping tent:1", weight=1.2)
 def tent(m: Maker) -> None:
     cloth, dark, wood = m.slot("cloth", main=True), m.slot("cloth", "black", "brown"), m.slot("wood")
-    if m.chance(0.4):
-        m.say("round")
+    if m.chance(0.4, "round"):
         r, h, n = m.u(1.2, 1.8), m.u(1.3, 1.9), m.pick(8, 10)
         m.add(cloth, prism(r, h * 0.55, n, 0.96), prism(r * 1.08, h * 0.75, n, 0).at(z=h * 0.55))
         m.add(wood, prism(0.05, 0.4, 6).at(z=h * 1.24))
@@ -404,11 +357,8 @@ def tent(m: Maker) -> None:
 
 @kind("well", "well:5, water well:2, stone well:1", weight=1.2)
 def well(m: Maker) -> None:
-    stone, wood, roof = (
-        m.slot(m.pick("stone", "brick"), main=True),
-        m.slot("wood"),
-        m.slot(m.pick("roof", "wood", "straw")),
-    )
+    stone, wood = m.slot(m.pick("stone", "brick"), main=True), m.slot("wood")
+    roof = m.slot(m.pick("roof", "wood", "straw"))
     r, h, n = m.u(0.7, 0.95), m.u(0.65, 0.9), m.pick(8, 10, 12)
     m.add(stone, lathe([(r, 0), (r, h), (r * 0.75, h), (r * 0.75, 0.15)], n))
     m.add(m.slot("water"), prism(r * 0.74, 0.03, n).at(z=h * 0.6))
@@ -422,12 +372,6 @@ def well(m: Maker) -> None:
 @kind("temple", "temple:3, shrine:2, gazebo:2, pavilion:1")
 def temple(m: Maker) -> None:
     stone, roof = m.slot(m.pick("stone", "plaster", "wood"), main=True), m.slot("roof")
-    if m.noun in ("gazebo", "pavilion"):
-        r, h = m.u(1.4, 1.9), m.u(2.1, 2.5)
-        m.add(stone, prism(r * 1.12, 0.18, 8))
-        m.around(stone, 8 if m.chance(0.4) else 4, box(0.14, 0.14, h).at(r * 0.9, 0, 0.18), 22.5)
-        m.add(roof, prism(r * 1.2, m.u(0.8, 1.3), 8, 0).at(z=h + 0.18))
-        return
     n = m.n(3, 5)
     w, d, h, r = n * m.u(0.8, 1.0), m.u(3.0, 4.2), m.u(2.0, 2.6), 0.2
     for k in range(2):
@@ -440,3 +384,12 @@ def temple(m: Maker) -> None:
         m.add(stone, box(w * 0.6, d * 0.6, h).at(z=0.4))
     m.add(stone, box(w + 0.2, d + 0.2, 0.25).at(z=0.4 + h))
     m.add(roof, gable(w + 0.5, d + 0.5, m.u(0.6, 1.0)).at(z=0.65 + h))
+
+
+@temple.noun("gazebo", "pavilion")
+def gazebo(m: Maker) -> None:
+    stone, roof = m.slot(m.pick("stone", "plaster", "wood"), main=True), m.slot("roof")
+    r, h = m.u(1.4, 1.9), m.u(2.1, 2.5)
+    m.add(stone, prism(r * 1.12, 0.18, 8))
+    m.around(stone, 8 if m.chance(0.4) else 4, box(0.14, 0.14, h).at(r * 0.9, 0, 0.18), 22.5)
+    m.add(roof, prism(r * 1.2, m.u(0.8, 1.3), 8, 0).at(z=h + 0.18))

@@ -5,8 +5,9 @@ import math
 import numpy as np
 
 from .base import Maker, kind
-from .machines import Point, arc, beam
-from .parts import box, cube_ball, lathe, prism, profile, ring, tray, tube
+from .machines import Point, beam, bent_plate
+from .parts import box, lathe, prism, profile, ring, tray, tube
+from .rounds import cube_ball
 from .vehicles import wheel_part
 
 
@@ -21,8 +22,8 @@ def motorcycle(m: Maker) -> None:
         m.add(metal, wheel_part(r * 0.58, tyre + 0.07, 8).at(0, y, r))
     head, high = front + m.u(0.26, 0.34), m.u(0.9, 0.98)
     m.both(metal, beam((front, r), (head, high), 0.06, 0.065).at(tyre / 2 + 0.06))
-    m.add(paint, arc(r + 0.07, 0.05, tyre + 0.05, 55, 150, 3).at(0, front, r))
-    m.add(paint, arc(r + 0.07, 0.05, tyre + 0.05, 15, 120, 3).at(0, rear, r))
+    m.add(paint, bent_plate(r + 0.07, 0.05, tyre + 0.05, 55, 150, 3).at(0, front, r))
+    m.add(paint, bent_plate(r + 0.07, 0.05, tyre + 0.05, 15, 120, 3).at(0, rear, r))
     grip = m.u(0.3, 0.36)
     bar = [(-grip, head + 0.16), (-grip * 0.55, head), (grip * 0.55, head), (grip, head + 0.16)]
     m.add(metal, tube([(x, y, high + 0.02) for x, y in bar], 0.027, 5))
@@ -39,10 +40,8 @@ def _motor_body(m: Maker, paint: int, dark: int, metal: int, head: Point, rear: 
     hump = [(y - 0.06, top - 0.2), (0.16, seat), (0.16, seat + 0.1), (-0.1, top + 0.02), (y + 0.06, top - 0.02)]
     m.add(paint, profile(hump, 0.3, 0.7))
     tail = m.u(0.06, 0.16)
-    m.add(
-        dark,
-        profile([(0.08, seat - 0.03), (axle + 0.02, seat), (axle + 0.2, seat + tail), (0.12, seat + 0.09)], 0.27, 0.85),
-    )
+    side = [(0.08, seat - 0.03), (axle + 0.02, seat), (axle + 0.2, seat + tail), (0.12, seat + 0.09)]
+    m.add(dark, profile(side, 0.27, 0.85))
     m.add(dark, box(0.22, 0.5, 0.3).at(0, -0.06, r * 0.6), box(0.15, 0.5, seat - r).at(0, 0.0, r))
     m.add(metal, wheel_part(0.15, 0.32, 8).at(0, 0.06, r * 1.02), box(0.27, 0.2, 0.2).at(0, -0.12, r * 1.3))
     m.add(dark, beam((y, top - 0.12), (-0.26, r * 0.8), 0.09, 0.09))
@@ -70,17 +69,14 @@ def wheelbarrow(m: Maker) -> None:
     m.add(dark, wheel_part(r, 0.1, n).at(0, axle, r))
     m.add(m.slot("metal"), wheel_part(r * 0.45, 0.15, 8).at(0, axle, r), wheel_part(0.025, 0.26, 6).at(0, axle, r))
     x, y, z = rail(0.34)
-    m.both(
-        wood, tube([(x, y, z + 0.02), (x + 0.03, y + 0.05, 0.025)], 0.034, 4), box(0.1, 0.14, 0.05).at(x + 0.03, 0.39)
-    )
+    m.both(wood, tube([(x, y, z + 0.02), (x + 0.03, y + 0.05, 0.025)], 0.034, 4))
+    m.both(wood, box(0.1, 0.14, 0.05).at(x + 0.03, 0.39))
     m.add(wood, box(2 * x, 0.05, 0.05).at(0, y + 0.03, z * 0.42))
     lean = math.degrees(math.atan(slope))
-    w, deep = m.u(0.34, 0.4), m.u(0.24, 0.32)
-    wide = m.u(1.5, 1.75)
+    w, deep, wide = m.u(0.34, 0.4), m.u(0.24, 0.32), m.u(1.5, 1.75)
     pan = tray((w, 0.56), (w * wide, 1.0), deep, 0.035, -0.1).turn("x", lean).at(0, 0.06, rail(0.06)[2] + 0.015)
     m.add(body, pan)
-    if m.chance(0.35):
-        m.say("full")
+    if m.chance(0.35, "full"):
         heap = cube_ball(w * wide * 0.84, 0.78, deep * 0.9, 2, 0.7).at(0, -0.07, deep * 0.4)
         m.add(m.slot(m.pick("soil", "straw", "stone")), heap.turn("x", lean).at(0, 0.06, rail(0.06)[2] + 0.015))
 
@@ -108,16 +104,12 @@ def submarine(m: Maker) -> None:
         m.add(metal, wheel_part(r * 0.3, 2 * side + r * 0.12, 8).at(0, at, r))
         m.add(glass, wheel_part(r * 0.21, 2 * side + r * 0.26, 8).at(0, at, r))
     tail, span = half - length * 0.13, r * m.u(1.9, 2.2)
-    m.add(
-        trim,
-        box(span, length * 0.09, r * 0.16).at(0, tail, r * 0.92),
-        box(r * 0.15, length * 0.1, span).at(0, tail, r - span / 2),
-    )
+    m.add(trim, box(span, length * 0.09, r * 0.16).at(0, tail, r * 0.92))
+    m.add(trim, box(r * 0.15, length * 0.1, span).at(0, tail, r - span / 2))
     m.add(metal, prism(r * 0.22, r * 0.3, 6, 0.5).along("y").at(0, half - 0.02, r))
     for k in range(2):
-        m.add(
-            metal, box(r * 0.32, r * 0.16, r * 1.3).at(0, 0, -r * 0.65).turn("y", 45 + 90 * k).at(0, half + r * 0.12, r)
-        )
+        part = box(r * 0.32, r * 0.16, r * 1.3).at(0, 0, -r * 0.65).turn("y", 45 + 90 * k).at(0, half + r * 0.12, r)
+        m.add(metal, part)
 
 
 @kind("hot_air_balloon", "hot air balloon:4, balloon:2")
@@ -126,7 +118,7 @@ def hot_air_balloon(m: Maker) -> None:
         _toy_balloon(m)
         return
     first, second = m.pick(
-        ("red", "white"), ("blue", "yellow"), ("orange", "white"), ("green", "yellow"), ("red", "yellow")
+        *(c.split() for c in ("red white", "blue yellow", "orange white", "green yellow", "red yellow"))
     )
     one, two = m.slot("cloth", first, main=True), m.slot("cloth", second, main=True)
     wicker, rope = m.slot("straw"), m.slot("wood", "dark")
@@ -185,17 +177,11 @@ def carriage(m: Maker) -> None:
 def _running_gear(m: Maker, wood: int, trim: int, w: float, half: float, r: float, z: float, spokes: bool) -> None:
     small, front, rear, x = r * 0.8, -half * 1.2, half * 0.95, w / 2 + 0.16
     m.add(wood, beam((front - 0.12, small), (rear + 0.1, r), 0.2, 0.14))
-    m.add(
-        wood,
-        box(w * 0.8, half * 0.5, 0.15).at(0, -half * 1.12, z + 0.3),
-        box(0.3, 0.2, z + 0.32 - small).at(0, front, small),
-    )
+    m.add(wood, box(w * 0.8, half * 0.5, 0.15).at(0, -half * 1.12, z + 0.3))
+    m.add(wood, box(0.3, 0.2, z + 0.32 - small).at(0, front, small))
     if not spokes:
-        m.add(
-            wood,
-            box(w * 0.72, 0.1, 0.4).at(0, -half * 1.02, z + 0.4),
-            beam((front, small), (front - 0.9, small), 0.1, 0.1),
-        )
+        m.add(wood, box(w * 0.72, 0.1, 0.4).at(0, -half * 1.02, z + 0.4))
+        m.add(wood, beam((front, small), (front - 0.9, small), 0.1, 0.1))
     for size, y in ((small, front), (r, rear)):
         m.add(wood, box(2 * x + 0.24, 0.14, 0.14).at(0, y, size - 0.07))
         if not spokes:

@@ -1,16 +1,17 @@
 """What one wears: gloves, masks, shirts, breastplates."""
 
 from .base import Maker, kind
-from .parts import block, box, cube_ball, dome, extrude, lathe, loft, prism, profile, ring, slab
-from .play import BRIGHT, mirrored, plate
+from .outlines import mirrored, pairs
+from .parts import block, box, extrude, lathe, prism, profile, pyramid, ring, slab, steps
+from .play import BRIGHT, plate
+from .rounds import cube_ball, dome
 
 
 def boxing_glove(m: Maker) -> None:
-    main = (
-        m.slot("leather", "red", main=True)
-        if m.chance(0.3)
-        else m.slot("paint", "red", "blue", "black", "green", main=True)
-    )
+    if m.chance(0.3):
+        main = m.slot("leather", "red", main=True)
+    else:
+        main = m.slot("paint", "red", "blue", "black", "green", main=True)
     cuff = m.slot("cloth", "white", "black", "yellow")
     w, h = m.u(0.15, 0.18), m.u(0.26, 0.32)
     r = w * 0.36
@@ -18,9 +19,8 @@ def boxing_glove(m: Maker) -> None:
     m.banded([(r * 1.08, 0), (r * 1.12, h * 0.12), (r * 1.12, h * 0.24), (r * 0.9, h * 0.4)], 8, [cuff, main, main])
     fist = cube_ball(w, w * 0.85, h * 0.66, 4, 0.62)
     m.add(main, fist.at(0, -w * 0.08, h * 0.36))
-    m.add(
-        main, cube_ball(w * 0.42, w * 0.5, h * 0.38, 2, 0.7).turn("y", side * 12).at(side * w * 0.5, -w * 0.2, h * 0.4)
-    )
+    part = cube_ball(w * 0.42, w * 0.5, h * 0.38, 2, 0.7).turn("y", side * 12).at(side * w * 0.5, -w * 0.2, h * 0.4)
+    m.add(main, part)
 
 
 @kind("glove", "glove:3, gauntlet:1, boxing glove:2", weight=1.0)
@@ -72,19 +72,9 @@ def mask(m: Maker) -> None:
     front = d * 1.0
     m.add(face, plate(mirrored(half), [(0.96, 0), (1.0, d * 0.35), (0.82, front)]))
     eye_w, eye_h, tilt = w * m.u(0.25, 0.29), h * m.u(0.065, 0.085), m.u(-14, 14)
-    eye = extrude(
-        [
-            (-eye_w, 0),
-            (-eye_w * 0.4, -eye_h),
-            (eye_w * 0.4, -eye_h),
-            (eye_w, 0),
-            (eye_w * 0.4, eye_h),
-            (-eye_w * 0.4, eye_h),
-        ],
-        d * 0.3,
-    ).turn("y", tilt)
+    eye = extrude(pairs("-1,0 -0.4,-1 0.4,-1 1,0 0.4,1 -0.4,1", eye_w, eye_h), d * 0.3).turn("y", tilt)
     m.both(dark, eye.at(w * 0.4, -front + d * 0.06, h * 0.61))
-    nose = loft(box(w * 0.36, h * 0.3, 1).vertices[:4][None], "cap", "tip", [(0, -h * 0.12, d * m.u(0.5, 0.8))])
+    nose = pyramid(w * 0.36, h * 0.3, (0, -h * 0.12, d * m.u(0.5, 0.8)))
     m.add(face, nose.turn("x", 90).at(0, -front + d * 0.06, h * 0.46))
     glad = m.chance(0.5)
     mouth = crescent(w * m.u(0.46, 0.54), h * m.u(0.09, 0.11), glad)
@@ -96,26 +86,20 @@ def mask(m: Maker) -> None:
     brow = box(w * 0.5, d * 0.3, h * 0.035).turn("y", -tilt - m.u(4, 12))
     m.both(trim, brow.turn("y", tilt * 2).at(w * 0.4, -front + d * 0.03, h * 0.75))
     if not stage and m.chance(0.5):
-        m.add(
-            trim,
-            extrude([(0, h * 0.74), (w * 0.16, h * 0.84), (0, h * 0.94), (-w * 0.16, h * 0.84)], d * 0.3).at(0, -front),
-        )
+        m.add(trim, extrude(pairs("0,0.74 0.16,0.84 0,0.94 -0.16,0.84", w, h), d * 0.3).at(0, -front))
 
 
 @kind("shirt", "shirt:3, t shirt:3", weight=1.1)
 def shirt(m: Maker) -> None:
-    cloth = m.slot("cloth", main=True)
-    trim = m.slot("cloth", "white", "black", "red", "yellow", "blue")
+    cloth, trim = m.slot("cloth", main=True), m.slot("cloth", "white", "black", "red", "yellow", "blue")
     w, h, t = m.u(0.24, 0.29), m.u(0.62, 0.72), m.u(0.13, 0.17)
     arm, drop, neck = m.u(0.2, 0.26), m.u(0.2, 0.26), m.u(0.085, 0.1)
     half = [(w * 0.96, 0.0), (w, h * 0.66), (w + arm * 0.62, h * 0.88 - drop), (w + arm, h * 0.97 - drop * 0.62)]
     half += [(w * 0.82, h * 0.95), (neck, h), (neck * 0.6, h * 0.93)]
-    outline = mirrored(half)
-    m.add(cloth, plate(outline, [(0.93, -t / 2), (1, -t * 0.2), (1, t * 0.2), (0.93, t / 2)]))
-    if m.noun == "shirt":
+    m.add(cloth, plate(mirrored(half), [(0.93, -t / 2), (1, -t * 0.2), (1, t * 0.2), (0.93, t / 2)]))
+    if m.noun == "shirt":  # with a collar and buttons
         m.add(cloth, box(w * 0.2, t * 0.2, h * 0.86).at(0, -t * 0.46, h * 0.05))
-        for k in range(4):
-            m.add(trim, prism(0.018, 0.03, 6).turn("x", 90).at(0, -t * 0.54, h * (0.14 + k * 0.22)))
+        m.add(trim, *steps(prism(0.018, 0.03, 6).turn("x", 90).at(0, -t * 0.54, h * 0.14), 4, z=h * 0.22))
         collar = m.pick(cloth, trim)
         point = extrude([(0.004, 0), (neck * 0.75, -0.075), (neck * 1.3, 0.03), (neck * 1.05, 0.075)], t * 0.3)
         m.both(collar, point.turn("x", -8).at(0, -t * 0.42, h * 0.94))

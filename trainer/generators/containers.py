@@ -1,17 +1,18 @@
 """Containers: barrels, crates, chests, pots, bottles. Turned shapes and boxes with bands."""
 
-import math
+from collections.abc import Callable
 
 import numpy as np
 
 from .base import Maker, kind
-from .parts import block, box, circle, extrude, ico, lathe, leaf, loft, prism, profile, ring, slab, tube
+from .outlines import arc, bow, pairs
+from .parts import Part, block, box, circle, extrude, lathe, leaf, loft, prism, profile, ring, slab, tube
+from .rounds import ico
 
 
 @kind("barrel", "barrel:9, keg:1, wooden barrel:1", weight=2.0)
 def barrel(m: Maker) -> None:
-    n = m.pick(8, 10, 10, 12)
-    h, r = m.u(0.7, 1.1), m.u(0.26, 0.4)
+    n, h, r = m.pick(8, 10, 10, 12), m.u(0.7, 1.1), m.u(0.26, 0.4)
     bulge = m.u(1.14, 1.32)
     metal = m.chance(0.15)
     wood = m.slot("paint", main=True) if metal else m.slot("wood", main=True)
@@ -31,9 +32,8 @@ def barrel(m: Maker) -> None:
         _hooped(m, wood, hoop, n, h, r, radius)
         return
     side = [(radius(f), f * h) for f in rise]
-    m.add(
-        wood, lathe([(r * 0.86, 0.0), *side, (rim, h), (rim, top)] if not metal else [*side, (rim, h), (rim, top)], n)
-    )
+    part = lathe([(r * 0.86, 0.0), *side, (rim, h), (rim, top)] if not metal else [*side, (rim, h), (rim, top)], n)
+    m.add(wood, part)
     for f in m.pick((0.2, 0.8), (0.14, 0.86), (0.1, 0.35, 0.65, 0.9), (0.5,)):
         t, w = r * 0.055, h * m.u(0.04, 0.055)
         a, b = radius(f - w / h) + t, radius(f + w / h) + t
@@ -44,7 +44,7 @@ def barrel(m: Maker) -> None:
         m.add(m.slot("water"), prism(rim * 0.98, 0.02, n).at(z=top))
 
 
-def _hooped(m: Maker, wood: int, hoop: int, n: int, h: float, r: float, radius) -> None:  # type: ignore[no-untyped-def]
+def _hooped(m: Maker, wood: int, hoop: int, n: int, h: float, r: float, radius: Callable[[float], float]) -> None:
     """The barrel in one skin, its hoops standing out of it: fewer faces, as game artists build it."""
     points: list[tuple[float, float]] = [(radius(0), 0.0)]
     rows: list[int] = []
@@ -61,7 +61,7 @@ def _hooped(m: Maker, wood: int, hoop: int, n: int, h: float, r: float, radius) 
     m.banded(points, n, rows)
 
 
-def _band(low: float, high: float, z0: float, z1: float, inner: float, sides: int):  # type: ignore[no-untyped-def]
+def _band(low: float, high: float, z0: float, z1: float, inner: float, sides: int) -> Part:
     """A hoop around something: closed, its inner side hidden in what it holds."""
     points = np.array([(inner, z0), (low, z0), (high, z1), (inner, z1)])
     rings = np.empty((4, sides, 3))
@@ -72,8 +72,7 @@ def _band(low: float, high: float, z0: float, z1: float, inner: float, sides: in
 
 @kind("crate", "crate:8, box:2, wooden crate:1", weight=2.0)
 def crate(m: Maker) -> None:
-    wood = m.slot("wood", main=True)
-    trim = m.slot(m.pick("wood", "wood", "iron", "metal"))
+    wood, trim = m.slot("wood", main=True), m.slot(m.pick("wood", "wood", "iron", "metal"))
     w = m.u(0.5, 1.0)
     d = w if m.chance(0.5) else w * m.u(0.7, 1.0)
     h = w if m.chance(0.5) else w * m.u(0.6, 1.2)
@@ -90,17 +89,9 @@ def crate(m: Maker) -> None:
     iw, ih = w - 2 * t, h - 2 * t
     if extra == "cross":
         s = t * 0.5
-        bar = extrude(
-            [
-                (-iw / 2, t),
-                (-iw / 2 + s, t),
-                (iw / 2, h - t - s),
-                (iw / 2, h - t),
-                (iw / 2 - s, h - t),
-                (-iw / 2, t + s),
-            ],
-            p,
-        )
+        outline = [(-iw / 2, t), (-iw / 2 + s, t), (iw / 2, h - t - s), (iw / 2, h - t), (iw / 2 - s, h - t)]
+        outline += [(-iw / 2, t + s)]
+        bar = extrude(outline, p)
         m.add(trim, bar.at(0, -d / 2 + p / 2 + 0.002), bar.turn("z", 180).at(0, d / 2 - p / 2 - 0.002))
     elif extra == "bar":
         y = d / 2 - p / 2 - 0.002
@@ -108,11 +99,8 @@ def crate(m: Maker) -> None:
         m.both(trim, box(p, t, ih).at(w / 2 - p / 2 - 0.002, 0, t))
     elif extra == "planks":
         for k in (-1, 1):
-            m.add(
-                trim,
-                box(iw, p, t * 0.4).at(0, -d / 2 + p / 2 + 0.002, h / 2 + k * ih / 5),
-                box(iw, p, t * 0.4).at(0, d / 2 - p / 2 - 0.002, h / 2 + k * ih / 5),
-            )
+            m.add(trim, box(iw, p, t * 0.4).at(0, -d / 2 + p / 2 + 0.002, h / 2 + k * ih / 5))
+            m.add(trim, box(iw, p, t * 0.4).at(0, d / 2 - p / 2 - 0.002, h / 2 + k * ih / 5))
 
 
 def _open_crate(m: Maker, wood: int, trim: int, w: float, d: float, h: float) -> None:
@@ -132,8 +120,7 @@ def _open_crate(m: Maker, wood: int, trim: int, w: float, d: float, h: float) ->
 def cardboard_box(m: Maker) -> None:
     paper, tape = m.slot("wood", "light", name="Cardboard"), m.slot("paper", name="Tape")
     w, d, h = m.u(0.35, 0.7), m.u(0.3, 0.55), m.u(0.25, 0.5)
-    if m.chance(0.5):
-        m.say("closed")
+    if m.chance(0.5, "closed"):
         m.add(paper, box(w, d, h))
         m.add(tape, box(w + 0.01, d * 0.16, 0.012).at(z=h))
         m.both(tape, box(0.012, d * 0.16, h * 0.3).at(w / 2 + 0.006, 0, h * 0.7 + 0.012))
@@ -150,20 +137,18 @@ def cardboard_box(m: Maker) -> None:
 
 @kind("chest", "chest:6, treasure chest:3, coffer:1", weight=1.8)
 def chest(m: Maker) -> None:
-    wood = m.slot("wood", main=True)
-    trim = m.slot(m.pick("iron", "gold", "metal", "bronze"), main=m.chance(0.3))
+    wood, trim = m.slot("wood", main=True), m.slot(m.pick("iron", "gold", "metal", "bronze"), main=m.chance(0.3))
     w, d, h = m.u(0.7, 1.1), m.u(0.45, 0.65), m.u(0.3, 0.45)
     lid = d * m.u(0.35, 0.5)
     m.add(wood, box(w, d, h, top=(1.0, 1.0)))
     n = m.pick(4, 6)
-    arc = [(math.cos(math.pi * k / n) * d / 2, math.sin(math.pi * k / n) * lid) for k in range(n + 1)]
-    flat = m.chance(0.25)
-    if flat:
-        arc = [(d / 2, 0), (d / 2, lid * 0.5), (-d / 2, lid * 0.5), (-d / 2, 0)]
+    vault = arc(d / 2, lid, n)
+    if m.chance(0.25):
+        vault = [(d / 2, 0), (d / 2, lid * 0.5), (-d / 2, lid * 0.5), (-d / 2, 0)]
     opened = m.chance(0.3)
     e, gap = 0.035, 0.02
-    top = [profile(arc, w)]
-    bands = [profile([(y * 1.07, z * 1.07) for y, z in arc], w * 0.09).at(x) for x in (-w * 0.4, w * 0.4)]
+    top = [profile(vault, w)]
+    bands = [profile([(y * 1.07, z * 1.07) for y, z in vault], w * 0.09).at(x) for x in (-w * 0.4, w * 0.4)]
     lock = box(0.12, 0.05, 0.16).at(0, -d / 2 - 0.02, -0.07)
     if opened:
         m.call(f"open {m.noun}")
@@ -182,8 +167,7 @@ def chest(m: Maker) -> None:
 
 @kind("bucket", "bucket:6, pail:1", weight=1.3)
 def bucket(m: Maker) -> None:
-    body = m.slot(m.pick("wood", "metal", "plastic"), main=True)
-    iron = m.slot("iron")
+    body, iron = m.slot(m.pick("wood", "metal", "plastic"), main=True), m.slot("iron")
     h, r, n = m.u(0.28, 0.4), m.u(0.15, 0.2), m.pick(8, 10, 12)
     t = r * 0.12
     top = r * m.u(1.12, 1.3)
@@ -194,54 +178,32 @@ def bucket(m: Maker) -> None:
     for f in (0.15, 0.8):
         a = r + (top - r) * f
         m.add(iron, _band(a + t * 0.5, a + t * 0.7, f * h - 0.015, f * h + 0.02, a - t, n))
-    arc = [(math.cos(math.pi * k / 6) * top, 0, math.sin(math.pi * k / 6) * top * 0.85 + h * 0.94) for k in range(7)]
-    m.add(iron, tube(arc, 0.014, 4))
+    m.add(iron, tube(bow(top, top * 0.85, z=h * 0.94), 0.014, 4))
 
 
 @kind("basket", "basket:5, wicker basket:1")
 def basket(m: Maker) -> None:
-    straw = m.slot("straw", main=True)
-    dark = m.slot("wood", "")
+    straw, dark = m.slot("straw", main=True), m.slot("wood", "")
     r, h, n = m.u(0.2, 0.32), m.u(0.2, 0.32), m.pick(8, 10, 12)
     t = r * 0.1
     m.add(straw, lathe([(r * 0.75, 0), (r * 0.95, h * 0.5), (r, h), (r - t, h), (r * 0.7, t)], n))
     m.add(dark, ring(r, t * 0.8, n, 5).at(z=h))
     if m.chance(0.6):
-        arc = [(math.cos(math.pi * k / 6) * r, 0, math.sin(math.pi * k / 6) * r * 1.1 + h) for k in range(7)]
-        m.add(dark, tube(arc, t * 0.55, 5))
-    if m.chance(0.4):
-        m.say("full")
+        m.add(dark, tube(bow(r, r * 1.1, z=h), t * 0.55, 5))
+    if m.chance(0.4, "full"):
         fruit = m.slot("flesh", "red", "orange", "green")
-        m.add(
-            fruit,
-            ico(r * 0.34, 0).at(0, r * 0.35, h * 0.72),
-            ico(r * 0.34, 0).at(r * 0.36, -r * 0.2, h * 0.72),
-            ico(r * 0.34, 0).at(-r * 0.36, -r * 0.2, h * 0.72),
-        )
+        m.add(fruit, ico(r * 0.34, 0).at(0, r * 0.35, h * 0.72), ico(r * 0.34, 0).at(r * 0.36, -r * 0.2, h * 0.72))
+        m.add(fruit, ico(r * 0.34, 0).at(-r * 0.36, -r * 0.2, h * 0.72))
 
 
 @kind("bottle", "bottle:8, glass bottle:1, flask:1", weight=1.5)
 def bottle(m: Maker) -> None:
-    glass = m.slot("glass", main=True)
-    cork = m.slot("wood", "light")
+    glass, cork = m.slot("glass", main=True), m.slot("wood", "light")
     h, r, n = m.u(0.22, 0.36), m.u(0.035, 0.06), m.pick(8, 10, 12)
     shoulder, neck = m.u(0.5, 0.65) * h, r * m.u(0.32, 0.45)
-    m.add(
-        glass,
-        lathe(
-            [
-                (r * 0.92, 0),
-                (r, h * 0.05),
-                (r, shoulder),
-                (r * 0.75, shoulder + h * 0.09),
-                (neck, shoulder + h * 0.16),
-                (neck, h * 0.9),
-                (neck * 1.3, h * 0.91),
-                (neck * 1.3, h * 0.96),
-            ],
-            n,
-        ),
-    )
+    curve = [(r * 0.92, 0), (r, h * 0.05), (r, shoulder), (r * 0.75, shoulder + h * 0.09), (neck, shoulder + h * 0.16)]
+    curve += [(neck, h * 0.9), (neck * 1.3, h * 0.91), (neck * 1.3, h * 0.96)]
+    m.add(glass, lathe(curve, n))
     if m.chance(0.7):
         m.add(cork, prism(neck * 0.8, h * 0.08, n).at(z=h * 0.96))
     if m.chance(0.5):
@@ -250,8 +212,7 @@ def bottle(m: Maker) -> None:
 
 @kind("potion", "potion:6, potion bottle:1, elixir:1", weight=1.3)
 def potion(m: Maker) -> None:
-    drink = m.slot("gem", main=True, name="Potion")
-    glass, cork = m.slot("glass", ""), m.slot("wood")
+    drink, glass, cork = m.slot("gem", main=True, name="Potion"), m.slot("glass", ""), m.slot("wood")
     r, n = m.u(0.06, 0.1), m.pick(8, 10, 12)
     neck = r * m.u(0.3, 0.4)
     shape = m.pick("round", "cone", "square")
@@ -274,8 +235,7 @@ def potion(m: Maker) -> None:
 
 @kind("jar", "jar:5, cookie jar:1, glass jar:1")
 def jar(m: Maker) -> None:
-    body = m.slot(m.pick("glass", "ceramic", "clay"), main=True)
-    lid = m.slot(m.pick("wood", "metal", "paint"))
+    body, lid = m.slot(m.pick("glass", "ceramic", "clay"), main=True), m.slot(m.pick("wood", "metal", "paint"))
     r, h, n = m.u(0.06, 0.1), m.u(0.14, 0.22), m.pick(8, 10, 12)
     m.add(body, lathe([(r * 0.85, 0), (r, h * 0.12), (r, h * 0.75), (r * 0.75, h * 0.9), (r * 0.75, h)], n))
     m.add(lid, lathe([(r * 0.86, 0), (r * 0.86, h * 0.14), (r * 0.7, h * 0.18)], n).at(z=h))
@@ -289,28 +249,14 @@ def vase(m: Maker) -> None:
     r, h, n = m.u(0.1, 0.2), m.u(0.3, 0.6), m.pick(8, 10, 12)
     belly, neck = m.u(0.35, 0.6), m.u(0.35, 0.55)
     rim = neck * m.u(1.15, 1.5)
-    m.add(
-        body,
-        lathe(
-            [
-                (r * 0.55, 0),
-                (r * 0.85, h * belly * 0.5),
-                (r, h * belly),
-                (r * neck, h * 0.85),
-                (r * rim, h),
-                (r * rim * 0.8, h),
-                (r * neck * 0.75, h * 0.85),
-                (r * 0.5, h * 0.3),
-            ],
-            n,
-        ),
-    )
+    curve = [(r * 0.55, 0), (r * 0.85, h * belly * 0.5), (r, h * belly), (r * neck, h * 0.85), (r * rim, h)]
+    curve += [(r * rim * 0.8, h), (r * neck * 0.75, h * 0.85), (r * 0.5, h * 0.3)]
+    m.add(body, lathe(curve, n))
     if m.noun != "vase":
         x = r * neck
         path = [(x, 0, h * 0.86), (x + r * 0.5, 0, h * 0.82), (r * 0.98, 0, h * belly * 1.05)]
         m.both(body, tube(path, r * 0.09, 5))
-    elif m.chance(0.3):
-        m.say("with flowers")
+    elif m.chance(0.3, "with flowers"):
         green, petal = m.slot("leaf", "green"), m.slot("flesh", "red", "yellow", "pink", "purple")
         for k in range(3):
             stem = tube([(0, 0, h * 0.4), (r * 0.25, 0, h), (r * 0.7, 0, h * 1.35)], r * 0.06, 4)
@@ -323,13 +269,7 @@ def vase(m: Maker) -> None:
 def plant_pot(m: Maker) -> None:
     body, soil = m.slot(m.pick("clay", "ceramic"), main=True), m.slot("soil")
     r, h, n = m.u(0.12, 0.22), m.u(0.2, 0.34), m.pick(8, 10, 12)
-    m.add(
-        body,
-        lathe(
-            [(r * 0.7, 0), (r * 0.95, h * 0.78), (r * 1.1, h * 0.78), (r * 1.1, h), (r * 0.92, h), (r * 0.9, h * 0.86)],
-            n,
-        ),
-    )
+    m.add(body, lathe(pairs("0.7,0 0.95,0.78 1.1,0.78 1.1,1 0.92,1 0.9,0.86", r, h), n))
     m.add(soil, prism(r * 0.9, 0.02, n).at(z=h * 0.88))
     if m.noun == "potted plant":
         green = m.slot("leaf", "green", "dark green", "light green")
@@ -341,24 +281,9 @@ def plant_pot(m: Maker) -> None:
 
 @kind("sack", "sack:4, bag:2, money bag:1, pouch:1")
 def sack(m: Maker) -> None:
-    cloth = m.slot("cloth", "beige", "brown", main=True)
-    rope = m.slot("leather", "brown", "dark")
+    cloth, rope = m.slot("cloth", "beige", "brown", main=True), m.slot("leather", "brown", "dark")
     r, h, n = m.u(0.22, 0.34), m.u(0.45, 0.75), m.pick(8, 10)
-    m.add(
-        cloth,
-        lathe(
-            [
-                (r * 0.8, 0),
-                (r, h * 0.18),
-                (r * 0.95, h * 0.5),
-                (r * 0.6, h * 0.75),
-                (r * 0.28, h * 0.84),
-                (r * 0.5, h),
-                (0, h * 0.94),
-            ],
-            n,
-        ),
-    )
+    m.add(cloth, lathe(pairs("0.8,0 1,0.18 0.95,0.5 0.6,0.75 0.28,0.84 0.5,1 0,0.94", r, h), n))
     m.add(rope, ring(r * 0.3, r * 0.07, n, 4).at(z=h * 0.84))
 
 
@@ -369,7 +294,7 @@ def coffin(m: Maker) -> None:
     w, length, h = m.u(0.65, 0.8), m.u(1.9, 2.2), m.u(0.4, 0.5)
     outline = [(-0.28, -0.5), (0.28, -0.5), (0.5, 0.22), (0.32, 0.5), (-0.32, 0.5), (-0.5, 0.22)]
 
-    def layer(grow: float, tall: float):  # type: ignore[no-untyped-def]
+    def layer(grow: float, tall: float) -> Part:
         return extrude([(x * w * grow, y * length * (1 + (grow - 1) * 0.4)) for x, y in outline], tall).turn("x", -90)
 
     m.add(wood, layer(1.0, h).at(z=h / 2), layer(1.12, h * 0.12).at(z=h * 1.06), layer(0.85, h * 0.08).at(z=h * 1.16))
@@ -379,8 +304,7 @@ def coffin(m: Maker) -> None:
 
 @kind("trash_can", "trash can:3, garbage bin:1, dustbin:1")
 def trash_can(m: Maker) -> None:
-    body = m.slot(m.pick("metal", "plastic"), main=True)
-    dark = m.slot("plastic", "black", "grey")
+    body, dark = m.slot(m.pick("metal", "plastic"), main=True), m.slot("plastic", "black", "grey")
     r, h, n = m.u(0.22, 0.32), m.u(0.6, 0.9), m.pick(8, 10, 12)
     m.add(body, prism(r, h, n, 1.15))
     m.add(dark, lathe([(r * 1.22, 0), (r * 1.22, 0.05), (r * 0.8, 0.13)], n).at(z=h))
@@ -398,8 +322,7 @@ def backpack(m: Maker) -> None:
     m.add(cloth, block(w * 0.75, d * 0.5, h * 0.42, 0.04).at(0, -d * 0.68, h * 0.06))
     m.add(strap, block(w * 1.04, d * 1.05, h * 0.24, 0.05).at(0, -0.005, h * 0.8))
     m.both(cloth, block(0.08, d * 0.6, h * 0.35, 0.025).at(w / 2 + 0.03, 0, h * 0.08))
-    m.both(
-        strap, tube([(w * 0.25, d / 2, h * 0.9), (w * 0.3, d / 2 + 0.09, h * 0.6), (w * 0.3, d / 2, h * 0.1)], 0.022, 4)
-    )
+    path = [(w * 0.25, d / 2, h * 0.9), (w * 0.3, d / 2 + 0.09, h * 0.6), (w * 0.3, d / 2, h * 0.1)]
+    m.both(strap, tube(path, 0.022, 4))
     if m.chance(0.5):
         m.add(m.slot("cloth"), prism(0.07, w * 1.1, 8).along("x").at(-w * 0.55, 0, h * 1.04 + 0.06))

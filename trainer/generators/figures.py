@@ -1,7 +1,8 @@
 """People, robots and what is shaped like them, in few blocks. Faces look to -y."""
 
 from .base import Maker, kind
-from .parts import ball, block, box, extrude, ico, lathe, prism
+from .parts import block, box, extrude, lathe, prism
+from .rounds import ball, ico
 
 
 @kind("figure", "man:2, woman:2, person:2, knight:2, character:1, snowy gnome:1, skeleton:1", weight=0.7)
@@ -12,17 +13,14 @@ def figure(m: Maker) -> None:
     skin = m.slot("bone") if noun == "skeleton" else m.slot("flesh", "beige", "brown", name="Skin")
     metal = noun == "knight"
     shirt = m.slot("metal") if metal else skin if noun == "skeleton" else m.slot("cloth", main=True)
-    trousers = (
-        m.slot("metal", "dark")
-        if metal
-        else skin
-        if noun == "skeleton"
-        else m.slot("cloth", "blue", "brown", "black", "grey")
-    )
-    dark, hair = (
-        m.slot("paint", "black", name="Dark"),
-        m.slot("flesh", "brown", "black", "yellow", "orange", name="Hair"),
-    )
+    if metal:
+        trousers = m.slot("metal", "dark")
+    elif noun == "skeleton":
+        trousers = skin
+    else:
+        trousers = m.slot("cloth", "blue", "brown", "black", "grey")
+    dark = m.slot("paint", "black", name="Dark")
+    hair = m.slot("flesh", "brown", "black", "yellow", "orange", name="Hair")
     gnome = "gnome" in noun
     h = m.u(1.6, 1.85) if not gnome else m.u(0.5, 0.8)
     leg, torso, head = h * (0.42 if not gnome else 0.2), h * 0.34, h * (0.2 if not gnome else 0.32)
@@ -35,52 +33,29 @@ def figure(m: Maker) -> None:
     m.both(shirt, box(w * 0.34, w * 0.42, torso * 0.85).at(w * 0.78, 0, leg + torso * 0.15))
     m.both(skin, box(w * 0.3, w * 0.36, torso * 0.2).at(w * 0.78, 0, leg - torso * 0.05))
     z = leg + torso
-    m.add(
-        skin,
-        prism(w * 0.2, h * 0.03, 6).at(0, 0, z),
-        block(head * 0.85, head * 0.85, head, head * 0.14).at(0, 0, z + h * 0.025),
-    )
+    m.add(skin, prism(w * 0.2, h * 0.03, 6).at(0, 0, z))
+    m.add(skin, block(head * 0.85, head * 0.85, head, head * 0.14).at(0, 0, z + h * 0.025))
     top = z + h * 0.025
     m.both(dark, box(head * 0.12, head * 0.1, head * 0.14).at(head * 0.2, -head * 0.42, top + head * 0.5))
     if metal:
         m.add(shirt, block(head, head, head * 0.7, head * 0.16).at(0, 0, top + head * 0.42))
         m.add(m.slot("steel"), box(w * 0.1, w * 0.06, torso * 1.4).at(-w * 0.8, -w * 0.4, leg))
-        m.add(
-            m.slot("cloth", "red", "blue"),
-            extrude(
-                [(-w * 0.3, torso), (-w * 0.3, torso * 0.4), (0, 0), (w * 0.3, torso * 0.4), (w * 0.3, torso)], w * 0.1
-            ).at(w * 0.95, -w * 0.35, leg),
-        )
+        outline = [(-w * 0.3, torso), (-w * 0.3, torso * 0.4), (0, 0), (w * 0.3, torso * 0.4), (w * 0.3, torso)]
+        m.add(m.slot("cloth", "red", "blue"), extrude(outline, w * 0.1).at(w * 0.95, -w * 0.35, leg))
     elif gnome:
-        m.add(
-            m.slot("cloth", "red", "blue", "green"),
-            lathe([(head * 0.62, 0), (0, head * 1.3)], 8).at(0, 0, top + head * 0.8),
-        )
-        m.add(
-            m.slot("snow"), box(head * 0.7, head * 0.2, head * 0.6, top=(1.2, 1)).at(0, -head * 0.45, top - head * 0.3)
-        )
+        cloth = m.slot("cloth", "red", "blue", "green")
+        m.add(cloth, lathe([(head * 0.62, 0), (0, head * 1.3)], 8).at(0, 0, top + head * 0.8))
+        snow = m.slot("snow")
+        m.add(snow, box(head * 0.7, head * 0.2, head * 0.6, top=(1.2, 1)).at(0, -head * 0.45, top - head * 0.3))
     elif noun != "skeleton":
-        m.add(
-            hair,
-            block(head * 0.95, head * 0.9, head * 0.35, head * 0.1).at(0, head * 0.05, top + head * 0.75),
-            box(head * 0.93, head * 0.2, head * (1.1 if noun == "woman" else 0.5)).at(
-                0, head * 0.4, top + head * (0.0 if noun == "woman" else 0.45)
-            ),
-        )
+        long, low = (1.1, 0.0) if noun == "woman" else (0.5, 0.45)
+        m.add(hair, block(head * 0.95, head * 0.9, head * 0.35, head * 0.1).at(0, head * 0.05, top + head * 0.75))
+        m.add(hair, box(head * 0.93, head * 0.2, head * long).at(0, head * 0.4, top + head * low))
 
 
 @kind("target", "target:3, archery target:1, dummy:1, training dummy:1, scarecrow:2", weight=0.9)
-def target(m: Maker) -> None:
-    wood = m.slot("wood")
-    if m.noun in ("target", "archery target"):
-        red, white = m.slot("paint", "red"), m.slot("paint", "white")
-        r, z = m.u(0.35, 0.5), 0.75
-        for k, s in enumerate((white, red, white, red)):
-            m.add(s, prism(r * (1 - 0.25 * k), 0.06 + 0.02 * k, 12).turn("x", 90).at(0, 0.03 + 0.01 * k, z))
-        m.both(wood, box(0.07, 0.07, z + r, shift=(-r * 0.4, 0.1)).at(r * 0.8, 0.06))
-        m.add(wood, box(0.07, 0.07, z + r, shift=(0, -0.4)).at(0, 0.55))
-        return
-    straw, cloth = m.slot("straw"), m.slot("cloth", main=True)
+def dummy(m: Maker) -> None:
+    wood, straw, cloth = m.slot("wood"), m.slot("straw"), m.slot("cloth", main=True)
     m.add(wood, box(0.1, 0.1, 1.7), box(1.2, 0.09, 0.09).at(0, 0, 1.15))
     m.add(cloth, block(0.45, 0.26, 0.6, 0.06).at(0, 0, 0.75))
     m.add(straw, ball(0.17, 8, 4).at(0, 0, 1.38))
@@ -90,15 +65,21 @@ def target(m: Maker) -> None:
         m.add(m.slot("straw"), lathe([(0.32, 0), (0.32, 0.03), (0.16, 0.05), (0.1, 0.24)], 8).at(0, 0, 1.66))
 
 
+@dummy.noun("target", "archery target")
+def target(m: Maker) -> None:
+    wood, red, white = m.slot("wood"), m.slot("paint", "red"), m.slot("paint", "white")
+    r, z = m.u(0.35, 0.5), 0.75
+    for k, s in enumerate((white, red, white, red)):
+        m.add(s, prism(r * (1 - 0.25 * k), 0.06 + 0.02 * k, 12).turn("x", 90).at(0, 0.03 + 0.01 * k, z))
+    m.both(wood, box(0.07, 0.07, z + r, shift=(-r * 0.4, 0.1)).at(r * 0.8, 0.06))
+    m.add(wood, box(0.07, 0.07, z + r, shift=(0, -0.4)).at(0, 0.55))
+
+
 @kind("robot", "robot:3", weight=0.9)
 def robot(m: Maker) -> None:
-    body, dark, glow = (
-        m.slot(m.pick("metal", "paint"), main=True),
-        m.slot("metal", "dark"),
-        m.slot("glow", "green", "screen", "red"),
-    )
-    w, h = m.u(0.4, 0.55), m.u(0.45, 0.6)
-    leg = m.u(0.3, 0.45)
+    body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("metal", "dark")
+    glow = m.slot("glow", "green", "screen", "red")
+    w, h, leg = m.u(0.4, 0.55), m.u(0.45, 0.6), m.u(0.3, 0.45)
     m.both(dark, box(w * 0.24, w * 0.26, leg).at(w * 0.26))
     m.both(body, block(w * 0.36, w * 0.55, w * 0.2, 0.03).at(w * 0.26, -w * 0.08))
     m.add(body, block(w, w * 0.7, h, 0.05).at(0, 0, leg))
@@ -108,11 +89,8 @@ def robot(m: Maker) -> None:
     m.add(body, block(head, head * 0.85, head * 0.75, 0.04).at(0, 0, z))
     m.both(glow, prism(head * 0.13, 0.05, 8).turn("x", 90).at(head * 0.22, -head * 0.4, z + head * 0.45))
     m.add(dark, box(head * 0.5, 0.04, head * 0.08).at(0, -head * 0.42, z + head * 0.16))
-    m.both(
-        dark,
-        ball(w * 0.14, 8, 3).at(w * 0.56, 0, leg + h * 0.7),
-        prism(w * 0.1, h * 0.6, 6).at(w * 0.6, 0, leg + h * 0.16),
-    )
+    m.both(dark, ball(w * 0.14, 8, 3).at(w * 0.56, 0, leg + h * 0.7))
+    m.both(dark, prism(w * 0.1, h * 0.6, 6).at(w * 0.6, 0, leg + h * 0.16))
     m.both(body, block(w * 0.24, w * 0.28, w * 0.24, 0.03).at(w * 0.6, 0, leg + h * 0.16 - w * 0.2))
     if m.chance(0.7):
         m.add(dark, prism(0.015, 0.16, 6).at(0, 0, z + head * 0.75))

@@ -1,7 +1,8 @@
 """Furniture: what stands in rooms. Each kind draws its own measures; nothing here knows labels or files."""
 
 from .base import Maker, kind
-from .parts import block, box, cube_ball, extrude, lathe, prism, slab
+from .parts import Part, block, box, extrude, lathe, prism, row, slab, steps
+from .rounds import cube_ball
 
 
 def finish(m: Maker) -> int:
@@ -9,7 +10,7 @@ def finish(m: Maker) -> int:
     return m.slot("wood", main=True) if m.chance(0.7) else m.slot("paint", main=True)
 
 
-def leg(m: Maker, r: float, h: float, style: str):  # type: ignore[no-untyped-def]
+def leg(m: Maker, r: float, h: float, style: str) -> Part:
     if style == "square":
         return box(2 * r, 2 * r, h)
     if style == "tapered":
@@ -21,14 +22,12 @@ def leg(m: Maker, r: float, h: float, style: str):  # type: ignore[no-untyped-de
 def chair(m: Maker) -> None:
     wood = finish(m)
     w, d, seat_h, t = m.u(0.4, 0.52), m.u(0.4, 0.5), m.u(0.42, 0.5), m.u(0.035, 0.06)
-    r = m.u(0.02, 0.032)
-    style = m.pick("square", "square", "tapered", "round")
+    r, style = m.u(0.02, 0.032), m.pick("square", "square", "tapered", "round")
     m.four(wood, leg(m, r, seat_h, style).at(w / 2 - r * 1.4, d / 2 - r * 1.4))
     m.add(wood, (slab(w, d, t, 0.05) if m.chance(0.3) else box(w, d, t)).at(z=seat_h))
     top = seat_h + t
-    if m.chance(0.3):
+    if m.chance(0.3, "cushioned"):
         m.add(m.slot("cloth", main=True), cube_ball(w * 0.88, d * 0.86, 0.06, 2, 0.35).at(z=top))
-        m.say("cushioned")
     back = m.u(0.38, 0.62)
     if back > 0.54:
         m.say("tall")
@@ -49,13 +48,10 @@ def chair(m: Maker) -> None:
     else:
         m.add(wood, box(inner, r * 1.6, 0.07).at(0, y + lean, top + back - 0.08))
         n = m.n(2, 4)
-        for k in range(n):
-            x = (k - (n - 1) / 2) * inner / (n + 0.3)
-            m.add(wood, box(r, r, back - 0.08, shift=(0, lean)).at(x, y, top))
+        m.add(wood, *row(box(r, r, back - 0.08, shift=(0, lean)).at(0, y, top), n, x=inner / (n + 0.3)))
     if m.chance(0.35):
         m.both(wood, box(r * 1.3, d - 4 * r, r * 1.3).at(w / 2 - r * 1.4, 0, seat_h * 0.4))
-    if m.chance(0.2):
-        m.say("with arms")
+    if m.chance(0.2, "with arms"):
         arm = top + back * 0.38
         m.both(wood, box(r * 1.8, d * 0.9, r * 1.4).at(w / 2 - r, -d * 0.02, arm))
         m.both(wood, box(r * 1.4, r * 1.4, arm - top).at(w / 2 - r, -d * 0.4, top))
@@ -67,14 +63,11 @@ def stool(m: Maker) -> None:
     h, r, t = m.u(0.35, 0.75), m.u(0.16, 0.22), m.u(0.04, 0.07)
     if h > 0.6:
         m.say("tall")
-    legs = m.pick(3, 4, 4)
-    spread = m.u(1.0, 1.35)
-    size = m.u(0.02, 0.03)
+    legs, spread, size = m.pick(3, 4, 4), m.u(1.0, 1.35), m.u(0.02, 0.03)
     top = r * 0.66
     part = box(2 * size, 2 * size, h, shift=(-(spread - 1) * top, 0)).at(top * spread, 0)
     m.around(wood, legs, part, 45 if legs == 4 else 90)
-    if m.chance(0.7):
-        m.say("round")
+    if m.chance(0.7, "round"):
         seat = m.slot("leather", main=True) if m.chance(0.3) else wood
         m.add(seat, prism(r, t, m.pick(8, 10, 12), m.u(0.9, 1.0)).at(z=h))
     else:
@@ -89,8 +82,7 @@ def table(m: Maker) -> None:
     low = m.noun == "coffee table"
     h = m.u(0.36, 0.46) if low else m.u(0.68, 0.8)
     t, r = m.u(0.035, 0.07), m.u(0.03, 0.05)
-    if m.chance(0.3):
-        m.say("round")
+    if m.chance(0.3, "round"):
         radius, n = m.u(0.45, 0.75), m.pick(10, 12, 16)
         m.add(wood, prism(radius, t, n).at(z=h - t))
         if m.chance(0.6):
@@ -102,9 +94,8 @@ def table(m: Maker) -> None:
     w, d = m.u(0.9, 2.0), m.u(0.65, 1.0)
     if w > 1.6:
         m.say("long")
-    if m.chance(0.12):
+    if m.chance(0.12, "square"):
         w = d
-        m.say("square")
     top = block(w, d, t, 0.012) if m.chance(0.25) else slab(w, d, t, 0.06) if m.chance(0.2) else box(w, d, t)
     m.add(wood, top.at(z=h - t))
     style = m.pick("square", "tapered", "round", "trestle", "panel")
@@ -153,8 +144,7 @@ def desk(m: Maker) -> None:
 @kind("bed", "bed:7, double bed:1, single bed:1", weight=1.5)
 def bed(m: Maker) -> None:
     wood = finish(m)
-    sheet = m.slot("cloth", "white", "beige")
-    cover = m.slot("cloth", main=True)
+    sheet, cover = m.slot("cloth", "white", "beige"), m.slot("cloth", main=True)
     double = m.noun == "double bed" or (m.noun == "bed" and m.chance(0.4))
     w = m.u(1.4, 1.8) if double else m.u(0.85, 1.1)
     if double:
@@ -202,8 +192,7 @@ def _seat(m: Maker, cloth: int, seats: int, each: float) -> None:
     d, seat_h = m.u(0.78, 0.95), m.u(0.36, 0.44)
     arm, back = m.u(0.12, 0.2), m.u(0.72, 0.92)
     arm_h = seat_h + m.u(0.12, 0.24)
-    foot = m.u(0.05, 0.12)
-    b = m.u(0.02, 0.05)
+    foot, b = m.u(0.05, 0.12), m.u(0.02, 0.05)
     inner = seats * each
     w = inner + 2 * arm
     m.add(cloth, block(inner, d * 0.96, seat_h * 0.55 - foot, b).at(0, 0, foot))
@@ -227,10 +216,8 @@ def bench(m: Maker) -> None:
     wood = finish(m)
     frame = m.slot("iron") if m.chance(0.35) else m.slot("stone", main=True) if m.chance(0.2) else wood
     w, d, h = m.u(1.1, 1.8), m.u(0.36, 0.5), m.u(0.4, 0.48)
-    n = m.n(1, 4)
-    t = m.u(0.04, 0.07)
-    for k in range(n):
-        m.add(wood, box(w, d / n - (0.03 if n > 1 else 0), t).at(0, (k - (n - 1) / 2) * d / n, h - t))
+    n, t = m.n(1, 4), m.u(0.04, 0.07)
+    m.add(wood, *row(box(w, d / n - (0.03 if n > 1 else 0), t).at(z=h - t), n, y=d / n))
     m.both(frame, box(m.u(0.06, 0.1), d * 0.9, h - t).at(w / 2 - 0.15))
     if m.chance(0.55):
         back = m.u(0.32, 0.45)
@@ -255,10 +242,8 @@ def bookshelf(m: Maker) -> None:
     m.add(wood, box(w - 2 * t, t * 0.7, h).at(0, d / 2 - t * 0.35))
     inner, depth = w - 2 * t, d - t * 0.7
     gap = (h - t) / rows
-    for k in range(rows + 1):
-        m.add(wood, box(inner, depth, t).at(0, -t * 0.35, k * gap))
-    if m.chance(0.6):
-        m.say("with books")
+    m.add(wood, *steps(box(inner, depth, t).at(0, -t * 0.35), rows + 1, z=gap))
+    if m.chance(0.6, "with books"):
         colors = [m.slot("cloth") for _ in range(m.n(2, 4))]
         budget = 26
         for k in range(rows):
@@ -266,9 +251,8 @@ def bookshelf(m: Maker) -> None:
             while budget and x < inner / 2 - 0.12:
                 b = m.u(0.045, 0.1)
                 if m.chance(0.72):
-                    m.add(
-                        m.pick(*colors), box(b, depth * 0.7, (gap - t) * m.u(0.6, 0.88)).at(x + b / 2, 0, k * gap + t)
-                    )
+                    color, tall = m.pick(*colors), (gap - t) * m.u(0.6, 0.88)
+                    m.add(color, box(b, depth * 0.7, tall).at(x + b / 2, 0, k * gap + t))
                     budget -= 1
                     x += b + 0.006
                 else:
@@ -313,7 +297,7 @@ def _doors(m: Maker, w: float, h: float, d: float, doors: int) -> None:
     for k in range(doors):
         x = (k - (doors - 1) / 2) * each
         m.add(front, box(each - 0.025, 0.03, dh).at(x, -d / 2 - 0.01, low))
-        if m.rng is not None and h < 1.2:
+        if h < 1.2:
             m.add(wood, box(each * 0.6, 0.025, dh * 0.6).at(x, -d / 2 - 0.03, low + dh * 0.2))
         side = 1 if k < doors / 2 else -1
         m.add(knob, box(0.035, 0.04, 0.14).at(x + side * (each / 2 - 0.07), -d / 2 - 0.04, low + dh * 0.45))
@@ -323,10 +307,10 @@ def _doors(m: Maker, w: float, h: float, d: float, doors: int) -> None:
 def dresser(m: Maker) -> None:
     wood, knob = finish(m), m.slot(m.pick("metal", "gold", "iron"))
     small = m.noun == "nightstand"
-    w, h, d = (
-        (m.u(0.4, 0.55), m.u(0.5, 0.65), m.u(0.35, 0.45)) if small else (m.u(0.8, 1.2), m.u(0.75, 1.1), m.u(0.42, 0.55))
-    )
-    rows = m.n(1, 2) if small else m.n(3, 4)
+    if small:
+        w, h, d, rows = m.u(0.4, 0.55), m.u(0.5, 0.65), m.u(0.35, 0.45), m.n(1, 2)
+    else:
+        w, h, d, rows = m.u(0.8, 1.2), m.u(0.75, 1.1), m.u(0.42, 0.55), m.n(3, 4)
     foot = m.u(0.05, 0.15)
     m.four(wood, box(0.05, 0.05, foot, top=(1.5, 1.5)).at(w / 2 - 0.06, d / 2 - 0.06))
     m.add(wood, box(w, d, h - foot).at(z=foot), box(w + 0.05, d + 0.04, 0.04).at(z=h))
@@ -338,9 +322,11 @@ def dresser(m: Maker) -> None:
         for c in range(columns):
             x, z = (c - (columns - 1) / 2) * cw, foot + 0.03 + k * each
             m.add(front, box(cw - 0.03, 0.03, each - 0.035).at(x, -d / 2 - 0.01, z))
-            m.both(
-                knob, box(0.035, 0.035, 0.035).at(cw * 0.22, -d / 2 - 0.035, z + each / 2 - 0.03)
-            ) if columns == 1 else m.add(knob, box(0.1, 0.035, 0.03).at(x, -d / 2 - 0.035, z + each / 2 - 0.03))
+            at = (-d / 2 - 0.035, z + each / 2 - 0.03)
+            if columns == 1:
+                m.both(knob, box(0.035, 0.035, 0.035).at(cw * 0.22, *at))
+            else:
+                m.add(knob, box(0.1, 0.035, 0.03).at(x, *at))
 
 
 @kind("throne", "throne:4, royal chair:1")
@@ -364,14 +350,12 @@ def throne(m: Maker) -> None:
 def rug(m: Maker) -> None:
     cloth, border = m.slot("cloth", main=True), m.slot("cloth")
     t = 0.035
-    if m.chance(0.35):
-        m.say("round")
+    if m.chance(0.35, "round"):
         r, n = m.u(0.7, 1.2), m.pick(12, 16)
         m.add(border, prism(r, t, n))
         m.add(cloth, prism(r * m.u(0.7, 0.85), t, n).at(z=t))
         return
-    w, d = m.u(1.2, 2.4), m.u(0.9, 1.6)
-    edge = m.u(0.08, 0.2)
+    w, d, edge = m.u(1.2, 2.4), m.u(0.9, 1.6), m.u(0.08, 0.2)
     m.add(border, box(w, d, t))
     m.add(cloth, box(w - 2 * edge, d - 2 * edge, t).at(z=t))
     if m.chance(0.5):

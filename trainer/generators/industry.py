@@ -3,7 +3,9 @@
 import math
 
 from .base import Maker, kind
-from .parts import ball, block, box, dome, extrude, ico, lathe, prism, profile, ring, rough, tube
+from .outlines import arc, pairs
+from .parts import block, box, extrude, gable, lathe, prism, profile, ring, row, steps, tube
+from .rounds import ball, cube_ball, dome, ico, rough
 
 
 @kind("pallet", "pallet:3, wooden pallet:1, planks:2, wooden plank:1, lumber:1", weight=0.8)
@@ -17,8 +19,7 @@ def pallet(m: Maker) -> None:
                 m.add(wood, box(w, length * m.u(0.94, 1), t).at((k - (rows - 1) / 2) * w * 1.12, 0, layer * t * 1.05))
         return
     w, d, n = m.u(0.9, 1.1), m.u(1.1, 1.3), m.n(5, 7)
-    for k in range(n):
-        m.add(wood, box(w, d / n * 0.72, 0.03).at(0, (k - (n - 1) / 2) * d / n, 0.12))
+    m.add(wood, *row(box(w, d / n * 0.72, 0.03).at(z=0.12), n, y=d / n))
     for x in (-w / 2 + 0.05, 0.0, w / 2 - 0.05):
         m.add(wood, box(0.09, d, 0.09).at(x, 0, 0.03))
     for y in (-d / 2 + 0.06, 0.0, d / 2 - 0.06):
@@ -27,71 +28,54 @@ def pallet(m: Maker) -> None:
 
 @kind("shipping", "shipping container:3, cargo container:2, container:2, dumpster:2, locker:1, safe:2", weight=0.9)
 def container(m: Maker) -> None:
-    paint, dark = (
-        m.slot("paint", main=True) if m.noun != "safe" else m.slot("metal", main=True),
-        m.slot("metal", "dark"),
-    )
-    if m.noun == "safe":
-        w, h = m.u(0.5, 0.7), m.u(0.5, 0.8)
-        m.add(
-            paint,
-            block(w, w, h, 0.03).at(0, 0, 0.05),
-            block(w * 0.8, 0.08, h * 0.8, 0.02).at(0, -w / 2, 0.05 + h * 0.1),
-        )
-        m.add(
-            dark,
-            prism(0.08, 0.06, 10).turn("x", 90).at(-w * 0.12, -w / 2 - 0.03, h * 0.6),
-            box(0.05, 0.06, 0.2).at(w * 0.2, -w / 2 - 0.05, h * 0.45),
-        )
-        m.four(dark, box(0.08, 0.08, 0.06).at(w * 0.4, w * 0.4))
-        return
-    if m.noun == "dumpster":
-        w, d, h = 1.8, 1.1, 1.1
-        m.add(paint, box(w * 0.9, d * 0.85, h, top=(1.1, 1.15)).at(0, 0, 0.12))
-        m.both(
-            dark,
-            box(w * 0.49, d * 1.04, 0.06).turn("x", -6).at(w * 0.25, 0, h + 0.14),
-            box(0.1, d * 0.6, 0.12).at(w * 0.54, 0, h * 0.6),
-        )
-        m.four(dark, prism(0.08, 0.08, 8).along("x").at(w * 0.34, d * 0.34, 0.08))
-        return
-    if m.noun == "locker":
-        w, h = 0.45, m.u(1.6, 1.9)
-        m.add(paint, box(w, 0.45, h))
-        m.add(paint, box(w * 0.9, 0.03, h * 0.94).at(0, -0.23, h * 0.03))
-        for k in range(3):
-            m.add(dark, box(w * 0.5, 0.02, 0.03).at(0, -0.25, h * 0.86 - 0.07 * k))
-        m.add(dark, box(0.03, 0.04, 0.16).at(w * 0.3, -0.255, h * 0.5))
-        return
+    paint, dark = m.slot("paint", main=True), m.slot("metal", "dark")
     length, w, h = m.u(3.5, 6.0), m.u(1.8, 2.3), m.u(1.9, 2.4)
     m.add(paint, box(w * 0.95, length * 0.98, h * 0.94).at(0, 0, h * 0.03))
     t = 0.13
     m.four(dark if m.chance(0.4) else paint, box(t, t, h).at(w / 2 - t / 2, length / 2 - t / 2))
     for z in (0.0, h - t):
         m.both(paint, box(t, length - 2 * t, t).at(w / 2 - t / 2, 0, z))
-        m.add(
-            paint, box(w - 2 * t, t, t).at(0, length / 2 - t / 2, z), box(w - 2 * t, t, t).at(0, -length / 2 + t / 2, z)
-        )
+        m.add(paint, box(w - 2 * t, t, t).at(0, length / 2 - t / 2, z))
+        m.add(paint, box(w - 2 * t, t, t).at(0, -length / 2 + t / 2, z))
     ribs = m.n(4, 7)
-    for k in range(ribs):
-        m.both(
-            paint,
-            box(0.09, length / ribs * 0.45, h - 2 * t).at(w * 0.475, (k - (ribs - 1) / 2) * length / (ribs + 0.5), t),
-        )
+    m.both(paint, *row(box(0.09, length / ribs * 0.45, h - 2 * t).at(w * 0.475, 0, t), ribs, y=length / (ribs + 0.5)))
     m.both(dark, box(0.07, 0.09, h * 0.8).at(w * 0.12, -length / 2 - 0.01, h * 0.1))
+
+
+@container.noun("safe")
+def safe(m: Maker) -> None:
+    paint, dark = m.slot("metal", main=True), m.slot("metal", "dark")
+    w, h = m.u(0.5, 0.7), m.u(0.5, 0.8)
+    m.add(paint, block(w, w, h, 0.03).at(0, 0, 0.05))
+    m.add(paint, block(w * 0.8, 0.08, h * 0.8, 0.02).at(0, -w / 2, 0.05 + h * 0.1))
+    m.add(dark, prism(0.08, 0.06, 10).turn("x", 90).at(-w * 0.12, -w / 2 - 0.03, h * 0.6))
+    m.add(dark, box(0.05, 0.06, 0.2).at(w * 0.2, -w / 2 - 0.05, h * 0.45))
+    m.four(dark, box(0.08, 0.08, 0.06).at(w * 0.4, w * 0.4))
+
+
+@container.noun("dumpster")
+def dumpster(m: Maker) -> None:
+    paint, dark = m.slot("paint", main=True), m.slot("metal", "dark")
+    w, d, h = 1.8, 1.1, 1.1
+    m.add(paint, box(w * 0.9, d * 0.85, h, top=(1.1, 1.15)).at(0, 0, 0.12))
+    m.both(dark, box(w * 0.49, d * 1.04, 0.06).turn("x", -6).at(w * 0.25, 0, h + 0.14))
+    m.both(dark, box(0.1, d * 0.6, 0.12).at(w * 0.54, 0, h * 0.6))
+    m.four(dark, prism(0.08, 0.08, 8).along("x").at(w * 0.34, d * 0.34, 0.08))
+
+
+@container.noun("locker")
+def locker(m: Maker) -> None:
+    paint, dark = m.slot("paint", main=True), m.slot("metal", "dark")
+    w, h = 0.45, m.u(1.6, 1.9)
+    m.add(paint, box(w, 0.45, h))
+    m.add(paint, box(w * 0.9, 0.03, h * 0.94).at(0, -0.23, h * 0.03))
+    m.add(dark, *steps(box(w * 0.5, 0.02, 0.03).at(0, -0.25, h * 0.86), 3, z=-0.07))
+    m.add(dark, box(0.03, 0.04, 0.16).at(w * 0.3, -0.255, h * 0.5))
 
 
 @kind("barrier", "road barrier:2, barrier:2, traffic barrier:1, barricade:1, bollard:1, sandbags:1", weight=0.8)
 def barrier(m: Maker) -> None:
     a, b = m.slot("paint", "red", "orange", "yellow"), m.slot("paint", "white", "black")
-    if m.noun == "sandbags":
-        bag = m.slot("cloth", "beige", "brown")
-        from .parts import cube_ball
-
-        for row in range(3):
-            for k in range(4 - row):
-                m.add(bag, cube_ball(0.5, 0.28, 0.2, 2, 0.5).at((k - (3 - row) / 2) * 0.5, 0, row * 0.18))
-        return
     if m.noun == "bollard":
         h = m.u(0.7, 1.0)
         m.banded([(0.12, 0), (0.12, h * 0.6), (0.12, h * 0.75), (0.12, h * 0.9), (0.08, h)], 8, [b, a, b, a])
@@ -99,22 +83,7 @@ def barrier(m: Maker) -> None:
     w = m.u(1.2, 2.0)
     if m.chance(0.4):
         stone = m.slot("concrete")
-        m.add(
-            stone,
-            profile(
-                [
-                    (-0.3, 0),
-                    (0.3, 0),
-                    (0.28, 0.12),
-                    (0.12, 0.35),
-                    (0.09, 0.85),
-                    (-0.09, 0.85),
-                    (-0.12, 0.35),
-                    (-0.28, 0.12),
-                ],
-                w,
-            ),
-        )
+        m.add(stone, profile(pairs("-0.3,0 0.3,0 0.28,0.12 0.12,0.35 0.09,0.85 -0.09,0.85 -0.12,0.35 -0.28,0.12"), w))
         return
     m.both(b, box(0.07, 0.07, 1.0).at(w * 0.42), box(0.08, 0.5, 0.07).at(w * 0.42))
     for z in (0.5, 0.82):
@@ -123,154 +92,134 @@ def barrier(m: Maker) -> None:
             m.add(a if k % 2 == 0 else b, box(w / n, 0.05, 0.18).at((k - (n - 1) / 2) * w / n, -0.06, z))
 
 
+@barrier.noun("sandbags")
+def sandbags(m: Maker) -> None:
+    bag = m.slot("cloth", "beige", "brown")
+    for layer in range(3):
+        m.add(bag, *row(cube_ball(0.5, 0.28, 0.2, 2, 0.5).at(z=layer * 0.18), 4 - layer, x=0.5))
+
+
 @kind("counter", "kitchen counter:3, counter:2, bar counter:1, workbench:2, vending machine:2", weight=0.9)
 def counter(m: Maker) -> None:
     body = m.slot("wood", main=True) if m.chance(0.6) else m.slot("paint", main=True)
     top, knob = m.slot(m.pick("stone", "wood")), m.slot("metal")
     w, d, h = m.u(0.8, 1.8), m.u(0.55, 0.7), m.u(0.85, 0.95)
-    if m.noun == "vending machine":
-        h, w = m.u(1.7, 1.9), 0.9
-        glass, dark = m.slot("glass", "blue"), m.slot("plastic", "black")
-        m.add(body, block(w, 0.75, h, 0.03))
-        m.add(glass, box(w * 0.6, 0.04, h * 0.62).at(-w * 0.13, -0.375, h * 0.28))
-        goods = [m.slot("paint") for _ in range(3)]
-        for k in range(3):
-            m.add(goods[k], box(w * 0.52, 0.03, h * 0.1).at(-w * 0.13, -0.395, h * (0.36 + 0.18 * k)))
-        m.add(
-            dark,
-            box(w * 0.5, 0.04, h * 0.1).at(-w * 0.13, -0.375, h * 0.1),
-            box(w * 0.16, 0.04, h * 0.2).at(w * 0.34, -0.375, h * 0.5),
-        )
-        return
-    if m.noun == "workbench":
-        m.four(body, box(0.1, 0.1, h - 0.07).at(w / 2 - 0.08, d / 2 - 0.08))
-        m.add(body, box(w, d, 0.07).at(0, 0, h - 0.07), box(w - 0.2, d - 0.16, 0.04).at(0, 0, h * 0.25))
-        iron = m.slot("iron")
-        m.add(
-            iron,
-            block(0.16, 0.22, 0.12, 0.02).at(w * 0.32, -d * 0.4, h),
-            box(0.04, 0.3, 0.04).at(w * 0.32, -d * 0.6, h + 0.04),
-        )
-        m.add(body, box(w, 0.04, 0.4).at(0, d / 2 - 0.02, h))
-        return
     m.add(body, box(w * 0.96, d * 0.85, 0.1).at(0, 0.03), box(w, d, h - 0.15).at(0, 0, 0.1))
     m.add(top, box(w + 0.06, d + 0.06, 0.05).at(0, 0, h - 0.05))
     n = max(1, round(w / 0.5))
     each = w / n
     for k in range(n):
         x = (k - (n - 1) / 2) * each
-        m.add(
-            body,
-            box(each * 0.88, 0.03, h * 0.52).at(x, -d / 2 - 0.01, 0.13),
-            box(each * 0.88, 0.03, h * 0.16).at(x, -d / 2 - 0.01, h * 0.72),
-        )
-        m.add(
-            knob,
-            box(each * 0.3, 0.035, 0.03).at(x, -d / 2 - 0.03, h * 0.79),
-            box(0.03, 0.035, 0.12).at(x + each * 0.32, -d / 2 - 0.03, h * 0.5),
-        )
+        m.add(body, box(each * 0.88, 0.03, h * 0.52).at(x, -d / 2 - 0.01, 0.13))
+        m.add(body, box(each * 0.88, 0.03, h * 0.16).at(x, -d / 2 - 0.01, h * 0.72))
+        m.add(knob, box(each * 0.3, 0.035, 0.03).at(x, -d / 2 - 0.03, h * 0.79))
+        m.add(knob, box(0.03, 0.035, 0.12).at(x + each * 0.32, -d / 2 - 0.03, h * 0.5))
+
+
+@counter.noun("vending machine")
+def vending_machine(m: Maker) -> None:
+    body = m.slot("wood", main=True) if m.chance(0.6) else m.slot("paint", main=True)
+    h, w = m.u(1.7, 1.9), 0.9
+    glass, dark = m.slot("glass", "blue"), m.slot("plastic", "black")
+    m.add(body, block(w, 0.75, h, 0.03))
+    m.add(glass, box(w * 0.6, 0.04, h * 0.62).at(-w * 0.13, -0.375, h * 0.28))
+    goods = [m.slot("paint") for _ in range(3)]
+    for k in range(3):
+        m.add(goods[k], box(w * 0.52, 0.03, h * 0.1).at(-w * 0.13, -0.395, h * (0.36 + 0.18 * k)))
+    m.add(dark, box(w * 0.5, 0.04, h * 0.1).at(-w * 0.13, -0.375, h * 0.1))
+    m.add(dark, box(w * 0.16, 0.04, h * 0.2).at(w * 0.34, -0.375, h * 0.5))
+
+
+@counter.noun("workbench")
+def workbench(m: Maker) -> None:
+    body = m.slot("wood", main=True) if m.chance(0.6) else m.slot("paint", main=True)
+    w, d, h = m.u(0.8, 1.8), m.u(0.55, 0.7), m.u(0.85, 0.95)
+    m.four(body, box(0.1, 0.1, h - 0.07).at(w / 2 - 0.08, d / 2 - 0.08))
+    m.add(body, box(w, d, 0.07).at(0, 0, h - 0.07), box(w - 0.2, d - 0.16, 0.04).at(0, 0, h * 0.25))
+    iron = m.slot("iron")
+    m.add(iron, block(0.16, 0.22, 0.12, 0.02).at(w * 0.32, -d * 0.4, h))
+    m.add(iron, box(0.04, 0.3, 0.04).at(w * 0.32, -d * 0.6, h + 0.04))
+    m.add(body, box(w, 0.04, 0.4).at(0, d / 2 - 0.02, h))
 
 
 @kind("console", "console:2, control panel:2, arcade machine:2, lever:2, button:1, speaker:2, atm:1", weight=0.9)
 def console(m: Maker) -> None:
-    body, dark, glow = (
-        m.slot(m.pick("metal", "paint"), main=True),
-        m.slot("plastic", "black"),
-        m.slot("glow", "screen", "green"),
-    )
-    if m.noun == "speaker":
-        w, h = m.u(0.3, 0.5), m.u(0.55, 1.0)
-        m.add(body, block(w, w * 0.8, h, 0.02))
-        m.add(
-            dark,
-            prism(w * 0.36, 0.04, 10).turn("x", 90).at(0, -w * 0.4, h * 0.33),
-            prism(w * 0.18, 0.04, 10).turn("x", 90).at(0, -w * 0.4, h * 0.75),
-        )
-        m.add(body, prism(w * 0.14, 0.05, 8).turn("x", 90).at(0, -w * 0.42, h * 0.33))
-        return
-    if m.noun == "lever":
-        m.add(body, block(0.35, 0.5, 0.14, 0.03))
-        m.add(dark, box(0.07, 0.34, 0.03).at(0, 0, 0.14), prism(0.03, 0.5, 6).turn("x", m.u(-35, 35)).at(0, 0, 0.12))
-        tilt = math.radians(m.u(-30, 30))
-        m.parts.pop()
-        m.add(dark, tube([(0, 0, 0.1), (0, -0.5 * math.sin(tilt), 0.1 + 0.5 * math.cos(tilt))], 0.03, 6))
-        m.add(m.slot("paint", "red"), ball(0.07, 8, 4).at(0, -0.55 * math.sin(tilt), 0.04 + 0.55 * math.cos(tilt)))
-        return
+    body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
+    glow = m.slot("glow", "screen", "green")
     if m.noun == "button":
         m.add(body, prism(0.3, 0.1, 12, 0.9))
         m.add(m.slot("paint", "red", "green", "blue", main=True), prism(0.2, 0.1, 12, 0.92).at(0, 0, 0.1))
         return
     w, h = m.u(0.6, 0.9), m.u(0.9, 1.1)
-    if m.noun in ("arcade machine", "atm"):
-        side = [
-            (-0.35, 0),
-            (0.35, 0),
-            (0.35, 1.8),
-            (-0.25, 1.8),
-            (-0.3, 1.5),
-            (-0.1, 1.35),
-            (-0.1, 1.0),
-            (-0.42, 0.88),
-            (-0.35, 0.75),
-        ]
-        m.add(body, profile(side, w))
-        m.add(glow, box(w * 0.84, 0.03, 0.32).turn("x", -3).at(0, -0.11, 1.02))
-        m.add(m.slot("paint"), box(w * 0.9, 0.04, 0.22).at(0, -0.28, 1.54))
-        m.add(dark, box(0.04, 0.04, 0.12).at(-w * 0.22, -0.26, 0.95), box(0.2, 0.1, 0.03).at(w * 0.18, -0.26, 0.95))
-        return
-    m.add(
-        body,
-        profile(
-            [(-0.35, 0), (0.35, 0), (0.35, h + 0.4), (0.2, h + 0.4), (0.05, h), (-0.42, h * 0.82), (-0.35, h * 0.65)], w
-        ),
-    )
+    outline = [(-0.35, 0), (0.35, 0), (0.35, h + 0.4), (0.2, h + 0.4), (0.05, h), (-0.42, h * 0.82), (-0.35, h * 0.65)]
+    m.add(body, profile(outline, w))
     m.add(glow, box(w * 0.7, 0.03, 0.3).turn("x", -20).at(0, 0.08, h + 0.04))
     for k in range(3):
-        m.add(
-            m.slot("paint", "red", "green", "yellow"),
-            box(0.08, 0.08, 0.03).turn("x", 21).at((k - 1) * w * 0.25, -0.2, h * 0.9),
-        )
+        paint = m.slot("paint", "red", "green", "yellow")
+        m.add(paint, box(0.08, 0.08, 0.03).turn("x", 21).at((k - 1) * w * 0.25, -0.2, h * 0.9))
     m.add(dark, box(w * 0.8, 0.03, h * 0.3).at(0, -0.35, h * 0.2))
+
+
+@console.noun("speaker")
+def speaker(m: Maker) -> None:
+    body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
+    w, h = m.u(0.3, 0.5), m.u(0.55, 1.0)
+    m.add(body, block(w, w * 0.8, h, 0.02))
+    m.add(dark, prism(w * 0.36, 0.04, 10).turn("x", 90).at(0, -w * 0.4, h * 0.33))
+    m.add(dark, prism(w * 0.18, 0.04, 10).turn("x", 90).at(0, -w * 0.4, h * 0.75))
+    m.add(body, prism(w * 0.14, 0.05, 8).turn("x", 90).at(0, -w * 0.42, h * 0.33))
+
+
+@console.noun("lever")
+def lever(m: Maker) -> None:
+    body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
+    m.add(body, block(0.35, 0.5, 0.14, 0.03))
+    m.add(dark, box(0.07, 0.34, 0.03).at(0, 0, 0.14))
+    tilt = math.radians(m.u(-30, 30))
+    m.add(dark, tube([(0, 0, 0.1), (0, -0.5 * math.sin(tilt), 0.1 + 0.5 * math.cos(tilt))], 0.03, 6))
+    m.add(m.slot("paint", "red"), ball(0.07, 8, 4).at(0, -0.55 * math.sin(tilt), 0.04 + 0.55 * math.cos(tilt)))
+
+
+@console.noun("arcade machine", "atm")
+def arcade_machine(m: Maker) -> None:
+    body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
+    glow = m.slot("glow", "screen", "green")
+    w = m.u(0.6, 0.9)
+    side = pairs("-0.35,0 0.35,0 0.35,1.8 -0.25,1.8 -0.3,1.5 -0.1,1.35 -0.1,1 -0.42,0.88 -0.35,0.75")
+    m.add(body, profile(side, w))
+    m.add(glow, box(w * 0.84, 0.03, 0.32).turn("x", -3).at(0, -0.11, 1.02))
+    m.add(m.slot("paint"), box(w * 0.9, 0.04, 0.22).at(0, -0.28, 1.54))
+    m.add(dark, box(0.04, 0.04, 0.12).at(-w * 0.22, -0.26, 0.95), box(0.2, 0.1, 0.03).at(w * 0.18, -0.26, 0.95))
 
 
 @kind("planet", "planet:3, asteroid:3, meteor:2, moon:2, globe:2", weight=0.8)
 def planet(m: Maker) -> None:
-    if m.noun in ("asteroid", "meteor", "moon"):
-        stone = m.slot("stone", main=True)
-        r = m.u(0.6, 1.5)
-        body = rough(ico(r, 1), m.numbers(), 0.03 if m.noun == "moon" else 0.16).scale(
-            m.u(0.8, 1.3) if m.noun != "moon" else 1
-        )
-        m.add(stone, body)
-        if m.noun == "meteor":
-            m.add(m.slot("glow", "flame"), lathe([(r * 0.8, 0), (r * 0.5, r * 1.4), (0, r * 2.8)], 8).at(0, 0, r * 1.0))
-        return
-    sea, land = (
-        m.slot("paint", "blue", "orange", "purple", "red", "cyan", main=True),
-        m.slot("paint", "green", "beige", "yellow", "white"),
-    )
+    sea = m.slot("paint", "blue", "orange", "purple", "red", "cyan", main=True)
+    land = m.slot("paint", "green", "beige", "yellow", "white")
     r = m.u(0.6, 1.2)
     m.add(sea, ico(r, 1) if m.chance(0.6) else ball(r, 10, 5))
     if m.noun == "globe":
         wood = m.slot("wood")
-        m.add(
-            wood,
-            prism(r * 0.5, r * 0.14, 10).at(0, 0, -r * 0.35),
-            prism(r * 0.08, r * 0.3, 6).at(0, 0, -r * 0.24),
-            ring(r * 1.08, r * 0.06, 12, 4).along("y").at(0, 0, r),
-        )
-    elif m.chance(0.6):
-        m.say("with rings")
+        m.add(wood, prism(r * 0.5, r * 0.14, 10).at(0, 0, -r * 0.35), prism(r * 0.08, r * 0.3, 6).at(0, 0, -r * 0.24))
+        m.add(wood, ring(r * 1.08, r * 0.06, 12, 4).along("y").at(0, 0, r))
+    elif m.chance(0.6, "with rings"):
         m.add(land, ring(r * 1.65, r * 0.3, 12, 4, r * 0.07).turn("x", 18).at(0, 0, r))
     else:
         for k in range(4):
             a = 1.7 * k
-            m.add(
-                land,
-                rough(ico(r * 0.36, 0), m.numbers(), 0.1).at(
-                    r * 0.72 * math.cos(a), r * 0.72 * math.sin(a), r * (0.4 + 0.28 * k)
-                ),
-            )
+            part = rough(ico(r * 0.36, 0), m.numbers(), 0.1)
+            m.add(land, part.at(r * 0.72 * math.cos(a), r * 0.72 * math.sin(a), r * (0.4 + 0.28 * k)))
+
+
+@planet.noun("asteroid", "meteor", "moon")
+def asteroid(m: Maker) -> None:
+    stone = m.slot("stone", main=True)
+    r = m.u(0.6, 1.5)
+    moon = m.noun == "moon"
+    body = rough(ico(r, 1), m.numbers(), 0.03 if moon else 0.16).scale(1 if moon else m.u(0.8, 1.3))
+    m.add(stone, body)
+    if m.noun == "meteor":
+        m.add(m.slot("glow", "flame"), lathe([(r * 0.8, 0), (r * 0.5, r * 1.4), (0, r * 2.8)], 8).at(0, 0, r * 1.0))
 
 
 @kind(
@@ -278,74 +227,73 @@ def planet(m: Maker) -> None:
     "space station:1, space base:2, dome:2, greenhouse:2, hangar:1, factory:2, silo:2, water tower:2",
     weight=0.9,
 )
-def module(m: Maker) -> None:
-    wall, dark, glass = (
-        m.slot(m.pick("metal", "paint", "concrete"), main=True),
-        m.slot("metal", "dark"),
-        m.slot("glass", "blue", ""),
-    )
+def space_base(m: Maker) -> None:
+    wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
+    glass = m.slot("glass", "blue", "")
     r, n = m.u(1.4, 2.2), m.pick(8, 10, 12)
-    if m.noun == "silo":
-        h = r * m.u(1.8, 2.8)
-        m.add(wall, prism(r, h, n), dome(r, r * 0.7, n, 3).at(0, 0, h))
-        for f in (0.3, 0.65, 0.97):
-            m.add(dark, lathe([(r * 0.9, 0), (r * 1.05, 0), (r * 1.05, 0.14), (r * 0.9, 0.14)], n).at(0, 0, h * f))
-        return
-    if m.noun == "water tower":
-        h = m.u(3.0, 4.5)
-        m.four(dark, box(0.18, 0.18, h, shift=(-r * 0.1, -r * 0.1)).at(r * 0.7, r * 0.7))
-        m.add(wall, prism(r, r * 1.2, n).at(0, 0, h), prism(r * 1.12, r * 0.6, n, 0).at(0, 0, h + r * 1.2))
-        m.add(dark, box(r * 1.5, r * 1.5, 0.12).at(0, 0, h - 0.12), prism(0.12, h, 6))
-        return
-    if m.noun == "factory":
-        w, d, h = m.u(4, 6), m.u(3, 4.5), m.u(1.8, 2.4)
-        m.add(wall, box(w, d, h))
-        teeth = m.n(2, 4)
-        roof = m.slot("roof")
-        for k in range(teeth):
-            part = profile([(0, 0), (d / teeth, 0), (d / teeth, 0.9)], w)
-            m.add(roof, part.at(0, -d / 2 + k * d / teeth, h))
-        brick = m.slot("brick")
-        for k in range(m.n(1, 2)):
-            m.add(brick, prism(0.36, h * 1.5, 8, 0.8).at(w * (0.3 - 0.5 * k), d * 0.25, h))
-        m.add(dark, box(1.2, 0.12, 1.3).at(0, -d / 2))
-        m.both(glass, box(0.8, 0.1, 0.6).at(w * 0.32, -d / 2, 0.8))
-        return
-    if m.noun in ("greenhouse", "hangar"):
-        w, d = m.u(2.4, 4), m.u(3, 5)
-        skin = glass if m.noun == "greenhouse" else wall
-        arc = [(w / 2 * math.cos(math.pi * k / 8), w * 0.55 * math.sin(math.pi * k / 8)) for k in range(9)]
-        m.add(skin, extrude(arc, d))
-        for k in range(4):
-            f = (k / 3 - 0.5) * d
-            m.add(dark, extrude([(x * 1.05, z * 1.05) for x, z in arc], 0.14).at(0, f))
-        m.add(m.slot("wood") if m.noun == "greenhouse" else dark, box(0.9, 0.14, 1.3).at(0, -d / 2 - 0.04))
-        return
     m.add(wall, prism(r, r * 0.35, n), lathe([(r * 0.96, 0), (r * 0.9, r * 0.3)], n).at(0, 0, r * 0.35))
     m.add(glass if m.chance(0.5) else wall, dome(r * 0.88, r * 0.8, n, 3).at(0, 0, r * 0.65))
     arms = m.pick(1, 2, 4)
     for k in range(arms):
         m.add(wall, prism(r * 0.32, r * 1.5, 8).turn("x", 90).turn("z", 360 / arms * k).at(0, 0, r * 0.34))
-        m.add(
-            dark, prism(r * 0.36, 0.14, 8).turn("x", 90).at(0, -r * 1.4, 0).turn("z", 360 / arms * k).at(0, 0, r * 0.34)
-        )
+        piece = prism(r * 0.36, 0.14, 8).turn("x", 90).at(0, -r * 1.4, 0).turn("z", 360 / arms * k).at(0, 0, r * 0.34)
+        m.add(dark, piece)
     if m.chance(0.6):
         m.add(dark, prism(0.05, r * 0.7, 6).at(0, 0, r * 1.4))
         m.add(m.slot("glow", "red"), ico(0.09, 0).at(0, 0, r * 2.05))
 
 
+@space_base.noun("silo")
+def silo(m: Maker) -> None:
+    wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
+    r, n = m.u(1.4, 2.2), m.pick(8, 10, 12)
+    h = r * m.u(1.8, 2.8)
+    m.add(wall, prism(r, h, n), dome(r, r * 0.7, n, 3).at(0, 0, h))
+    for f in (0.3, 0.65, 0.97):
+        m.add(dark, lathe([(r * 0.9, 0), (r * 1.05, 0), (r * 1.05, 0.14), (r * 0.9, 0.14)], n).at(0, 0, h * f))
+
+
+@space_base.noun("water tower")
+def water_tower(m: Maker) -> None:
+    wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
+    r, n, h = m.u(1.4, 2.2), m.pick(8, 10, 12), m.u(3.0, 4.5)
+    m.four(dark, box(0.18, 0.18, h, shift=(-r * 0.1, -r * 0.1)).at(r * 0.7, r * 0.7))
+    m.add(wall, prism(r, r * 1.2, n).at(0, 0, h), prism(r * 1.12, r * 0.6, n, 0).at(0, 0, h + r * 1.2))
+    m.add(dark, box(r * 1.5, r * 1.5, 0.12).at(0, 0, h - 0.12), prism(0.12, h, 6))
+
+
+@space_base.noun("factory")
+def factory(m: Maker) -> None:
+    wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
+    glass = m.slot("glass", "blue", "")
+    w, d, h = m.u(4, 6), m.u(3, 4.5), m.u(1.8, 2.4)
+    m.add(wall, box(w, d, h))
+    teeth = m.n(2, 4)
+    roof = m.slot("roof")
+    m.add(roof, *steps(profile([(0, 0), (d / teeth, 0), (d / teeth, 0.9)], w).at(0, -d / 2, h), teeth, y=d / teeth))
+    brick = m.slot("brick")
+    m.add(brick, *steps(prism(0.36, h * 1.5, 8, 0.8).at(w * 0.3, d * 0.25, h), m.n(1, 2), x=-w * 0.5))
+    m.add(dark, box(1.2, 0.12, 1.3).at(0, -d / 2))
+    m.both(glass, box(0.8, 0.1, 0.6).at(w * 0.32, -d / 2, 0.8))
+
+
+@space_base.noun("greenhouse", "hangar")
+def greenhouse(m: Maker) -> None:
+    wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
+    glass = m.slot("glass", "blue", "")
+    w, d = m.u(2.4, 4), m.u(3, 5)
+    skin = glass if m.noun == "greenhouse" else wall
+    vault = arc(w / 2, w * 0.55, 8)
+    m.add(skin, extrude(vault, d))
+    for k in range(4):
+        f = (k / 3 - 0.5) * d
+        m.add(dark, extrude([(x * 1.05, z * 1.05) for x, z in vault], 0.14).at(0, f))
+    m.add(m.slot("wood") if m.noun == "greenhouse" else dark, box(0.9, 0.14, 1.3).at(0, -d / 2 - 0.04))
+
+
 @kind("bamboo", "bamboo:2, corn:1, wheat:1, sugarcane:1", weight=0.5)
 def bamboo(m: Maker) -> None:
     stem, green = m.slot("leaf", "light green", "green"), m.slot("leaf", "green", "dark green")
-    if m.noun in ("wheat", "corn"):
-        ear = m.slot("flesh", "yellow", "orange")
-        for k in range(m.n(3, 5)):
-            h = m.u(0.7, 1.0)
-            a, d = 2.4 * k, 0.1 * math.sqrt(k)
-            x, y = d * math.cos(a), d * math.sin(a)
-            m.add(stem, prism(0.012, h, 5).at(x, y))
-            m.add(ear, lathe([(0, 0), (0.035, 0.05), (0.03, 0.16), (0, 0.22)], 6).at(x, y, h - 0.04))
-        return
     for k in range(m.n(2, 5)):
         h, r = m.u(1.0, 2.2), m.u(0.05, 0.08)
         a, d = 2.4 * k, 0.16 * math.sqrt(k)
@@ -357,37 +305,39 @@ def bamboo(m: Maker) -> None:
             m.add(green, prism(r * 1.18, h / joints * 0.07, 6).at(x, y, z + h / joints * 0.94))
 
 
+@bamboo.noun("corn", "wheat")
+def corn(m: Maker) -> None:
+    stem, ear = m.slot("leaf", "light green", "green"), m.slot("flesh", "yellow", "orange")
+    for k in range(m.n(3, 5)):
+        h = m.u(0.7, 1.0)
+        a, d = 2.4 * k, 0.1 * math.sqrt(k)
+        x, y = d * math.cos(a), d * math.sin(a)
+        m.add(stem, prism(0.012, h, 5).at(x, y))
+        m.add(ear, lathe([(0, 0), (0.035, 0.05), (0.03, 0.16), (0, 0.22)], 6).at(x, y, h - 0.04))
+
+
+# family and colours of the skin; a turned outline in radii
+VEGETABLES: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "onion": ("flesh", ("beige", "purple"), "0,0 0.8,0.3 1,0.8 0.5,1.5 0.14,1.9"),
+    "potato": ("flesh", ("brown", "beige"), "0,0 0.7,0.2 0.85,1 0.7,2 0,2.3"),
+    "lemon": ("flesh", ("yellow",), "0,0 0.3,0.2 0.9,0.8 0.9,1.5 0.3,2.1 0,2.3"),
+    "cucumber": ("leaf", ("dark green", "green"), "0,0 0.5,0.3 0.55,2.5 0.45,4.2 0,4.5"),
+    "eggplant": ("flesh", ("purple",), "0,0 0.8,0.4 0.9,1.3 0.5,2.6 0.35,3.2"),
+    "pepper": ("flesh", ("red", "green", "yellow"), "0,0 0.6,0.1 0.8,0.8 1,1.6 0.6,2 0,1.9"),
+    "avocado": ("leaf", ("dark green", "green"), "0,0 0.85,0.3 1,0.9 0.6,1.9 0,2.3"),
+    "strawberry": ("flesh", ("red",), "0,0 0.5,0.5 0.85,1.2 0.6,1.6 0,1.6"),
+}
+
+
 @kind("onion", "onion:1, potato:2, lemon:2, cucumber:1, eggplant:1, pepper:1, avocado:1, strawberry:2", weight=0.7)
 def vegetable(m: Maker) -> None:
-    color = {
-        "onion": ("beige", "purple"),
-        "potato": ("brown", "beige"),
-        "lemon": ("yellow",),
-        "eggplant": ("purple",),
-        "pepper": ("red", "green", "yellow"),
-        "strawberry": ("red",),
-    }
     noun, r = m.noun, m.u(0.03, 0.05)
-    skin = (
-        m.slot("leaf", "dark green", "green")
-        if noun in ("cucumber", "avocado")
-        else m.slot("flesh", *color[noun], main=noun == "pepper")
-    )
-    green = m.slot("leaf", "green")
-    shapes = {
-        "onion": [(0, 0), (r * 0.8, r * 0.3), (r, r * 0.8), (r * 0.5, r * 1.5), (r * 0.14, r * 1.9)],
-        "potato": [(0, 0), (r * 0.7, r * 0.2), (r * 0.85, r * 1.0), (r * 0.7, r * 2.0), (0, r * 2.3)],
-        "lemon": [(0, 0), (r * 0.3, r * 0.2), (r * 0.9, r * 0.8), (r * 0.9, r * 1.5), (r * 0.3, r * 2.1), (0, r * 2.3)],
-        "cucumber": [(0, 0), (r * 0.5, r * 0.3), (r * 0.55, r * 2.5), (r * 0.45, r * 4.2), (0, r * 4.5)],
-        "eggplant": [(0, 0), (r * 0.8, r * 0.4), (r * 0.9, r * 1.3), (r * 0.5, r * 2.6), (r * 0.35, r * 3.2)],
-        "pepper": [(0, 0), (r * 0.6, r * 0.1), (r * 0.8, r * 0.8), (r, r * 1.6), (r * 0.6, r * 2.0), (0, r * 1.9)],
-        "avocado": [(0, 0), (r * 0.85, r * 0.3), (r, r * 0.9), (r * 0.6, r * 1.9), (0, r * 2.3)],
-        "strawberry": [(0, 0), (r * 0.5, r * 0.5), (r * 0.85, r * 1.2), (r * 0.6, r * 1.6), (0, r * 1.6)],
-    }
-    part = lathe(shapes[noun], m.pick(6, 8))
-    lying = noun in ("potato", "lemon", "cucumber")
-    m.add(skin, part.along("x") if lying else part)
-    top = shapes[noun][-1][1]
+    family, colors, text = VEGETABLES[noun]
+    skin, green = m.slot(family, *colors, main=noun == "pepper"), m.slot("leaf", "green")
+    outline = pairs(text, r)
+    part = lathe(outline, m.pick(6, 8))
+    m.add(skin, part.along("x") if noun in ("potato", "lemon", "cucumber") else part)
+    top = outline[-1][1]
     if noun in ("eggplant", "pepper", "strawberry"):
         m.add(green, lathe([(r * 0.6, 0), (r * 0.2, r * 0.2), (r * 0.12, r * 0.5)], 6).at(0, 0, top - r * 0.05))
     elif noun == "onion":
@@ -395,44 +345,44 @@ def vegetable(m: Maker) -> None:
 
 
 @kind("pizza_oven", "garage:2, gas pump:2, bus stop:2, phone booth:2", weight=0.7)
-def street(m: Maker) -> None:
+def garage(m: Maker) -> None:
+    paint = m.slot("paint", main=True)
+    m.call("garage")
+    w, d, h = m.u(3.2, 4.2), m.u(3.5, 5.0), m.u(2.3, 2.7)
+    roof, door = m.slot("roof"), m.slot("paint", "white", "grey", "brown")
+    m.add(paint, box(w, d, h))
+    m.add(roof, gable(w + 0.4, d + 0.4, m.u(0.7, 1.2)).at(0, 0, h))
+    m.add(door, *steps(box(w * 0.74, 0.1, h * 0.19).at(0, -d / 2, 0.04), 4, z=h * 0.2))
+
+
+@garage.noun("gas pump")
+def gas_pump(m: Maker) -> None:
+    paint, dark = m.slot("paint", main=True), m.slot("metal", "dark")
+    m.add(dark, box(0.9, 0.6, 0.12))
+    m.add(paint, block(0.6, 0.4, 1.5, 0.04).at(0, 0, 0.12))
+    m.add(m.slot("glow", "screen"), box(0.4, 0.03, 0.25).at(0, -0.2, 1.2))
+    m.add(m.slot("paint", "white"), block(0.66, 0.44, 0.22, 0.03).at(0, 0, 1.62))
+    m.add(dark, tube([(0.3, 0, 0.5), (0.55, 0, 0.3), (0.5, 0, 1.0), (0.32, 0, 1.05)], 0.03, 5))
+    m.add(dark, block(0.08, 0.2, 0.2, 0.02).at(0.34, 0, 0.98))
+
+
+@garage.noun("bus stop")
+def bus_stop(m: Maker) -> None:
     paint, dark, glass = m.slot("paint", main=True), m.slot("metal", "dark"), m.slot("glass", "blue", "")
-    if m.noun == "gas pump":
-        m.add(dark, box(0.9, 0.6, 0.12))
-        m.add(paint, block(0.6, 0.4, 1.5, 0.04).at(0, 0, 0.12))
-        m.add(m.slot("glow", "screen"), box(0.4, 0.03, 0.25).at(0, -0.2, 1.2))
-        m.add(m.slot("paint", "white"), block(0.66, 0.44, 0.22, 0.03).at(0, 0, 1.62))
-        m.add(
-            dark,
-            tube([(0.3, 0, 0.5), (0.55, 0, 0.3), (0.5, 0, 1.0), (0.32, 0, 1.05)], 0.03, 5),
-            block(0.08, 0.2, 0.2, 0.02).at(0.34, 0, 0.98),
-        )
-    elif m.noun == "bus stop":
-        w = m.u(2.0, 2.8)
-        m.four(dark, box(0.08, 0.08, 2.1).at(w / 2 - 0.05, 0.5))
-        m.add(paint, box(w + 0.2, 1.3, 0.1).at(0, 0, 2.1))
-        m.add(glass, box(w - 0.2, 0.04, 1.6).at(0, 0.5, 0.3))
-        m.add(m.slot("wood"), box(w * 0.7, 0.4, 0.06).at(0, 0.25, 0.45))
-        m.both(dark, box(0.06, 0.3, 0.45).at(w * 0.3, 0.25))
-    elif m.noun == "phone booth":
-        red = m.slot("paint", "red", "blue")
-        m.add(red, box(0.95, 0.95, 0.15), box(0.95, 0.95, 0.25).at(0, 0, 2.0), gable_top(0.95).at(0, 0, 2.25))
-        m.four(red, box(0.12, 0.12, 1.9).at(0.41, 0.41, 0.12))
-        m.add(glass, box(0.74, 0.04, 1.8).at(0, -0.4, 0.17), box(0.74, 0.04, 1.8).at(0, 0.4, 0.17))
-        m.both(glass, box(0.04, 0.74, 1.8).at(0.4, 0, 0.17))
-        for z in (0.7, 1.2, 1.65):
-            m.add(red, box(0.74, 0.07, 0.06).at(0, -0.41, z))
-    else:
-        m.call("garage")
-        w, d, h = m.u(3.2, 4.2), m.u(3.5, 5.0), m.u(2.3, 2.7)
-        roof, door = m.slot("roof"), m.slot("paint", "white", "grey", "brown")
-        m.add(paint, box(w, d, h))
-        m.add(roof, gable_top(w + 0.4, d + 0.4, m.u(0.7, 1.2), 0.0).at(0, 0, h))
-        for k in range(4):
-            m.add(door, box(w * 0.74, 0.1, h * 0.19).at(0, -d / 2, 0.04 + k * h * 0.2))
+    w = m.u(2.0, 2.8)
+    m.four(dark, box(0.08, 0.08, 2.1).at(w / 2 - 0.05, 0.5))
+    m.add(paint, box(w + 0.2, 1.3, 0.1).at(0, 0, 2.1))
+    m.add(glass, box(w - 0.2, 0.04, 1.6).at(0, 0.5, 0.3))
+    m.add(m.slot("wood"), box(w * 0.7, 0.4, 0.06).at(0, 0.25, 0.45))
+    m.both(dark, box(0.06, 0.3, 0.45).at(w * 0.3, 0.25))
 
 
-def gable_top(w: float, d: float = 0.0, h: float = 0.2, hip: float = 1.0):  # type: ignore[no-untyped-def]
-    from .parts import gable
-
-    return gable(w, d or w, h, hip)
+@garage.noun("phone booth")
+def phone_booth(m: Maker) -> None:
+    glass, red = m.slot("glass", "blue", ""), m.slot("paint", "red", "blue")
+    m.add(red, box(0.95, 0.95, 0.15), box(0.95, 0.95, 0.25).at(0, 0, 2.0), gable(0.95, 0.95, 0.2, 1).at(0, 0, 2.25))
+    m.four(red, box(0.12, 0.12, 1.9).at(0.41, 0.41, 0.12))
+    m.add(glass, box(0.74, 0.04, 1.8).at(0, -0.4, 0.17), box(0.74, 0.04, 1.8).at(0, 0.4, 0.17))
+    m.both(glass, box(0.04, 0.74, 1.8).at(0.4, 0, 0.17))
+    for z in (0.7, 1.2, 1.65):
+        m.add(red, box(0.74, 0.07, 0.06).at(0, -0.41, z))

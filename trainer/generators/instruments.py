@@ -2,7 +2,8 @@
 
 from .base import Maker, kind
 from .belongings import forward, turned
-from .parts import Part, block, box, lathe, prism, profile, slab, tube
+from .outlines import pairs
+from .parts import Part, block, box, lathe, prism, profile, slab, steps, tube
 
 
 @kind("microphone", "microphone:4, mic:1", weight=1.0)
@@ -43,8 +44,7 @@ def keyboard(m: Maker) -> None:
     case = m.slot("plastic", *(("black", "grey", "red") if dark else ("white", "beige", "grey")), main=True)
     keys = m.slot("plastic", *(("white", "beige") if dark else ("black", "black", "blue")))
     accent = m.slot("plastic", "red", "orange", "blue", "cyan") if m.chance(0.5) else keys
-    columns = m.n(7, 8)
-    w = m.u(0.36, 0.46)
+    columns, w = m.n(7, 8), m.u(0.36, 0.46)
     pitch = (w * 0.93) / columns
     deep = pitch * m.u(0.74, 0.9)
     d, h, tall = deep * 4.4, w * m.u(0.04, 0.06), w * 0.036
@@ -94,18 +94,7 @@ def printer(m: Maker) -> None:
 
 @kind("telescope", "telescope:4, spyglass:1", weight=1.0)
 def telescope(m: Maker) -> None:
-    brass = m.slot(m.pick("gold", "bronze", "metal"))
-    glass = m.slot("glass", "blue", "")
-    if m.noun == "spyglass":
-        body = m.slot(m.pick("leather", "wood"), main=True)
-        length = m.u(0.35, 0.5)
-        r = length * m.u(0.08, 0.1)
-        spy = [(r * 0.75, 0), (r * 0.75, 0.06), (r * 0.6, 0.06), (r * 0.6, 0.32), (r * 0.8, 0.32), (r * 0.8, 0.58)]
-        spy += [(r, 0.58), (r, 0.92), (r * 1.12, 0.92), (r * 1.12, 1.0), (r * 0.9, 1.0), (r * 0.9, 0.96)]
-        rows = [brass, brass, brass, brass, body, brass, brass, body, brass, brass, brass]
-        turned(m, [(a, z * length) for a, z in spy], 8, rows, forward(0, length / 2, r * 1.12))
-        m.add(glass, prism(r * 0.95, length * 0.04, 8).turn("x", 90).at(0, -length * 0.44, r * 1.12))
-        return
+    brass, glass = m.slot(m.pick("gold", "bronze", "metal")), m.slot("glass", "blue", "")
     body = m.slot("paint", "white", "blue", "red", "black") if m.chance(0.7) else brass
     legs = m.slot(m.pick("wood", "metal"), main=True)
     h, length = m.u(0.85, 1.1), m.u(0.85, 1.05)
@@ -114,18 +103,26 @@ def telescope(m: Maker) -> None:
     points += [(r, 0.68), (r, 0.92), (r * 1.2, 0.92), (r * 1.2, 1.0), (r * 0.95, 1.0), (r * 0.95, 0.95)]
     rows = [brass, brass, brass, brass, body, brass, body, brass, brass, brass, glass]
     lift = m.u(18, 38)
-    turned(
-        m,
-        [(a, z * length) for a, z in points],
-        10,
-        rows,
-        lambda p: p.at(0, 0, -length * 0.52).turn("x", 90 - lift).at(0, 0, h),
-    )
+    outline = [(a, z * length) for a, z in points]
+    turned(m, outline, 10, rows, lambda p: p.at(0, 0, -length * 0.52).turn("x", 90 - lift).at(0, 0, h))
     m.add(brass, prism(r * 0.5, r * 2.0, 6).at(0, 0, h - r * 2.3))
     m.add(brass, prism(r * 1.1, r * 0.8, 6).at(0, 0, h - r * 2.6))
     spread = h * m.u(0.3, 0.4)
     top = h - r * 2.2
     m.around(legs, 3, tube([(0, r * 0.6, top), (0, spread, 0)], [r * 0.46, r * 0.4], 4), 180.0)
+
+
+@telescope.noun("spyglass")
+def spyglass(m: Maker) -> None:
+    brass, glass = m.slot(m.pick("gold", "bronze", "metal")), m.slot("glass", "blue", "")
+    body = m.slot(m.pick("leather", "wood"), main=True)
+    length = m.u(0.35, 0.5)
+    r = length * m.u(0.08, 0.1)
+    spy = [(r * 0.75, 0), (r * 0.75, 0.06), (r * 0.6, 0.06), (r * 0.6, 0.32), (r * 0.8, 0.32), (r * 0.8, 0.58)]
+    spy += [(r, 0.58), (r, 0.92), (r * 1.12, 0.92), (r * 1.12, 1.0), (r * 0.9, 1.0), (r * 0.9, 0.96)]
+    rows = [brass, brass, brass, brass, body, brass, brass, body, brass, brass, brass]
+    turned(m, [(a, z * length) for a, z in spy], 8, rows, forward(0, length / 2, r * 1.12))
+    m.add(glass, prism(r * 0.95, length * 0.04, 8).turn("x", 90).at(0, -length * 0.44, r * 1.12))
 
 
 @kind("microscope", "microscope:4", weight=0.9)
@@ -165,10 +162,8 @@ def drill(m: Maker) -> None:
     points = [(a, z * s) for a, z in points]
     turned(m, points, n, [dark, body, body, dark, dark, dark], forward(0, s * 0.4, h))
     bit = s * m.u(0.35, 0.5)
-    end = [(r * 0.2, 0), (r * 0.2, bit * 0.75), (0, bit)]
-    m.add(steel, lathe(end, 6).turn("x", 90).at(0, -s * 0.57, h))
-    for k in range(2):
-        m.add(steel, prism(r * 0.3, bit * 0.1, 6).turn("x", 104).at(0, -s * 0.63 - bit * 0.26 * k, h))
+    m.add(steel, lathe(pairs("0.2,0 0.2,0.75 0,1", r, bit), 6).turn("x", 90).at(0, -s * 0.57, h))
+    m.add(steel, *steps(prism(r * 0.3, bit * 0.1, 6).turn("x", 104).at(0, -s * 0.63, h), 2, y=-bit * 0.26))
     a, b = s * 0.11, s * m.u(0.06, 0.12)
     # the grip leans back a little towards the battery
     hold = [(b - a, r * 0.9), (b + a, r * 0.9), (a, h - r * 0.4), (-a * 1.2, h - r * 0.4)]

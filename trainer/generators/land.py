@@ -5,7 +5,8 @@ import math
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, box, ico, lathe, loft, prism, profile, tube
+from .parts import Array, Part, box, lathe, loft, prism, profile, tube
+from .rounds import ico
 
 
 @kind("volcano", "volcano:1")
@@ -25,8 +26,7 @@ def volcano(m: Maker) -> None:
     streams = m.pick((0, 2, -3), (0, 3, -2), (0, 2, 5), (1, -2, 4))
     for k, place in enumerate(streams[: m.n(2, 3)]):
         _stream(m, lava, points, n, 3 if k else 4, r * m.u(0.075, 0.1), place * step)
-    if m.chance(0.35):
-        m.say("with smoke")
+    if m.chance(0.35, "with smoke"):
         smoke = m.slot("snow", name="Smoke")
         for x, z, s in ((0.0, 0.85, 0.19), (0.1, 1.08, 0.23), (-0.07, 1.28, 0.28)):
             m.add(smoke, ico(r * s, 0).at(r * x, 0, h * z))
@@ -58,8 +58,7 @@ def frond(length: float, width: float, lift: float, droop: float) -> Part:
 
 @kind("island", "island:4, tropical island:2, small island:1", weight=1.2)
 def island(m: Maker) -> None:
-    sand, water = m.slot("plaster", "beige", ""), m.slot("water")
-    green = m.slot("leaf", "green", "light green")
+    sand, water, green = m.slot("plaster", "beige", ""), m.slot("water"), m.slot("leaf", "green", "light green")
     n, r = m.pick(8, 10), m.u(2.4, 3.4)
     if m.noun == "small island":
         r = 2.1
@@ -102,12 +101,8 @@ def _palm(m: Maker, x: float, y: float, z: float, h: float, side: int, small: bo
         return
     nut = m.slot("wood", "dark")
     for a in (-0.6, 2.0):
-        m.add(
-            nut,
-            lathe([(0, 0), (t * 1.1, t * 1.1), (0, t * 2.2)], 5).at(
-                x + lean + t * 1.3 * math.cos(a), y + t * 1.3 * math.sin(a), z + h - t * 2.6
-            ),
-        )
+        curve = [(0, 0), (t * 1.1, t * 1.1), (0, t * 2.2)]
+        m.add(nut, lathe(curve, 5).at(x + lean + t * 1.3 * math.cos(a), y + t * 1.3 * math.sin(a), z + h - t * 2.6))
 
 
 @kind("ruin", "ruin:3, ruins:3, ancient ruins:1")
@@ -148,7 +143,7 @@ def _column(m: Maker, slot: int, x: float, y: float, z: float, r: float, h: floa
         return
     slope, turn = m.u(0.5, 0.9), math.radians(m.u(0, 360))
 
-    def broken(v: np.ndarray) -> np.ndarray:
+    def broken(v: Array) -> Array:
         along = v[:, 0] * math.cos(turn) + v[:, 1] * math.sin(turn)
         v[:, 2] += (v[:, 2] > h / 2) * along * slope
         return v

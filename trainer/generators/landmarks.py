@@ -3,7 +3,8 @@
 import math
 
 from .base import Maker, kind
-from .parts import Part, box, extrude, gable, lathe, prism, profile, roof_sheet
+from .outlines import pairs
+from .parts import Part, box, extrude, gable, lathe, prism, profile, roof_sheet, row
 
 
 def shell(m: Maker, wall: int, roof: int, w: float, d: float, h: float, rise: float, over: float, thick: float) -> None:
@@ -34,12 +35,8 @@ def bar(a: tuple[float, float], b: tuple[float, float], t: float, depth: float) 
     """A straight batten in the front plane from a to b (x, z)."""
     dx, dz = b[0] - a[0], b[1] - a[1]
     long = math.hypot(dx, dz)
-    return (
-        box(long, depth, t)
-        .at(0, 0, -t / 2)
-        .turn("y", -math.degrees(math.atan2(dz, dx)))
-        .at((a[0] + b[0]) / 2, 0, (a[1] + b[1]) / 2)
-    )
+    part = box(long, depth, t).at(0, 0, -t / 2).turn("y", -math.degrees(math.atan2(dz, dx)))
+    return part.at((a[0] + b[0]) / 2, 0, (a[1] + b[1]) / 2)
 
 
 def clock(m: Maker, x: float, y: float, z: float, r: float, t: float) -> None:
@@ -53,8 +50,7 @@ def clock(m: Maker, x: float, y: float, z: float, r: float, t: float) -> None:
 @kind("church", "church:5, chapel:2", weight=1.4)
 def church(m: Maker) -> None:
     wall = m.slot(*m.pick(("plaster", "white"), ("stone",), ("paint", "white"), ("brick",)), main=True)
-    roof, wood = m.slot("roof"), m.slot("wood")
-    glass = m.slot("glass", "blue", "")
+    roof, wood, glass = m.slot("roof"), m.slot("wood"), m.slot("glass", "blue", "")
     small = m.noun == "chapel"
     if small:
         m.say("small")
@@ -65,9 +61,8 @@ def church(m: Maker) -> None:
     shell(m, wall, roof, w, d, h, rise, 0.3, 0.26)
     pointed = m.chance(0.6)
     rows = 2 if small else 3
-    for k in range(rows):
-        y = (k - (rows - 1) / 2) * d / (rows + 0.3) + (0 if small else 0.3)
-        m.add(glass, arch(d * 0.11, h * 0.55, w + 0.3, pointed).turn("z", 90).at(0, y, h * 0.25))
+    part = arch(d * 0.11, h * 0.55, w + 0.3, pointed).turn("z", 90).at(0, 0 if small else 0.3, h * 0.25)
+    m.add(glass, *row(part, rows, y=d / (rows + 0.3)))
     if small and m.chance(0.6):
         _bell_turret(m, wall, roof, -d / 2 + 0.8, h + rise, pointed)
         front = -d / 2
@@ -172,25 +167,22 @@ def _farm_front(m: Maker, trim: int, roof: int, w: float, d: float, h: float) ->
     """A porch on posts before a door, windows above and at the sides."""
     y, wood, glass = -d / 2, m.slot("wood"), m.slot("glass", "blue")
     m.add(wood, box(w * 0.96, 1.6, 0.25).at(0, y - 0.75))
-    m.both(
-        trim, box(0.2, 0.2, h * 0.82).at(w * 0.43, y - 1.35, 0.2), box(0.2, 0.2, h * 0.82).at(w * 0.16, y - 1.35, 0.2)
-    )
+    m.both(trim, box(0.2, 0.2, h * 0.82).at(w * 0.43, y - 1.35, 0.2))
+    m.both(trim, box(0.2, 0.2, h * 0.82).at(w * 0.16, y - 1.35, 0.2))
     m.add(roof, profile([(-1.8, 0), (0.1, 0.55), (0.1, 0.8), (-1.8, 0.25)], w * 1.04).at(0, y, h * 0.85))
     m.add(m.slot("paint", "red", "green", "blue"), box(1.0, 0.34, 1.9).at(0, y, 0.2))
     m.both(glass, box(0.8, 0.34, 0.8).at(w * 0.3, y, 0.95))
     m.add(trim, box(1.2, 0.3, 1.2).at(0, y, h + 0.45))
     m.add(glass, box(0.8, 0.5, 0.8).at(0, y, h + 0.65))
-    for k in range(2):
-        m.add(glass, box(w + 0.36, 0.8, 0.8).at(0, (k - 0.5) * d * 0.5, 0.95))
+    m.add(glass, *row(box(w + 0.36, 0.8, 0.8).at(z=0.95), 2, y=d * 0.5))
 
 
 @kind("pyramid", "pyramid:5, egyptian pyramid:2")
 def pyramid(m: Maker) -> None:
-    stone = (
-        m.slot("plaster", "beige", "", name="SandStone")
-        if m.chance(0.7)
-        else m.slot("stone", "brown", "light", main=True)
-    )
+    if m.chance(0.7):
+        stone = m.slot("plaster", "beige", "", name="SandStone")
+    else:
+        stone = m.slot("stone", "brown", "light", main=True)
     dark = m.slot("paint", "black", name="Doorway")
     w = m.u(8.0, 11.0)
     h = w * m.u(0.55, 0.72)
@@ -212,9 +204,8 @@ def _smooth_pyramid(m: Maker, stone: int, w: float, h: float) -> float:
     r = w * math.sqrt(0.5)
     rows = m.n(3, 5)
     cap = stone
-    if m.chance(0.4):
+    if m.chance(0.4, "with golden top"):
         cap = m.slot("gold")
-        m.say("with golden top")
     points = [(r * (1 - k / (rows + 1)), h * k / (rows + 1)) for k in range(rows + 1)]
     m.banded([*points, (0.0, h)], 4, [*[stone] * rows, cap])
     if m.chance(0.4):
@@ -256,8 +247,7 @@ def mosque(m: Maker) -> None:
     m.add(dark, arch(w * 0.23, h * 0.78, 0.5, True).at(0, -d / 2 - 0.48))
     glass = m.slot("glass", "blue")
     m.both(glass, arch(w * 0.1, h * 0.5, 0.4, True).at(w * 0.34, -d / 2, h * 0.25))
-    for k in range(2):
-        m.add(glass, arch(d * 0.12, h * 0.5, w + 0.36, True).turn("z", 90).at(0, (k - 0.5) * d * 0.45, h * 0.25))
+    m.add(glass, *row(arch(d * 0.12, h * 0.5, w + 0.36, True).turn("z", 90).at(z=h * 0.25), 2, y=d * 0.45))
     tall, s = (h + r * 2) * m.u(1.15, 1.4), m.u(0.42, 0.52)
     y = m.pick(-1, 1) * (d / 2 - s * 0.4)
     sides = (1, -1) if m.chance(0.7) else (1,)
@@ -268,8 +258,7 @@ def mosque(m: Maker) -> None:
 
 def _onion(m: Maker, cap: int, gold: int, r: float, z: float, sides: int) -> None:
     h = r * m.u(1.15, 1.4)
-    shape = [(r * 0.94, 0), (r * 1.06, h * 0.22), (r * 0.96, h * 0.5), (r * 0.6, h * 0.78), (r * 0.2, h * 0.94)]
-    m.add(cap, lathe([*shape, (0, h * 1.1)], sides).at(z=z))
+    m.add(cap, lathe([*pairs("0.94,0 1.06,0.22 0.96,0.5 0.6,0.78 0.2,0.94", r, h), (0, h * 1.1)], sides).at(z=z))
     m.add(gold, prism(0.14, 0.9, 6, 0.4).at(z=z + h))
     m.add(gold, lathe([(0, 0), (0.26, 0.22), (0, 0.44)], 6).at(z=z + h + 0.2))
 

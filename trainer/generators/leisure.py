@@ -6,8 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, Points, block, box, cube_ball, extrude, lathe, loft, prism, tube
-from .play import mirrored
+from .outlines import Points, mirrored
+from .parts import Part, block, box, extrude, lathe, loft, prism, tube
+from .rounds import cube_ball
 
 
 def troughs(stations: Sequence[tuple[float, Points]]) -> Part:
@@ -21,8 +22,7 @@ def sling(a: float, lip: float, t: float) -> list[tuple[float, float]]:
 
 @kind("hammock", "hammock:4", weight=1.0)
 def hammock(m: Maker) -> None:
-    wood, rope = m.slot("wood"), m.slot("straw")
-    first = m.slot("cloth", main=True)
+    wood, rope, first = m.slot("wood"), m.slot("straw"), m.slot("cloth", main=True)
     second = m.slot("cloth", "white", "yellow", "beige", "red") if m.chance(0.65) else first
     if second != first:
         m.say("striped")

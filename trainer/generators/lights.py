@@ -3,22 +3,16 @@
 import math
 
 from .base import Maker, kind
-from .parts import ball, box, ico, lathe, prism, ring, tube
+from .outlines import pairs
+from .parts import box, lathe, prism, ring, tube
+from .rounds import ball, ico
 
 
 @kind("lamp", "lamp:6, table lamp:2, floor lamp:2, desk lamp:1, bedside lamp:1", weight=1.6)
 def lamp(m: Maker) -> None:
-    stand = m.slot(m.pick("wood", "metal", "ceramic", "gold"))
-    shade = m.slot("cloth", main=True)
+    stand, shade = m.slot(m.pick("wood", "metal", "ceramic", "gold")), m.slot("cloth", main=True)
     floor = m.noun == "floor lamp" or (m.noun == "lamp" and m.chance(0.3))
     n = m.pick(8, 10, 12)
-    if m.noun == "desk lamp":
-        metal = m.slot("paint", main=True)
-        m.add(metal, prism(0.09, 0.025, n))
-        m.add(metal, tube([(0, 0, 0.02), (0, 0.1, 0.22), (0, -0.02, 0.4)], 0.012, 6))
-        m.add(metal, lathe([(0.075, 0), (0.035, 0.1), (0.03, 0.13)], n).turn("x", -35).at(0, -0.1, 0.33))
-        m.add(m.slot("glow", "light"), ico(0.028, 0).at(0, -0.08, 0.33))
-        return
     h = m.u(1.3, 1.7) if floor else m.u(0.35, 0.6)
     if floor:
         m.say("tall")
@@ -31,19 +25,9 @@ def lamp(m: Maker) -> None:
     if floor or m.chance(0.5):
         m.add(stand, lathe([(foot, 0), (foot, h * 0.03), (pole, h * 0.06), (pole, z + sh * 0.3)], n))
     else:
-        m.add(
-            stand,
-            lathe(
-                [
-                    (foot * 0.7, 0),
-                    (foot * 0.95, z * 0.35),
-                    (foot * 0.6, z * 0.75),
-                    (pole * 1.6, z * 0.9),
-                    (pole * 1.6, z + sh * 0.2),
-                ],
-                n,
-            ),
-        )
+        curve = [(foot * 0.7, 0), (foot * 0.95, z * 0.35), (foot * 0.6, z * 0.75), (pole * 1.6, z * 0.9)]
+        curve += [(pole * 1.6, z + sh * 0.2)]
+        m.add(stand, lathe(curve, n))
     t = r * 0.06
     if m.chance(0.5):
         m.add(shade, lathe([(r, 0), (r * top, sh), (r * top - t, sh), (r - t, 0.001)], n).at(0, 0, z))
@@ -52,22 +36,37 @@ def lamp(m: Maker) -> None:
         m.add(shade, prism(r, sh, n, top).at(0, 0, z))
 
 
+@lamp.noun("desk lamp")
+def desk_lamp(m: Maker) -> None:
+    n = m.pick(8, 10, 12)
+    metal = m.slot("paint", main=True)
+    m.add(metal, prism(0.09, 0.025, n))
+    m.add(metal, tube([(0, 0, 0.02), (0, 0.1, 0.22), (0, -0.02, 0.4)], 0.012, 6))
+    m.add(metal, lathe([(0.075, 0), (0.035, 0.1), (0.03, 0.13)], n).turn("x", -35).at(0, -0.1, 0.33))
+    m.add(m.slot("glow", "light"), ico(0.028, 0).at(0, -0.08, 0.33))
+
+
 @kind("ceiling_lamp", "ceiling lamp:2, chandelier:3, hanging lamp:1", weight=0.8)
 def ceiling_lamp(m: Maker) -> None:
     metal, glow = m.slot(m.pick("gold", "iron", "metal"), main=True), m.slot("glow", "light", "flame")
     drop, n = m.u(0.3, 0.7), m.pick(8, 10)
     m.add(metal, prism(0.08, 0.03, n).at(0, 0, drop + 0.3), prism(0.016, drop, 6).at(0, 0, 0.3))
-    if m.noun == "chandelier":
-        r, arms = m.u(0.3, 0.45), m.pick(4, 5, 6)
-        m.add(metal, lathe([(0, 0.02), (0.06, 0.1), (0.03, 0.22), (0.05, 0.34)], 8))
-        m.around(metal, arms, tube([(0.03, 0, 0.14), (r * 0.6, 0, 0.05), (r, 0, 0.14)], 0.016, 5))
-        m.around(metal, arms, prism(0.045, 0.02, 6, 1.2).at(r, 0, 0.14))
-        m.around(m.slot("wax", "white"), arms, prism(0.024, 0.1, 6).at(r, 0, 0.16))
-        m.around(glow, arms, lathe([(0.015, 0), (0.022, 0.025), (0, 0.07)], 5).at(r, 0, 0.26))
-        return
     r = m.u(0.16, 0.26)
     m.add(m.slot("paint", main=True), lathe([(r, 0), (r * 0.35, r * 0.8), (r * 0.2, r * 0.95)], n).at(0, 0, 0.1))
     m.add(glow, ball(r * 0.36, 8, 3).at(0, 0, 0.02))
+
+
+@ceiling_lamp.noun("chandelier")
+def chandelier(m: Maker) -> None:
+    metal, glow = m.slot(m.pick("gold", "iron", "metal"), main=True), m.slot("glow", "light", "flame")
+    drop, n = m.u(0.3, 0.7), m.pick(8, 10)
+    m.add(metal, prism(0.08, 0.03, n).at(0, 0, drop + 0.3), prism(0.016, drop, 6).at(0, 0, 0.3))
+    r, arms = m.u(0.3, 0.45), m.pick(4, 5, 6)
+    m.add(metal, lathe([(0, 0.02), (0.06, 0.1), (0.03, 0.22), (0.05, 0.34)], 8))
+    m.around(metal, arms, tube([(0.03, 0, 0.14), (r * 0.6, 0, 0.05), (r, 0, 0.14)], 0.016, 5))
+    m.around(metal, arms, prism(0.045, 0.02, 6, 1.2).at(r, 0, 0.14))
+    m.around(m.slot("wax", "white"), arms, prism(0.024, 0.1, 6).at(r, 0, 0.16))
+    m.around(glow, arms, lathe([(0.015, 0), (0.022, 0.025), (0, 0.07)], 5).at(r, 0, 0.26))
 
 
 @kind("streetlight", "streetlight:5, street lamp:4, lamp post:3", weight=1.2)
@@ -80,11 +79,8 @@ def streetlight(m: Maker) -> None:
     if style == "lantern":
         w = h * 0.07
         m.add(glow, prism(w * 0.7, w * 1.6, 6, 1.4).at(0, 0, h))
-        m.add(
-            pole,
-            prism(w * 1.3, w * 0.9, 6, 0.1).at(0, 0, h + w * 1.6),
-            prism(w * 0.8, w * 0.2, 6).at(0, 0, h - w * 0.2),
-        )
+        m.add(pole, prism(w * 1.3, w * 0.9, 6, 0.1).at(0, 0, h + w * 1.6))
+        m.add(pole, prism(w * 0.8, w * 0.2, 6).at(0, 0, h - w * 0.2))
     elif style == "globe":
         m.add(glow, ball(h * 0.06, 8, 4).at(0, 0, h))
     else:
@@ -105,11 +101,8 @@ def streetlight(m: Maker) -> None:
 def lantern(m: Maker) -> None:
     metal, glow = m.slot(m.pick("iron", "gold", "bronze", "wood", "paint"), main=True), m.slot("glow", "light", "flame")
     n, r, h = m.pick(4, 6, 8), m.u(0.08, 0.12), m.u(0.18, 0.28)
-    m.add(
-        metal,
-        lathe([(r * 1.15, 0), (r * 1.15, h * 0.1), (r, h * 0.14)], n),
-        lathe([(r * 1.15, 0), (r * 1.05, h * 0.1), (r * 0.4, h * 0.32), (r * 0.3, h * 0.42)], n).at(0, 0, h),
-    )
+    m.add(metal, lathe([(r * 1.15, 0), (r * 1.15, h * 0.1), (r, h * 0.14)], n))
+    m.add(metal, lathe([(r * 1.15, 0), (r * 1.05, h * 0.1), (r * 0.4, h * 0.32), (r * 0.3, h * 0.42)], n).at(0, 0, h))
     m.add(glow, prism(r * 0.62, h * 0.72, n).at(0, 0, h * 0.14))
     m.around(metal, n, prism(r * 0.1, h * 0.88, 4).at(r * 0.95, 0, h * 0.12), 180 / n)
     if m.chance(0.8):
@@ -122,18 +115,12 @@ def torch(m: Maker) -> None:
     h = m.u(0.4, 0.6)
     r, n = h * 0.05, m.pick(6, 8)
     m.add(wood, prism(r * 0.75, h, n, 1.4))
-    m.add(
-        iron, lathe([(r * 1.2, 0), (r * 1.9, h * 0.14), (r * 1.9, h * 0.18), (r * 1.2, h * 0.18)], n).at(0, 0, h * 0.86)
-    )
-    m.add(
-        flame, lathe([(r * 1.2, 0), (r * 1.8, h * 0.12), (r * 1.0, h * 0.28), (0, h * m.u(0.4, 0.55))], n).at(0, 0, h)
-    )
+    m.add(iron, lathe(pairs("1.2,0 1.9,0.14 1.9,0.18 1.2,0.18", r, h), n).at(0, 0, h * 0.86))
+    part = lathe([(r * 1.2, 0), (r * 1.8, h * 0.12), (r * 1.0, h * 0.28), (0, h * m.u(0.4, 0.55))], n).at(0, 0, h)
+    m.add(flame, part)
     if m.noun == "wall torch":
-        m.add(
-            iron,
-            box(r * 3, r * 1.2, h * 0.3).at(0, r * 2.4, h * 0.4),
-            box(r * 1.2, r * 2.4, r * 1.2).at(0, r * 1.2, h * 0.5),
-        )
+        m.add(iron, box(r * 3, r * 1.2, h * 0.3).at(0, r * 2.4, h * 0.4))
+        m.add(iron, box(r * 1.2, r * 2.4, r * 1.2).at(0, r * 1.2, h * 0.5))
 
 
 @kind("candle", "candle:6, candles:2, candlestick:2, candelabra:1", weight=1.2)
@@ -156,11 +143,8 @@ def candle(m: Maker) -> None:
         m.call(f"unlit {noun}")
     if noun == "candelabra" and stand is not None:
         m.add(stand, lathe([(0.07, 0), (0.06, 0.02), (0.015, 0.05), (0.015, 0.3)], 8))
-        m.both(
-            stand,
-            tube([(0, 0, 0.18), (0.12, 0, 0.18), (0.14, 0, 0.28)], 0.012, 5),
-            prism(0.03, 0.015, 8).at(0.14, 0, 0.28),
-        )
+        m.both(stand, tube([(0, 0, 0.18), (0.12, 0, 0.18), (0.14, 0, 0.28)], 0.012, 5))
+        m.both(stand, prism(0.03, 0.015, 8).at(0.14, 0, 0.28))
         for x in (-0.14, 0.0, 0.14):
             one(x, 0, 0.295, 0.018, 0.1)
         return
@@ -170,20 +154,7 @@ def candle(m: Maker) -> None:
         z = 0.0
         if stand is not None and count == 1:
             if noun == "candlestick":
-                m.add(
-                    stand,
-                    lathe(
-                        [
-                            (r * 2.4, 0),
-                            (r * 2.2, r * 0.5),
-                            (r * 0.5, r),
-                            (r * 0.5, r * 4),
-                            (r * 1.5, r * 4.6),
-                            (r * 1.5, r * 5),
-                        ],
-                        8,
-                    ),
-                )
+                m.add(stand, lathe(pairs("2.4,0 2.2,0.5 0.5,1 0.5,4 1.5,4.6 1.5,5", r), 8))
                 z = r * 5
             else:
                 m.add(stand, lathe([(r * 1.6, 0), (r * 2.2, r * 0.5), (r * 2.0, r * 0.6)], 10))

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from .base import Maker, kind
+from .outlines import pairs
 from .parts import Part, box, loft, prism, profile, ring, slab, tube
 from .vehicles import wheel_part
 
@@ -23,7 +24,7 @@ def beam(a: Point, b: Point, w: float, h: float, end: float | None = None) -> Pa
     return loft(rings)
 
 
-def arc(r: float, thick: float, width: float, start: float, stop: float, n: int) -> Part:
+def bent_plate(r: float, thick: float, width: float, start: float, stop: float, n: int) -> Part:
     """A bent plate about the x axis, outer radius r, from angle to angle (degrees; 0 is the back, 90 is up)."""
     rings = np.zeros((n + 1, 4, 3))
     radii = np.array([r - thick, r - thick, r, r])
@@ -37,16 +38,7 @@ def arc(r: float, thick: float, width: float, start: float, stop: float, n: int)
 def tracks(m: Maker, dark: int, metal: int, x: float, length: float, h: float, width: float) -> None:
     """A pair of crawler tracks in the middle of +-x with three rollers each."""
     half = length / 2
-    side = [
-        (-half * 0.85, 0),
-        (half * 0.85, 0),
-        (half, h * 0.35),
-        (half, h * 0.65),
-        (half * 0.85, h),
-        (-half * 0.85, h),
-        (-half, h * 0.65),
-        (-half, h * 0.35),
-    ]
+    side = pairs("-0.85,0 0.85,0 1,0.35 1,0.65 0.85,1 -0.85,1 -1,0.65 -1,0.35", half, h)
     m.both(dark, profile(side, width).at(x))
     for k in (-1, 0, 1):
         # one roller through both tracks, for few faces
@@ -56,7 +48,7 @@ def tracks(m: Maker, dark: int, metal: int, x: float, length: float, h: float, w
 def bucket(m: Maker, steel: int, w: float, r: float, y: float, z: float) -> None:
     """A digging bucket open to the back, its hinge at the upper front."""
     angles = [math.radians(100 + 190 * k / 4) for k in range(5)]
-    m.add(steel, arc(r, r * 0.22, w, 100, 290, 4).at(0, y, z))
+    m.add(steel, bent_plate(r, r * 0.22, w, 100, 290, 4).at(0, y, z))
     cheek = profile([(r * 0.94 * math.cos(a), r * 0.94 * math.sin(a)) for a in angles], 0.14)
     for x in (w / 2 - 0.05, 0.05 - w / 2):
         m.add(steel, cheek.at(x, y, z))
@@ -74,25 +66,15 @@ def excavator(m: Maker) -> None:
     m.add(metal, box(w - 0.4, 1.3, 0.4).at(0, 0, h * 0.4), prism(0.65, h * 0.6, 8).at(0, 0.1, h * 0.55))
     z, rear = h * 1.1, m.u(1.5, 1.8)
     m.add(paint, box(w, rear + 1.0, 0.3).at(0, (rear - 1.0) / 2, z))
-    m.add(
-        paint,
-        profile(
-            [(0.25, z + 0.28), (rear, z + 0.28), (rear, z + 0.9), (rear - 0.2, z + 1.1), (0.25, z + 1.1)], w * 0.97
-        ),
-    )
-    m.add(
-        metal,
-        profile(
-            [(rear - 0.4, z - 0.1), (rear + 0.2, z - 0.1), (rear + 0.25, z + 0.8), (rear - 0.4, z + 0.8)], w * 1.03
-        ),
-    )
+    side = [(0.25, z + 0.28), (rear, z + 0.28), (rear, z + 0.9), (rear - 0.2, z + 1.1), (0.25, z + 1.1)]
+    m.add(paint, profile(side, w * 0.97))
+    side = [(rear - 0.4, z - 0.1), (rear + 0.2, z - 0.1), (rear + 0.25, z + 0.8), (rear - 0.4, z + 0.8)]
+    m.add(metal, profile(side, w * 1.03))
     cab, tall = w * 0.42, m.u(1.55, 1.8)
     x = w / 2 - cab / 2 + 0.02
     m.add(paint, box(cab, 1.3, 0.5).at(x, -0.42, z + 0.26), box(cab + 0.06, 1.25, 0.14).at(x, -0.3, z + tall + 0.2))
-    m.add(
-        glass,
-        profile([(-1.03, z + 0.7), (0.2, z + 0.7), (0.2, z + tall + 0.25), (-0.8, z + tall + 0.25)], cab * 0.92).at(x),
-    )
+    side = [(-1.03, z + 0.7), (0.2, z + 0.7), (0.2, z + tall + 0.25), (-0.8, z + tall + 0.25)]
+    m.add(glass, profile(side, cab * 0.92).at(x))
     m.add(paint, box(cab * 0.98, 0.16, tall - 0.1).at(x, 0.2, z + 0.28))
     _arm(m, paint, metal, w, z)
 
@@ -102,11 +84,8 @@ def _arm(m: Maker, paint: int, metal: int, w: float, z: float) -> None:
     x = -w * 0.14
     knee, wrist, foot = (-reach * 0.58, z + up), (-reach, z + up * 0.82), (-reach - m.u(0.1, 0.5), 0.95)
     n = len(m.parts)
-    m.add(
-        paint,
-        beam((-0.6, z + 0.35), knee, 0.3, 0.4, 0.5),
-        beam((knee[0] + 0.16, knee[1] - 0.02), wrist, 0.29, 0.48, 0.3),
-    )
+    m.add(paint, beam((-0.6, z + 0.35), knee, 0.3, 0.4, 0.5))
+    m.add(paint, beam((knee[0] + 0.16, knee[1] - 0.02), wrist, 0.29, 0.48, 0.3))
     m.add(paint, beam((wrist[0] + 0.1, wrist[1] + 0.4), foot, 0.22, 0.42, 0.26))
     m.add(metal, wheel_part(0.19, 0.38, 8).at(0, *wrist))
     middle = ((knee[0] - 0.6) / 2, (knee[1] + z + 0.35) / 2)
@@ -121,10 +100,8 @@ def forklift(m: Maker) -> None:
     dark, metal, tyre = m.slot("plastic", "black"), m.slot("metal", "dark"), m.slot("rubber")
     w, rear, mast = m.u(0.95, 1.15), m.u(0.85, 1.05), m.u(1.95, 2.4)
     m.add(paint, box(w, rear + 0.65, 0.4).at(0, (rear - 0.65) / 2, 0.22), box(w * 0.96, 0.22, 0.4).at(0, -0.56, 0.6))
-    m.add(
-        paint,
-        profile([(0.3, 0.3), (rear + 0.15, 0.3), (rear + 0.15, 0.75), (rear - 0.05, 1.0), (0.3, 1.0)], w * 1.05),
-    )
+    side = [(0.3, 0.3), (rear + 0.15, 0.3), (rear + 0.15, 0.75), (rear - 0.05, 1.0), (0.3, 1.0)]
+    m.add(paint, profile(side, w * 1.05))
     m.add(dark, box(0.5, 0.45, 0.14).at(0, 0.12, 0.6), box(0.48, 0.13, 0.5).at(0, 0.33, 0.68))
     roof = m.u(1.85, 2.0)
     for y, lean in ((-0.55, 0.2), (rear - 0.2, -0.15)):
@@ -146,18 +123,11 @@ def _mast(m: Maker, metal: int, high: float) -> None:
     m.add(metal, box(0.3, 0.3, 0.14).at(0, -0.68, 0.3), prism(0.06, high * 0.8, 6).at(0, -0.76, 0.3))
     m.add(metal, box(0.9, 0.08, 0.42).at(0, -0.89, lift + 0.1))
     fork, length = m.slot("metal", "", "light"), m.u(0.85, 1.05)
-    m.both(
-        fork,
-        box(0.13, 0.08, 0.52).at(0.25, -0.95, lift),
-        box(0.13, length, 0.075).at(0.25, -0.93 - length / 2, lift - 0.02),
-    )
-    if m.chance(0.35):
-        m.say("with a box")
-        m.add(
-            m.slot("wood"),
-            box(0.8, 0.75, 0.1).at(0, -1.42, lift + 0.04),
-            box(0.72, 0.68, 0.6).at(0, -1.42, lift + 0.12),
-        )
+    m.both(fork, box(0.13, 0.08, 0.52).at(0.25, -0.95, lift))
+    m.both(fork, box(0.13, length, 0.075).at(0.25, -0.93 - length / 2, lift - 0.02))
+    if m.chance(0.35, "with a box"):
+        wood = m.slot("wood")
+        m.add(wood, box(0.8, 0.75, 0.1).at(0, -1.42, lift + 0.04), box(0.72, 0.68, 0.6).at(0, -1.42, lift + 0.12))
 
 
 @kind("crane", "crane:4, tower crane:2, construction crane:1")
@@ -190,10 +160,7 @@ def _jib(m: Maker, paint: int, metal: int, stone: int, w: float, z: float) -> No
     for k in range(n):
         a, b = (far * (k + 0.3) / n, far * (k + 1) / n)
         tops = [(peak[1] - 0.1) + (z + 0.3 - peak[1]) * y / far for y in (a, b)]
-        m.add(
-            metal,
-            beam((a, z + 0.2), (b, tops[1]), 0.24, 0.24) if k < n - 1 else beam((a, z + 0.2), (a, tops[0]), 0.24, 0.24),
-        )
+        m.add(metal, beam((a, z + 0.2), (b, tops[1]) if k < n - 1 else (a, tops[0]), 0.24, 0.24))
     m.add(metal, beam((0, peak[1] - 0.12), (far, z + 0.3), 0.27, 0.27))
     m.add(stone, box(w * 0.8, 0.9, 1.1).at(0, rear - 0.5, z - 0.55))
     cab = m.slot("glass", "blue")
@@ -214,17 +181,12 @@ def bulldozer(m: Maker) -> None:
     x, half = w / 2 + 0.26, length / 2
     tracks(m, dark, metal, x, length, h, 0.48)
     nose, top = -half * 0.92, h + m.u(0.45, 0.6)
-    m.add(
-        paint,
-        profile([(nose, h * 0.45), (half * 0.9, h * 0.45), (half * 0.9, h + 0.3), (0, top), (nose, top - 0.12)], w),
-    )
+    side = [(nose, h * 0.45), (half * 0.9, h * 0.45), (half * 0.9, h + 0.3), (0, top), (nose, top - 0.12)]
+    m.add(paint, profile(side, w))
     m.add(metal, box(w * 0.8, 0.12, (top - h * 0.5) * 0.7).at(0, nose - 0.01, h * 0.65))
     cab, roof = half * m.u(0.72, 0.85), top + m.u(0.75, 0.9)
-    m.add(
-        paint,
-        box(w * 1.1, cab + 0.1, 0.3).at(0, cab / 2, h + 0.2),
-        box(w * 1.2, cab + 0.3, 0.13).at(0, cab / 2, roof - 0.02),
-    )
+    m.add(paint, box(w * 1.1, cab + 0.1, 0.3).at(0, cab / 2, h + 0.2))
+    m.add(paint, box(w * 1.2, cab + 0.3, 0.13).at(0, cab / 2, roof - 0.02))
     m.add(glass, box(w * 0.95, cab * 0.94, roof - h - 0.4).at(0, cab / 2, h + 0.41))
     for y in (0.04, cab - 0.04):
         m.both(paint, box(0.11, 0.11, roof - h - 0.4).at(w * 0.48, y, h + 0.41))
@@ -234,8 +196,8 @@ def bulldozer(m: Maker) -> None:
 
 def _blade(m: Maker, paint: int, metal: int, x: float, nose: float, r: float) -> None:
     y, width = nose - m.u(0.45, 0.6), 2 * x + m.u(0.6, 0.8)
-    m.add(metal, arc(r, 0.12, width, -48, 42, 4).at(0, y - r, r * 0.8))
-    m.add(paint, arc(r + 0.1, 0.13, width * 0.94, -36, 34, 3).at(0, y - r, r * 0.8))
+    m.add(metal, bent_plate(r, 0.12, width, -48, 42, 4).at(0, y - r, r * 0.8))
+    m.add(paint, bent_plate(r + 0.1, 0.13, width * 0.94, -36, 34, 3).at(0, y - r, r * 0.8))
     m.both(paint, beam((0.2, 0.45), (y, r * 0.62), 0.13, 0.18).at(x + 0.34))
     m.both(metal, beam((nose + 0.4, 1.0), (y + 0.02, r * 1.05), 0.12, 0.12).at(0.3))
 

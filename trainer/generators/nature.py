@@ -5,8 +5,10 @@ import math
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, ball, block, box, cube_ball, dome, extrude, ico, lathe, prism, rough, slab, tube
+from .outlines import arc, pairs
+from .parts import Part, block, box, extrude, lathe, prism, slab, tube
 from .plants import crown
+from .rounds import ball, cube_ball, dome, ico, rough
 
 
 @kind("rock", "rock:8, stone:2, boulder:2", weight=2.0)
@@ -25,25 +27,14 @@ def rock(m: Maker) -> None:
             part = rough(cube_ball(2 * r, 2 * r, 2 * r, 2, 0.5), numbers, 0.14)
         else:
             sides = m.pick(5, 6, 7)
-            part = rough(
-                lathe([(r * 0.8, 0), (r, r * 0.5), (r * 0.75, r * 1.1), (r * 0.35, r * 1.4)], sides), numbers, 0.14
-            )
+            part = rough(lathe(pairs("0.8,0 1,0.5 0.75,1.1 0.35,1.4", r), sides), numbers, 0.14)
         part = part.scale(m.u(0.8, 1.35), m.u(0.8, 1.2), m.u(0.55, 1.0))
-        floor = r * 0.22
-        flat = (
-            part.bend(lambda v, f=floor: np.column_stack([v[:, :2], np.maximum(v[:, 2] - f, 0.0)]))
-            if style == "facet"
-            else part
-        )
+        if style == "facet":  # it lies on a flat side
+            part.vertices[:, 2] = np.maximum(part.vertices[:, 2] - r * 0.22, 0.0)
         a = 2.2 * k
-        m.add(
-            stone,
-            flat.turn("z", m.u(0, 360)).at(
-                0 if k == 0 else r * 2.2 * math.cos(a), 0 if k == 0 else r * 2.2 * math.sin(a)
-            ),
-        )
-    if m.chance(0.12):
-        m.say("mossy")
+        piece = part.turn("z", m.u(0, 360))
+        m.add(stone, piece.at(0 if k == 0 else r * 2.2 * math.cos(a), 0 if k == 0 else r * 2.2 * math.sin(a)))
+    m.chance(0.12, "mossy")
 
 
 @kind("cliff", "cliff:2, mountain:4, hill:2", weight=0.8)
@@ -52,8 +43,7 @@ def mountain(m: Maker) -> None:
     n, r = m.pick(6, 7, 8), m.u(3, 6)
     h = r * (m.u(0.4, 0.6) if m.noun == "hill" else m.u(0.9, 1.5))
     numbers = m.numbers()
-    points = [(r, 0), (r * 0.75, h * 0.3), (r * 0.42, h * 0.65), (r * 0.2, h * 0.86), (0, h)]
-    part = lathe(points, n)
+    part = lathe(pairs("1,0 0.75,0.3 0.42,0.65 0.2,0.86 0,1", r, h), n)
     v = part.vertices.copy()
     jitter = numbers.uniform(0.82, 1.18, len(v))
     v[:, :2] *= np.where(v[:, 2:] > -1, jitter[:, None], 1)
@@ -80,16 +70,14 @@ def campfire(m: Maker) -> None:
     h = r * m.u(1.1, 1.5)
     for k in range(logs):
         m.add(bark, tube([(r * 0.65, 0, 0.04), (-r * 0.12, 0, h)], r * 0.12, 6).turn("z", 360 * k / logs + 15))
-    if m.chance(0.75):
-        m.say("burning")
+    if m.chance(0.75, "burning"):
         m.add(flame, lathe([(r * 0.25, 0.02), (r * 0.38, h * 0.35), (0, h * 1.35)], 6))
 
 
 @kind("crystal", "crystal:5, crystals:2, gem crystal:1", weight=1.3)
 def crystal(m: Maker) -> None:
     gem = m.slot("gem", main=True)
-    n, count = m.pick(5, 6), m.pick(1, 3, 4, 5)
-    h = m.u(0.5, 1.1)
+    n, count, h = m.pick(5, 6), m.pick(1, 3, 4, 5), m.u(0.5, 1.1)
     for k in range(count):
         s = 1.0 if k == 0 else m.u(0.4, 0.7)
         r = h * 0.17 * s
@@ -117,29 +105,20 @@ def gravestone(m: Maker) -> None:
     if style == "cross":
         m.say("cross")
         c = w * 0.22
-        m.add(
-            stone,
-            box(c, t, h * 1.15),
-            box(a - c / 2, t, c).at(-(a + c / 2) / 2, 0, h * 0.72),
-            box(a - c / 2, t, c).at((a + c / 2) / 2, 0, h * 0.72),
-        )
+        m.add(stone, box(c, t, h * 1.15), box(a - c / 2, t, c).at(-(a + c / 2) / 2, 0, h * 0.72))
+        m.add(stone, box(a - c / 2, t, c).at((a + c / 2) / 2, 0, h * 0.72))
     else:
-        top = (
-            [(a, h)]
-            if style == "square"
-            else [(a, h * 0.75), (0, h)]
-            if style == "point"
-            else [(a * math.cos(math.pi * k / 6), h * 0.68 + a * math.sin(math.pi * k / 6)) for k in range(7)]
-        )
-        top = [*top, (-a, h)] if style == "square" else [*top, (-a, h * 0.75)] if style == "point" else top
+        if style == "square":
+            top = [(a, h), (-a, h)]
+        elif style == "point":
+            top = [(a, h * 0.75), (0, h), (-a, h * 0.75)]
+        else:
+            top = arc(a, a, z=h * 0.68)
         m.add(stone, extrude([(-a, 0), (a, 0), *top], t))
         if m.chance(0.5):
             dark = m.slot("stone", "dark")
-            m.add(
-                dark,
-                box(w * 0.09, t * 1.2, h * 0.34).at(0, 0, h * 0.42),
-                box(w * 0.36, t * 1.2, w * 0.09).at(0, 0, h * 0.6),
-            )
+            m.add(dark, box(w * 0.09, t * 1.2, h * 0.34).at(0, 0, h * 0.42))
+            m.add(dark, box(w * 0.36, t * 1.2, w * 0.09).at(0, 0, h * 0.6))
     m.add(stone, box(w * 1.3, t * 2, h * 0.14))
     if m.noun == "grave" or m.chance(0.25):
         m.add(m.slot("soil"), box(w * 1.1, 1.3, 0.12, top=(0.8, 0.9)).at(0, -0.75))
@@ -159,12 +138,7 @@ def snowman(m: Maker) -> None:
     m.both(dark, box(r * 0.13, r * 0.1, r * 0.13).at(r * 0.18, -r * 0.47, head + r * 0.64))
     m.both(wood, tube([(r * 0.6, 0, r * 2.4), (r * 1.3, 0, r * 2.8)], r * 0.05, 5))
     if m.chance(0.7):
-        m.add(
-            dark,
-            lathe([(r * 0.55, 0), (r * 0.55, r * 0.06), (r * 0.36, r * 0.06), (r * 0.34, r * 0.5)], n).at(
-                0, 0, head + r * 0.95
-            ),
-        )
+        m.add(dark, lathe(pairs("0.55,0 0.55,0.06 0.36,0.06 0.34,0.5", r), n).at(0, 0, head + r * 0.95))
 
 
 @kind("hay", "hay bale:3, haystack:2, hay:1", weight=0.7)
@@ -174,8 +148,7 @@ def hay(m: Maker) -> None:
         r = m.u(0.7, 1.0)
         m.add(straw, rough(dome(r, r * m.u(1.0, 1.4), 8, 3), m.numbers(), 0.06))
         return
-    if m.chance(0.5):
-        m.say("round")
+    if m.chance(0.5, "round"):
         r, length = m.u(0.5, 0.7), m.u(0.9, 1.2)
         m.add(straw, prism(r, length, 12).along("x").at(-length / 2, 0, r))
         m.both(rope, prism(r * 1.03, 0.06, 12).along("x").at(length * 0.25, 0, r))
@@ -192,10 +165,8 @@ def cloud(m: Maker) -> None:
     for k in range(n):
         x = k - (n - 1) / 2
         r = (0.7 - 0.12 * abs(x)) * m.u(0.8, 1.05)
-        m.add(
-            white,
-            crown(m, r, "ico" if n < 4 else "small").scale(1, 0.8, 0.75).at(x * 0.75, m.u(-0.1, 0.1), m.u(0.0, 0.15)),
-        )
+        part = crown(m, r, "ico" if n < 4 else "small").scale(1, 0.8, 0.75).at(x * 0.75, m.u(-0.1, 0.1), m.u(0.0, 0.15))
+        m.add(white, part)
 
 
 @kind("ice", "icicle:1, ice:2, stalagmite:2, spikes:2", weight=0.5)
@@ -206,10 +177,8 @@ def spikes(m: Maker) -> None:
         h = m.u(0.5, 1.0) if m.noun != "spikes" else 0.6
         part = lathe([(h * 0.18, 0), (h * 0.09, h * 0.55), (0, h)], m.pick(5, 6) if m.noun != "spikes" else 4)
         a, d = 2.4 * k, 0.12 * math.sqrt(k) * 1.6
-        m.add(
-            stone,
-            part.at(d * math.cos(a), d * math.sin(a)) if m.noun != "spikes" else part.at((k - (n - 1) / 2) * 0.26),
-        )
+        piece = part.at(d * math.cos(a), d * math.sin(a)) if m.noun != "spikes" else part.at((k - (n - 1) / 2) * 0.26)
+        m.add(stone, piece)
     if m.noun == "spikes":
         m.add(m.slot("wood"), box(n * 0.26 + 0.1, 0.36, 0.08).at(0, 0, -0.06))
 
@@ -217,18 +186,17 @@ def spikes(m: Maker) -> None:
 @kind("bones", "bone:3, skull:3", weight=0.8)
 def bones(m: Maker) -> None:
     bone = m.slot("bone", main=True)
-    if m.noun == "skull":
-        dark = m.slot("paint", "black", name="Dark")
-        r = m.u(0.1, 0.14)
-        m.add(
-            bone,
-            cube_ball(r * 1.8, r * 2.1, r * 1.7, 3, 0.75).at(0, 0, r * 0.55),
-            block(r * 1.1, r * 0.9, r * 0.7, r * 0.14).at(0, -r * 0.5, 0),
-        )
-        m.both(dark, block(r * 0.46, r * 0.2, r * 0.44, r * 0.1).at(r * 0.4, -r * 0.97, r * 1.05))
-        m.add(dark, box(r * 0.2, r * 0.1, r * 0.24, top=(0.3, 1)).at(0, -r * 1.0, r * 0.72))
-        return
     length, r = m.u(0.25, 0.4), m.u(0.02, 0.03)
     m.add(bone, prism(r, length, 6).along("x").at(-length / 2, 0, r * 1.6))
     for y in (-r * 1.1, r * 1.1):
         m.both(bone, ico(r * 1.5, 0).at(length / 2, y, r * 0.1))
+
+
+@bones.noun("skull")
+def skull(m: Maker) -> None:
+    bone, dark = m.slot("bone", main=True), m.slot("paint", "black", name="Dark")
+    r = m.u(0.1, 0.14)
+    m.add(bone, cube_ball(r * 1.8, r * 2.1, r * 1.7, 3, 0.75).at(0, 0, r * 0.55))
+    m.add(bone, block(r * 1.1, r * 0.9, r * 0.7, r * 0.14).at(0, -r * 0.5, 0))
+    m.both(dark, block(r * 0.46, r * 0.2, r * 0.44, r * 0.1).at(r * 0.4, -r * 0.97, r * 1.05))
+    m.add(dark, box(r * 0.2, r * 0.1, r * 0.24, top=(0.3, 1)).at(0, -r * 1.0, r * 0.72))

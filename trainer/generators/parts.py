@@ -6,13 +6,17 @@ by fans of triangles; faces are wound counter-clockwise seen from outside.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-Points = Sequence[tuple[float, float]]
+from .outlines import Points, Vector
+
+Array = NDArray[Any]
 TAU = 2 * math.pi
 
 
@@ -20,9 +24,9 @@ TAU = 2 * math.pi
 class Part:
     """vertices (V, 3) float64; counts (F,) sides of each polygon; corners (L,) vertex indices, one after the other."""
 
-    vertices: np.ndarray
-    counts: np.ndarray
-    corners: np.ndarray
+    vertices: Array
+    counts: Array
+    corners: Array
     closed: bool = True
 
     def at(self, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> "Part":
@@ -57,7 +61,7 @@ class Part:
         back = np.repeat(starts, self.counts) + (-within) % np.repeat(self.counts, self.counts)
         return Part(self.vertices, self.counts, self.corners[back], self.closed)
 
-    def bend(self, change) -> "Part":  # type: ignore[no-untyped-def]
+    def bend(self, change: Callable[[Array], Array]) -> "Part":
         """`change(vertices (V, 3)) -> (V, 3)`: the same polygons over moved vertices."""
         return Part(change(self.vertices.copy()), self.counts, self.corners, self.closed)
 
@@ -72,8 +76,19 @@ def join(parts: list[Part]) -> Part:
     )
 
 
+def steps(part: Part, count: int, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> list[Part]:
+    """Copies of a part, the first where it is, each (x, y, z) further than the one before."""
+    return [part.at(x * k, y * k, z * k) for k in range(count)]
+
+
+def row(part: Part, count: int, x: float = 0.0, y: float = 0.0, z: float = 0.0) -> list[Part]:
+    """The same with the part's own place in the middle."""
+    middle = (count - 1) / 2
+    return [part.at(x * (k - middle), y * (k - middle), z * (k - middle)) for k in range(count)]
+
+
 @lru_cache(maxsize=4096)
-def _topology(rings: int, sides: int, start: str, end: str) -> tuple[np.ndarray, np.ndarray]:
+def _topology(rings: int, sides: int, start: str, end: str) -> tuple[Array, Array]:
     """start and end are "cap" (an n-gon), "tip" (that ring is one point), "open", or both "loop" (last joins first)."""
     polygons: list[list[int]] = []
     first = 1 if start == "tip" else 0
@@ -97,7 +112,7 @@ def _topology(rings: int, sides: int, start: str, end: str) -> tuple[np.ndarray,
     return np.array([len(p) for p in polygons]), np.array([v for p in polygons for v in p])
 
 
-def loft(rings: np.ndarray, start: str = "cap", end: str = "cap", tips: Sequence[Sequence[float]] = ()) -> Part:
+def loft(rings: Array, start: str = "cap", end: str = "cap", tips: Sequence[Sequence[float]] = ()) -> Part:
     """rings (R, N, 3), counter-clockwise seen from the end; `tips` holds the points where start or end is "tip"."""
     count, sides = rings.shape[:2]
     pieces = [rings.reshape(-1, 3)]
@@ -114,14 +129,14 @@ def loft(rings: np.ndarray, start: str = "cap", end: str = "cap", tips: Sequence
 
 
 @lru_cache(maxsize=256)
-def circle(sides: int, turned: float = 0.5) -> np.ndarray:
+def circle(sides: int, turned: float = 0.5) -> Array:
     """(sides, 2) unit circle; `turned` in steps: 0.5 puts flat sides, 0 puts corners on the axes."""
     a = (np.arange(sides) + turned) * TAU / sides
     return np.stack([np.cos(a), np.sin(a)], 1)
 
 
 @lru_cache(maxsize=16)
-def _square() -> np.ndarray:
+def _square() -> Array:
     return np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
 
 
@@ -149,14 +164,13 @@ def block(w: float, d: float, h: float, bevel: float) -> Part:
     return _merge_block(rings)
 
 
-def _chamfered(w: float, d: float, b: float) -> np.ndarray:
+def _chamfered(w: float, d: float, b: float) -> Array:
     x, y = w / 2, d / 2
-    return np.array(
-        [[-x + b, -y], [x - b, -y], [x, -y + b], [x, y - b], [x - b, y], [-x + b, y], [-x, y - b], [-x, -y + b]]
-    )
+    right = [[x - b, -y], [x, -y + b], [x, y - b], [x - b, y]]
+    return np.array([[-x + b, -y], *right, [-x + b, y], [-x, y - b], [-x, -y + b]])
 
 
-def _chamfered_points(w: float, d: float) -> np.ndarray:
+def _chamfered_points(w: float, d: float) -> Array:
     x, y = w / 2, d / 2
     return np.array([[-x, -y], [x, -y], [x, -y], [x, y], [x, y], [-x, y], [-x, y], [-x, -y]])
 
@@ -176,7 +190,7 @@ _BLOCK_COUNTS = np.array([len(p) for p in _BLOCK])
 _BLOCK_CORNERS = np.array([v for p in _BLOCK for v in p])
 
 
-def _merge_block(rings: np.ndarray) -> Part:
+def _merge_block(rings: Array) -> Part:
     small = [0, 1, 3, 5]
     return Part(np.concatenate([rings[0, small], rings[1], rings[2], rings[3, small]]), _BLOCK_COUNTS, _BLOCK_CORNERS)
 
@@ -189,6 +203,17 @@ def tray(floor: tuple[float, float], rim: tuple[float, float], h: float, thick: 
     for k, (size, cut, z) in enumerate(((floor, 0, 0), (rim, 0, h), (rim, thick, h), (floor, thick, thick))):
         rings[k, :, :2] = q * (size[0] - 2 * cut, size[1] - 2 * cut)
         rings[k, :, 1] += shift * (k in (1, 2))
+        rings[k, :, 2] = z
+    return loft(rings)
+
+
+def basin(outline: Points, w: float, d: float, levels: Sequence[tuple[float, float, float]]) -> Part:
+    """An outline of 1 by 1 through `levels` of (scale, wall, z): first up the outside, then down the inside, which is
+    `wall` metres nearer to the middle."""
+    flat = np.array(outline)
+    rings = np.empty((len(levels), len(flat), 3))
+    for k, (grow, wall, z) in enumerate(levels):
+        rings[k, :, :2] = flat * (w * grow - 2 * wall, d * grow - 2 * wall)
         rings[k, :, 2] = z
     return loft(rings)
 
@@ -207,13 +232,13 @@ def prism(r: float, h: float, sides: int = 8, top: float = 1.0, turned: float = 
     return lathe([(r, 0.0), (r * top, h)], sides, turned)
 
 
-def lathe(profile: Points, sides: int = 8, turned: float = 0.5, open_ends: bool = False) -> Part:
+def lathe(profile: Points, sides: int = 8, turned: float = 0.5) -> Part:
     """Turn (radius, z) pairs about z. A first or last radius of 0 becomes a tip, others are closed by an n-gon.
 
     Going up outside and down again inside makes a hollow thing (a cup) with a floor."""
     rim = list(profile)
     tips: list[tuple[float, float, float]] = []
-    start = end = "open" if open_ends else "cap"
+    start = end = "cap"
     if rim[0][0] == 0:
         start = "tip"
         tips.append((0.0, 0.0, rim.pop(0)[1]))
@@ -264,16 +289,11 @@ def tube(
     return loft(rings)
 
 
-def extrude(outline: Points, depth: float, taper: float = 1.0) -> Part:
-    """An outline in x and z (counter-clockwise seen from the front, -y) made `depth` thick along y, centred on it.
-    `taper` scales the back about the outline's middle."""
-    flat = np.array(outline, float)
-    rings = np.empty((2, len(flat), 3))
-    middle = (flat.max(0) + flat.min(0)) / 2
-    back = middle + (flat - middle) * taper
-    # seen from the end (+y) the order must turn around
-    rings[0, :, ::2], rings[0, :, 1] = flat[::-1], -depth / 2
-    rings[1, :, ::2], rings[1, :, 1] = back[::-1], depth / 2
+def extrude(outline: Points, depth: float) -> Part:
+    """An outline in x and z (counter-clockwise seen from the front, -y) made `depth` thick along y, centred on it."""
+    rings = np.empty((2, len(outline), 3))
+    rings[:, :, ::2] = np.array(outline, float)[::-1]  # seen from the end (+y) the order must turn around
+    rings[0, :, 1], rings[1, :, 1] = -depth / 2, depth / 2
     return loft(rings)
 
 
@@ -289,86 +309,16 @@ def profile(outline: Points, width: float, top: float = 1.0) -> Part:
     return loft(rings)
 
 
-def ball(r: float, sides: int = 8, rows: int = 5) -> Part:
-    """A sphere of quads with fans at the poles, standing on z = 0. `rows` counts the rings between the poles."""
-    a = (np.arange(rows) + 1) * math.pi / (rows + 1)
-    points = [(0.0, 0.0), *[(r * math.sin(t), r - r * math.cos(t)) for t in a], (0.0, 2 * r)]
-    return lathe(points, sides)
-
-
-def dome(r: float, h: float, sides: int = 8, rows: int = 3, tip: bool = True) -> Part:
-    """Half an egg on a flat foot; without `tip` it ends in an n-gon."""
-    a = np.arange(rows) * (math.pi / 2) / (rows if tip else rows - 0.35)
-    points = [(r * math.cos(t), h * math.sin(t)) for t in a]
-    return lathe([*points, (0.0, h)] if tip else points, sides)
-
-
-@lru_cache(maxsize=8)
-def _ico(level: int) -> tuple[np.ndarray, np.ndarray]:
-    g = (1 + 5**0.5) / 2
-    v: list[tuple[float, float, float]] = [(-1, g, 0), (1, g, 0), (-1, -g, 0), (1, -g, 0), (0, -1, g), (0, 1, g)]
-    v += [(0, -1, -g), (0, 1, -g), (g, 0, -1), (g, 0, 1), (-g, 0, -1), (-g, 0, 1)]
-    f = [(0, 11, 5), (0, 5, 1), (0, 1, 7), (0, 7, 10), (0, 10, 11), (1, 5, 9), (5, 11, 4), (11, 10, 2), (10, 7, 6)]
-    f += [(7, 1, 8), (3, 9, 4), (3, 4, 2), (3, 2, 6), (3, 6, 8), (3, 8, 9), (4, 9, 5), (2, 4, 11), (6, 2, 10)]
-    f += [(8, 6, 7), (9, 8, 1)]
-    points = [np.array(p) / np.linalg.norm(p) for p in v]
-    for _ in range(level):
-        cut: dict[tuple[int, int], int] = {}
-        finer = []
-
-        def half(a: int, b: int) -> int:
-            key = (min(a, b), max(a, b))
-            if key not in cut:  # noqa: B023
-                cut[key] = len(points)  # noqa: B023
-                m = points[a] + points[b]
-                points.append(m / np.linalg.norm(m))
-            return cut[key]  # noqa: B023
-
-        for a, b, c in f:
-            ab, bc, ca = half(a, b), half(b, c), half(c, a)
-            finer += [(a, ab, ca), (b, bc, ab), (c, ca, bc), (ab, bc, ca)]
-        f = finer
-    return np.array(points), np.array(f)
-
-
-def ico(r: float, level: int = 1) -> Part:
-    """An icosphere standing on z = 0: 20 triangles at level 0, 80 at level 1."""
-    points, faces = _ico(level)
-    return Part(points * r + (0, 0, r), np.full(len(faces), 3), faces.reshape(-1))
-
-
-def cube_ball(w: float, d: float, h: float, cuts: int = 2, round_: float = 0.6) -> Part:
-    """A cushion: a box of quads blown up towards an ellipsoid; `round_` 0 is the box, 1 the ellipsoid."""
-    points, corners = _cube_grid(cuts)
-    unit = points / np.linalg.norm(points, axis=1, keepdims=True)
-    shape = points * (1 - round_) + unit * round_
-    shape = shape / shape.max(0)
-    vertices = shape * (w / 2, d / 2, h / 2) + (0, 0, h / 2)
-    return Part(vertices, np.full(len(corners) // 4, 4), corners)
-
-
-@lru_cache(maxsize=8)
-def _cube_grid(cuts: int) -> tuple[np.ndarray, np.ndarray]:
-    index: dict[tuple[int, int, int], int] = {}
-    corners: list[int] = []
-    for axis in range(3):
-        for side in (0, cuts):
-            for a in range(cuts):
-                for b in range(cuts):
-                    square = [(a, b), (a + 1, b), (a + 1, b + 1), (a, b + 1)]
-                    for s, t in square if side else square[::-1]:
-                        key = [0, 0, 0]
-                        key[axis], key[(axis + 1) % 3], key[(axis + 2) % 3] = side, s, t
-                        corners.append(index.setdefault((key[0], key[1], key[2]), len(index)))
-    points = np.array(list(index), float) / cuts * 2 - 1
-    return points, np.array(corners)
+def pyramid(w: float, d: float, tip: Vector) -> Part:
+    """A foot on z = 0 and a tip anywhere above it."""
+    return loft(box(w, d, 1).vertices[:4][None], "cap", "tip", [tip])
 
 
 def gable(w: float, d: float, h: float, hip: float = 0.0) -> Part:
     """A saddle roof with its ridge along y; `hip` (0..1) shortens the ridge at both ends, 1 makes a pyramid."""
     x, y, r = w / 2, d / 2, d / 2 * (1 - hip)
     if hip >= 0.999:
-        return loft(box(w, d, 1).vertices[:4][None], "cap", "tip", [(0, 0, h)])
+        return pyramid(w, d, (0, 0, h))
     v = np.array([(-x, -y, 0), (x, -y, 0), (x, y, 0), (-x, y, 0), (0, -r, h), (0, r, h)], float)
     polygons = [[0, 3, 2, 1], [0, 1, 4], [1, 2, 5, 4], [2, 3, 5], [3, 0, 4, 5]]
     return Part(v, np.array([4, 3, 4, 3, 4]), np.array([i for p in polygons for i in p]))
@@ -379,17 +329,6 @@ def roof_sheet(w: float, d: float, h: float, thick: float) -> Part:
     x, t = w / 2, thick
     outline = [(-x, 0), (0, h), (x, 0), (x, t), (0, h + t), (-x, t)]
     return extrude([(a, b) for a, b in outline], d)
-
-
-def wedge(w: float, d: float, h: float) -> Part:
-    """A ramp that rises towards +y."""
-    return profile([(-d / 2, 0), (d / 2, 0), (d / 2, h)], w)
-
-
-def card(w: float, h: float) -> Part:
-    """One upright quad facing the front: a leaf, a blade of grass. Open."""
-    v = np.array([(-w / 2, 0, 0), (w / 2, 0, 0), (w / 2, 0, h), (-w / 2, 0, h)], float)
-    return Part(v, np.array([4]), np.array([0, 1, 2, 3]), closed=False)
 
 
 def leaf(length: float, width: float, lift: float, droop: float) -> Part:
@@ -404,14 +343,3 @@ def leaf(length: float, width: float, lift: float, droop: float) -> Part:
     polygons = [[0, 1, 4, 3], [1, 2, 5, 4], [6, 7, 1, 0], [7, 8, 2, 1], [2, 9, 5], [8, 9, 2]]
     counts = np.array([len(p) for p in polygons])
     return Part(np.array(v, float), counts, np.array([i for p in polygons for i in p]), closed=False).flip()
-
-
-def rough(part: Part, numbers: np.random.Generator, amount: float, mirrored: bool = False) -> Part:
-    """Every vertex pushed in or out a little from the part's middle; `mirrored`: on the left as on the right."""
-    middle = part.vertices.mean(0)
-    v = part.vertices - middle
-    push = numbers.uniform(1 - amount, 1 + amount, (len(v), 1))
-    if mirrored:
-        twins = np.unique(np.round(np.column_stack([np.abs(v[:, 0]), v[:, 1:]]), 6), axis=0, return_inverse=True)[1]
-        push = push[twins.reshape(-1)]
-    return Part(middle + v * push, part.counts, part.corners)

@@ -3,7 +3,9 @@
 import math
 
 from .base import Maker, kind
-from .parts import Part, ball, block, box, cube_ball, dome, extrude, ico, join, lathe, leaf, loft, prism, rough, tube
+from .outlines import pairs, triples
+from .parts import Part, block, extrude, join, lathe, leaf, prism, pyramid, tube
+from .rounds import ball, cube_ball, dome, ico, rough
 
 
 def crown(m: Maker, r: float, style: str) -> Part:
@@ -19,8 +21,7 @@ def crown(m: Maker, r: float, style: str) -> Part:
 
 @kind("tree", "tree:8, oak tree:1, leafy tree:1, oak:1", weight=2.2)
 def tree(m: Maker) -> None:
-    bark = m.slot("bark")
-    green = m.slot("leaf", main=True)
+    bark, green = m.slot("bark"), m.slot("leaf", main=True)
     h, n = m.u(1.2, 2.4), m.pick(5, 6, 8)
     r = h * m.u(0.07, 0.12)
     if m.chance(0.4):
@@ -34,8 +35,7 @@ def tree(m: Maker) -> None:
     top = h * 0.82
     if shape == "one":
         m.add(green, first.at(0, 0, top))
-        if m.chance(0.3):
-            m.say("round")
+        m.chance(0.3, "round")
     elif shape == "two":
         m.add(green, first.at(0, 0, top), crown(m, big * 0.62, "small").at(big * 0.7, 0, top * 0.86))
     elif shape == "stack":
@@ -47,31 +47,24 @@ def tree(m: Maker) -> None:
         for k in range(3):
             a = math.tau * (k + m.u(0, 0.3)) / 3
             s = big * m.u(0.6, 0.8)
-            m.add(
-                green,
-                crown(m, s, "small").at(big * 0.5 * math.cos(a), big * 0.5 * math.sin(a), top + m.u(-0.1, 0.25) * big),
-            )
+            piece = crown(m, s, "small")
+            m.add(green, piece.at(big * 0.5 * math.cos(a), big * 0.5 * math.sin(a), top + m.u(-0.1, 0.25) * big))
         m.add(green, crown(m, big * 0.7, "small").at(0, 0, top + big * 0.5))
     if m.chance(0.35):
-        m.add(
-            bark,
-            tube([(0, 0, h * 0.5), (r * 2.4, 0, h * 0.72), (big * 0.6, 0, h * 0.95)], [r * 0.5, r * 0.4, r * 0.25], 5),
-        )
+        path = [(0, 0, h * 0.5), (r * 2.4, 0, h * 0.72), (big * 0.6, 0, h * 0.95)]
+        m.add(bark, tube(path, [r * 0.5, r * 0.4, r * 0.25], 5))
     if m.chance(0.15):
         fruit = m.slot("flesh", "red", "orange")
         m.call("apple tree")
         for k in range(4):
             a = math.tau * k / 4 + 0.4
-            m.add(
-                fruit,
-                ico(big * 0.12, 0).at(big * 0.85 * math.cos(a), big * 0.85 * math.sin(a), top + big * m.u(0.3, 0.9)),
-            )
+            part = ico(big * 0.12, 0).at(big * 0.85 * math.cos(a), big * 0.85 * math.sin(a), top + big * m.u(0.3, 0.9))
+            m.add(fruit, part)
 
 
 @kind("pine", "pine tree:5, pine:3, fir tree:2, christmas tree:1, spruce:1", weight=1.8)
 def pine(m: Maker) -> None:
-    bark = m.slot("bark", "", "dark")
-    green = m.slot("leaf", "dark green", "green", main=True)
+    bark, green = m.slot("bark", "", "dark"), m.slot("leaf", "dark green", "green", main=True)
     snow = m.chance(0.12)
     h, n = m.u(2.0, 3.8), m.pick(5, 6, 7, 8)
     r = h * m.u(0.14, 0.23)
@@ -122,8 +115,7 @@ def dead_tree(m: Maker) -> None:
     h = m.u(1.6, 2.8)
     r = h * m.u(0.05, 0.08)
     bend = m.u(-0.15, 0.15) * h
-    path = [(0, 0, 0), (bend * 0.4, 0, h * 0.35), (bend, 0, h * 0.7), (bend * 1.2, 0, h)]
-    m.add(bark, tube(path, [r * 1.4, r, r * 0.7, 0.01], 6, tip=True))
+    m.add(bark, tube(triples("0,0,0 0.4,0,0.35 1,0,0.7 1.2,0,1", bend, 1, h), [r * 1.4, r, r * 0.7, 0.01], 6, tip=True))
     for k in range(m.n(3, 5)):
         f = 0.35 + 0.13 * k
         x = bend * f
@@ -140,8 +132,7 @@ def bush(m: Maker) -> None:
         m.add(green, block(m.u(1.2, 2.0), m.u(0.45, 0.6), m.u(0.7, 1.1), 0.1))
         return
     # even clumps, the same on both sides: dents and turns of each its own read as damage
-    around = m.pick(6, 8)
-    tall = m.u(0.75, 1.0)
+    around, tall = m.pick(6, 8), m.u(0.75, 1.0)
 
     def clump(s: float) -> Part:
         outline = [(0.78, 0.0), (1.0, 0.5), (0.86, 1.05), (0.46, 1.42), (0.0, 1.55)]
@@ -158,9 +149,8 @@ def bush(m: Maker) -> None:
         count = m.n(4, 6)
         for k in range(count):
             a = math.tau * (k + 0.5) / count
-            m.add(
-                berry, ico(r * 0.12, 0).at(r * 0.74 * math.cos(a), r * 0.74 * math.sin(a), r * tall * m.pick(0.65, 0.9))
-            )
+            part = ico(r * 0.12, 0).at(r * 0.74 * math.cos(a), r * 0.74 * math.sin(a), r * tall * m.pick(0.65, 0.9))
+            m.add(berry, part)
 
 
 @kind("mushroom", "mushroom:8, toadstool:1, mushrooms:1", weight=1.7)
@@ -186,66 +176,33 @@ def mushroom(m: Maker) -> None:
                 out, z, run = (r * 0.88, ch * 0.36, r * 0.2) if style != "cone" else (r * 0.55, ch * 0.5, r)
                 out *= math.cos(math.pi / n) ** 0.5
                 steep = math.degrees(math.atan2(ch * (0.44 if style != "cone" else 0.86), run))
-                m.add(
-                    dots,
-                    prism(r * 0.13, r * 0.07, 5)
-                    .turn("y", steep)
-                    .turn("z", math.degrees(a))
-                    .at(x + out * math.cos(a), out * math.sin(a), h * 0.9 + z),
-                )
+                part = prism(r * 0.13, r * 0.07, 5).turn("y", steep).turn("z", math.degrees(a))
+                m.add(dots, part.at(x + out * math.cos(a), out * math.sin(a), h * 0.9 + z))
+
+
+PETALS = {"sunflower": ("yellow",), "daisy": ("white",), "rose": ("red", "pink")}
 
 
 @kind("flower", "flower:6, daisy:1, tulip:2, sunflower:2, rose:1", weight=1.3)
 def flower(m: Maker) -> None:
-    green = m.slot("leaf", "green", "light green")
-    petal = m.slot(
-        "flesh",
-        *(
-            ("yellow",)
-            if m.noun == "sunflower"
-            else ("white",)
-            if m.noun == "daisy"
-            else ("red", "pink")
-            if m.noun == "rose"
-            else ("red", "yellow", "pink", "purple", "blue", "orange")
-        ),
-        main=True,
-    )
-    h = m.u(0.3, 0.55) * (2.4 if m.noun == "sunflower" else 1)
-    r = h * 0.035
-    m.add(green, tube([(0, 0, 0), (h * 0.03, 0, h * 0.5), (0, 0, h)], r, 5))
+    green, sun = m.slot("leaf", "green", "light green"), m.noun == "sunflower"
+    colors = PETALS.get(m.noun, ("red", "yellow", "pink", "purple", "blue", "orange"))
+    petal = m.slot("flesh", *colors, main=True)
+    h = m.u(0.3, 0.55) * (2.4 if sun else 1)
+    m.add(green, tube([(0, 0, 0), (h * 0.03, 0, h * 0.5), (0, 0, h)], h * 0.035, 5))
     for side in (1, -1) if m.chance(0.7) else (1,):
         m.add(green, leaf(h * 0.34, h * 0.14, h * 0.12, 0.0).turn("z", -90 * side).at(0, 0, h * m.u(0.12, 0.35)))
     head = h * m.u(0.16, 0.24)
     if m.noun in ("tulip", "rose"):
-        n = 6
-        m.add(
-            petal,
-            lathe(
-                [
-                    (0, 0),
-                    (head * 0.5, head * 0.25),
-                    (head * 0.62, head * 0.9),
-                    (head * 0.45, head * 1.4),
-                    (0, head * (0.9 if m.noun == "tulip" else 1.3)),
-                ],
-                n,
-            ).at(0, 0, h),
-        )
+        middle = "0,0.9" if m.noun == "tulip" else "0,1.3"
+        m.add(petal, lathe(pairs("0,0 0.5,0.25 0.62,0.9 0.45,1.4 " + middle, head), 6).at(0, 0, h))
         return
-    heart = m.slot("flesh", "brown" if m.noun == "sunflower" else m.pick("yellow", "orange", "white"))
-    n = m.n(5, 8) if m.noun != "sunflower" else 10
+    heart = m.slot("flesh", "brown" if sun else m.pick("yellow", "orange", "white"))
+    n = 10 if sun else m.n(5, 8)
     tilt = m.pick(0, 0, 30)
-    outline = [
-        (head * 0.25, -head * 0.12),
-        (head * 0.8, -head * 0.28),
-        (head * 1.15, 0),
-        (head * 0.8, head * 0.28),
-        (head * 0.25, head * 0.12),
-    ]
-    one = extrude(outline, head * 0.12).turn("x", -90)
+    one = extrude(pairs("0.25,-0.12 0.8,-0.28 1.15,0 0.8,0.28 0.25,0.12", head), head * 0.12).turn("x", -90)
     petals = join([one.turn("z", 360 * k / n) for k in range(n)])
-    face = 60 if m.noun == "sunflower" else tilt
+    face = 60 if sun else tilt
     m.add(petal, petals.turn("x", face).at(0, 0, h))
     m.add(heart, dome(head * 0.38, head * 0.25, 8, 2).at(0, 0, head * 0.04).turn("x", face).at(0, 0, h))
 
@@ -256,13 +213,7 @@ def grass(m: Maker) -> None:
     n, h = m.n(5, 9), m.u(0.2, 0.5)
     for k in range(n):
         tall, w = h * m.u(0.6, 1.0), h * 0.11
-        blade = tube(
-            [(0, 0, 0), (tall * 0.1, 0, tall * 0.5), (tall * 0.32, 0, tall)],
-            [w, w * 0.7, 0.002],
-            3,
-            tip=True,
-            flat=0.35,
-        )
+        blade = tube(triples("0,0,0 0.1,0,0.5 0.32,0,1", tall), [w, w * 0.7, 0.002], 3, tip=True, flat=0.35)
         m.add(green, blade.turn("z", 360 * k / n + m.u(-15, 15)).at(m.u(-0.06, 0.06), m.u(-0.06, 0.06)))
 
 
@@ -307,13 +258,9 @@ def log(m: Maker) -> None:
     bark, wood = m.slot("bark", main=False), m.slot("wood", "light", "")
     many = m.noun in ("logs", "firewood")
     r, length, n = m.u(0.12, 0.25), m.u(0.8, 1.6), m.pick(6, 8, 10)
-    one = [
-        prism(r, length, n).along("y").at(0, -length / 2, r),
-        prism(r * 0.8, length * 1.02, n).along("y").at(0, -length * 0.51, r),
-    ]
-    places = [(-r * 2.05, 0.0), (0.0, 0.0), (r * 2.05, 0.0), (-r * 1.02, r * 1.75), (r * 1.02, r * 1.75), (0, r * 3.5)][
-        : m.pick(3, 6) if many else 1
-    ]
+    one = [prism(r, length, n).along("y").at(0, -length / 2, r)]
+    one += [prism(r * 0.8, length * 1.02, n).along("y").at(0, -length * 0.51, r)]
+    places = pairs("-2.05,0 0,0 2.05,0 -1.02,1.75 1.02,1.75 0,3.5", r)[: m.pick(3, 6) if many else 1]
     if many and len(places) == 3:
         places = [(-r * 1.02, 0.0), (r * 1.02, 0.0), (0.0, r * 1.75)]
     for x, z in places:
@@ -332,9 +279,5 @@ def lily(m: Maker) -> None:
     ] + [(r * 0.15, 0.0)]
     m.add(green, extrude(outline, r * 0.08).turn("x", -90).at(0, 0, r * 0.04))
     petal = m.slot("flesh", "pink", "white", main=True)
-    one = (
-        loft(box(r * 0.16, r * 0.08, 1).vertices[:4][None], "cap", "tip", [(0, 0, r * 0.42)])
-        .turn("y", 48)
-        .at(r * 0.05, 0, r * 0.06)
-    )
+    one = pyramid(r * 0.16, r * 0.08, (0, 0, r * 0.42)).turn("y", 48).at(r * 0.05, 0, r * 0.06)
     m.around(petal, 6, one)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, Points, box, extrude, lathe, loft, prism, ring, slab, tube
+from .outlines import Points, mirrored
+from .parts import Part, box, extrude, lathe, loft, prism, ring, slab, tube
 
 
 def plate(outline: Points, layers: Sequence[tuple[float, float]], tip: float | None = None) -> Part:
@@ -19,11 +20,6 @@ def plate(outline: Points, layers: Sequence[tuple[float, float]], tip: float | N
         rings[k, :, :2], rings[k, :, 2] = middle + (flat - middle) * scale, front
     part = loft(rings) if tip is None else loft(rings, "cap", "tip", [(0, 0, tip)])
     return part.turn("x", 90)
-
-
-def mirrored(right: Points) -> list[tuple[float, float]]:
-    """A whole outline from its right half, which goes from the bottom up; points on the axis stay single."""
-    return [*right, *[(-x, z) for x, z in reversed(right) if x > 0]]
 
 
 def stick(m: Maker, slot: int, r: float, h: float, z: float = 0.0, sides: int = 8) -> None:
@@ -76,8 +72,7 @@ def tennis_racket(m: Maker) -> None:
 
 @kind("bowling_pin", "bowling pin:4", weight=0.9)
 def bowling_pin(m: Maker) -> None:
-    white = m.slot("paint", "white", main=True)
-    band = m.slot("paint", "red", "red", "red", "blue", "black")
+    white, band = m.slot("paint", "white", main=True), m.slot("paint", "red", "red", "red", "blue", "black")
     h = m.u(0.36, 0.42)
     belly, neck, head = m.u(0.15, 0.175), m.u(0.06, 0.07), m.u(0.085, 0.1)
     shape = [(belly * 0.55, 0), (belly * 0.9, 0.15), (belly, 0.3), (belly * 0.72, 0.48), (neck * 1.15, 0.62)]

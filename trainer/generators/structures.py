@@ -2,8 +2,12 @@
 
 import math
 
+import numpy as np
+
 from .base import Maker, kind
-from .parts import Part, block, box, dome, extrude, lathe, loft, prism, profile, ring, slab
+from .outlines import arc
+from .parts import Array, Part, block, box, extrude, lathe, loft, prism, profile, ring, row, slab, steps
+from .rounds import dome
 
 
 @kind("fence", "fence:7, wooden fence:1, picket fence:1, railing:1", weight=1.5)
@@ -11,20 +15,18 @@ def fence(m: Maker) -> None:
     style = m.pick("picket", "rails", "iron", "boards")
     if m.noun == "picket fence":
         style = "picket"
-    slot = (
-        m.slot("iron", main=True)
-        if style == "iron"
-        else m.slot("wood", main=True)
-        if m.chance(0.7)
-        else m.slot("paint", "white", main=True)
-    )
+    if style == "iron":
+        slot = m.slot("iron", main=True)
+    elif m.chance(0.7):
+        slot = m.slot("wood", main=True)
+    else:
+        slot = m.slot("paint", "white", main=True)
     w, h = m.u(1.8, 2.8), m.u(0.75, 1.25)
     if style == "rails":
         posts, t = m.n(2, 3), m.u(0.1, 0.14)
         for k in range(posts):
             m.add(slot, box(t, t, h, top=m.pick((1, 1), (0.7, 0.7))).at((k - (posts - 1) / 2) * (w - t) / (posts - 1)))
-        for k in range(m.n(2, 3)):
-            m.add(slot, box(w, t * 0.45, t * 0.9).at(0, -t * 0.3, h * (0.35 + 0.24 * k)))
+        m.add(slot, *steps(box(w, t * 0.45, t * 0.9).at(0, -t * 0.3, h * 0.35), m.n(2, 3), z=h * 0.24))
         return
     t = 0.09 if style != "iron" else 0.07
     n = m.n(5, 8 if style != "iron" else 7)
@@ -41,9 +43,8 @@ def fence(m: Maker) -> None:
         else:
             m.add(slot, box(wide, t * 0.5, tall).at(x))
     for f in (0.22, 0.7):
-        m.add(
-            slot, box(w, t * (0.6 if style == "iron" else 0.5), t * 0.9).at(0, t * 0.5 if style != "iron" else 0, h * f)
-        )
+        part = box(w, t * (0.6 if style == "iron" else 0.5), t * 0.9).at(0, t * 0.5 if style != "iron" else 0, h * f)
+        m.add(slot, part)
     if style == "iron":
         m.both(slot, box(0.13, 0.13, h * 1.1).at(w / 2 + 0.05))
 
@@ -72,11 +73,9 @@ def door(m: Maker) -> None:
     wood = m.slot("wood", main=True) if m.chance(0.7) else m.slot("paint", main=True)
     frame, metal = m.slot(m.pick("wood", "stone")), m.slot(m.pick("iron", "gold", "metal"))
     w, h, t, e = m.u(0.85, 1.1), m.u(1.95, 2.2), 0.07, m.u(0.09, 0.14)
-    if m.chance(0.35):
-        m.say("arched")
+    if m.chance(0.35, "arched"):
         a, b = w / 2, w / 2 + e
-        inner = [(a * math.cos(math.pi * k / 6), h - a + a * math.sin(math.pi * k / 6)) for k in range(7)]
-        outer = [(b * math.cos(math.pi * k / 6), h - a + b * math.sin(math.pi * k / 6)) for k in range(7)]
+        inner, outer = arc(a, a, z=h - a), arc(b, b, z=h - a)
         m.add(wood, extrude([(-a, 0), (a, 0), *inner], t))
         _arch_frame(m, frame, [(a, 0), *inner, (-a, 0)], [(b, 0), *outer, (-b, 0)], t * 2.2)
     else:
@@ -96,16 +95,9 @@ def _arch_frame(
     m: Maker, slot: int, inner: list[tuple[float, float]], outer: list[tuple[float, float]], depth: float
 ) -> None:
     """A bent bar between two outlines in x and z: rings of four corners along the bend."""
-    import numpy as np
-
     rings = np.zeros((len(inner), 4, 3))
     for k, (i, o) in enumerate(zip(inner, outer)):
-        rings[k] = [
-            (i[0], -depth / 2, i[1]),
-            (o[0], -depth / 2, o[1]),
-            (o[0], depth / 2, o[1]),
-            (i[0], depth / 2, i[1]),
-        ]
+        rings[k] = [(x, y, z) for y, ends in ((-depth / 2, (i, o)), (depth / 2, (o, i))) for x, z in ends]
     part = loft(rings)
     m.add(slot, part)
 
@@ -125,8 +117,7 @@ def window_kind(m: Maker) -> None:
         m.add(frame, box(w - 2 * e, t * 0.66, b).at(z=h * m.u(0.45, 0.6)))
     if m.chance(0.5):
         m.add(frame, box(w + 0.16, t * 2, 0.06).at(0, -t * 0.5, -0.06))
-    if m.chance(0.4):
-        m.say("with shutters")
+    if m.chance(0.4, "with shutters"):
         shutter = m.slot("paint", main=True)
         m.both(shutter, box(w * 0.45, t * 0.5, h).at(w * 0.74))
         for z in (0.12, 0.55):
@@ -152,8 +143,7 @@ def stairs(m: Maker) -> None:
             m.add(slot, box(w, run * 1.1, t).at(0, (k + 0.5) * run, (k + 1) * rise - t))
         side = [(0, 0), (run, 0), (n * run, (n - 1) * rise - 0.05), (n * run, n * rise), (0, rise * 0.9)]
         m.both(m.slot("wood"), profile(side, 0.08).at(w / 2 + 0.03))
-    if m.chance(0.4):
-        m.say("with railing")
+    if m.chance(0.4, "with railing"):
         rail = m.slot(m.pick("wood", "metal"))
         for k in range(0, n, 2):
             m.both(rail, box(0.06, 0.06, 0.8).at(w / 2 - 0.05, (k + 0.5) * run, (k + 1) * rise))
@@ -166,30 +156,24 @@ def bridge(m: Maker) -> None:
     wooden = m.noun == "wooden bridge" or (m.noun == "bridge" and m.chance(0.5))
     slot = m.slot("wood" if wooden else m.pick("stone", "brick"), main=True)
     length, w = m.u(3.5, 6.0), m.u(1.3, 2.2)
-    n, arc, t = 8, m.u(0.3, 0.8), m.u(0.15, 0.3)
+    n, rise, t = 8, m.u(0.3, 0.8), m.u(0.15, 0.3)
     if wooden:
         planks = m.n(8, 12)
         for k in range(planks):
             f = (k + 0.5) / planks * 2 - 1
-            m.add(
-                slot,
-                box(w, length / planks * 0.95, t * 0.5)
-                .at(0, 0, 0)
-                .turn("x", math.degrees(math.atan(-2 * arc * f / (length / 2))))
-                .at(0, f * length / 2, arc * (1 - f * f)),
-            )
+            slope = math.degrees(math.atan(-2 * rise * f / (length / 2)))
+            plank = box(w, length / planks * 0.95, t * 0.5).turn("x", slope)
+            m.add(slot, plank.at(0, f * length / 2, rise * (1 - f * f)))
         dark = m.slot("wood", "dark")
         for f in (-0.9, 0.0, 0.9):
-            m.both(dark, box(0.14, 0.14, 0.95).at(w / 2 - 0.05, f * length / 2, arc * (1 - f * f) - 0.1))
-        rail = [(f * length / 2, arc * (1 - f * f) + 0.72) for f in (-0.95, -0.5, 0, 0.5, 0.95)]
+            m.both(dark, box(0.14, 0.14, 0.95).at(w / 2 - 0.05, f * length / 2, rise * (1 - f * f) - 0.1))
+        rail = [(f * length / 2, rise * (1 - f * f) + 0.72) for f in (-0.95, -0.5, 0, 0.5, 0.95)]
         outline = rail + [(y, z + 0.12) for y, z in reversed(rail)]
         m.both(dark, profile(outline, 0.1).at(w / 2 - 0.05))
         return
-    upper = [(-length / 2 + length * k / n, 0.7 + arc * (1 - (2 * k / n - 1) ** 2)) for k in range(n + 1)]
+    upper = [(-length / 2 + length * k / n, 0.7 + rise * (1 - (2 * k / n - 1) ** 2)) for k in range(n + 1)]
     span = length * 0.32
-    lower = [
-        (span * math.cos(math.pi * (1 - k / 6)), min(arc + 0.35, span) * math.sin(math.pi * k / 6)) for k in range(7)
-    ]
+    lower = arc(span, min(rise + 0.35, span))[::-1]
     outline = [(-length / 2, 0.0), *lower, (length / 2, 0.0), *reversed(upper)]
     m.add(slot, profile(outline, w))
     side = upper + [(y, z + 0.4) for y, z in reversed(upper)]
@@ -202,17 +186,8 @@ def arch(m: Maker) -> None:
     w, h, t, d = m.u(1.2, 2.2), m.u(1.4, 2.4), m.u(0.3, 0.5), m.u(0.4, 0.8)
     n = m.pick(6, 8)
     a, b = w / 2, w / 2 + t
-    inner = (
-        [(a, 0.0)]
-        + [(a * math.cos(math.pi * k / n), h + a * math.sin(math.pi * k / n)) for k in range(n + 1)]
-        + [(-a, 0.0)]
-    )
-    outer = (
-        [(b, 0.0)]
-        + [(b * math.cos(math.pi * k / n), h + b * math.sin(math.pi * k / n)) for k in range(n + 1)]
-        + [(-b, 0.0)]
-    )
-    _arch_frame(m, slot, inner, outer, d)
+    inner, outer = arc(a, a, n, h), arc(b, b, n, h)
+    _arch_frame(m, slot, [(a, 0.0), *inner, (-a, 0.0)], [(b, 0.0), *outer, (-b, 0.0)], d)
     m.both(slot, box(t * 1.35, d * 1.2, 0.25).at(a + t / 2))
     if m.chance(0.6):
         m.both(slot, box(t * 1.25, d * 1.15, 0.16).at(a + t / 2, 0, h - 0.08))
@@ -237,10 +212,10 @@ def pillar(m: Maker) -> None:
     if broken:
         m.parts = [p for p in m.parts if p[0].vertices[:, 2].max() < h * 0.6 or p[0].vertices[:, 2].min() < e * 1.5]
         m.say("broken")
-        m.parts[-1] = (m.parts[-1][0].bend(lambda v: _snap(v, h * 0.6, r)), slot)
+        m.parts[-1] = (m.parts[-1][0].bend(lambda v: _snap(v, h * 0.6)), slot)
 
 
-def _snap(v, h: float, r: float):  # type: ignore[no-untyped-def]
+def _snap(v: Array, h: float) -> Array:
     top = v[:, 2] > h * 0.8
     v[top, 2] = h + v[top, 0] * 0.7 + v[top, 1] * 0.3
     return v
@@ -249,8 +224,7 @@ def _snap(v, h: float, r: float):  # type: ignore[no-untyped-def]
 @kind("pedestal", "pedestal:4, statue base:1, altar:2, obelisk:2, monument:1")
 def pedestal(m: Maker) -> None:
     slot = m.slot("stone", main=True)
-    w, n = m.u(0.6, 1.1), m.pick(4, 4, 8)
-    steps = m.n(1, 3)
+    w, n, steps = m.u(0.6, 1.1), m.pick(4, 4, 8), m.n(1, 3)
     z = 0.0
     r = w * 0.72
 
@@ -277,46 +251,27 @@ def fireplace(m: Maker) -> None:
     w, h, d = m.u(1.2, 1.7), m.u(1.0, 1.3), m.u(0.5, 0.7)
     t = w * 0.2
     m.both(stone, box(t, d, h).at(w / 2 - t / 2))
-    m.add(
-        stone,
-        box(w - 2 * t, d, h * 0.32).at(z=h * 0.68),
-        box(w * 1.12, d * 1.15, 0.1).at(z=h),
-        box(w * 1.1, d * 1.4, 0.1).at(0, -d * 0.2, -0.1),
-    )
+    m.add(stone, box(w - 2 * t, d, h * 0.32).at(z=h * 0.68), box(w * 1.12, d * 1.15, 0.1).at(z=h))
+    m.add(stone, box(w * 1.1, d * 1.4, 0.1).at(0, -d * 0.2, -0.1))
     m.add(dark, box(w - 2 * t, d * 0.2, h * 0.68).at(0, d * 0.4))
     tall = m.u(0.8, 1.6)
     m.add(stone, box(w * 0.7, d * 0.8, tall, top=(0.75, 0.9)).at(0, d * 0.08, h + 0.1))
     wood = m.slot("bark")
-    m.add(
-        wood,
-        prism(0.07, w * 0.45, 6).along("x").at(-w * 0.225, -d * 0.05, 0.07),
-        prism(0.07, w * 0.45, 6).along("x").at(-w * 0.225, d * 0.12, 0.07),
-    )
+    m.add(wood, prism(0.07, w * 0.45, 6).along("x").at(-w * 0.225, -d * 0.05, 0.07))
+    m.add(wood, prism(0.07, w * 0.45, 6).along("x").at(-w * 0.225, d * 0.12, 0.07))
     m.add(m.slot("glow", "flame"), lathe([(0.1, 0), (0.17, 0.1), (0, 0.42)], 6).at(0, 0.03, 0.12))
 
 
 @kind("fountain", "fountain:1", weight=0.8)
 def fountain(m: Maker) -> None:
     stone, water = m.slot("stone", main=True), m.slot("water")
-    r, n = m.u(1.2, 1.8), m.pick(8, 10, 12)
-    h = m.u(0.4, 0.6)
+    r, n, h = m.u(1.2, 1.8), m.pick(8, 10, 12), m.u(0.4, 0.6)
     m.add(stone, lathe([(r * 1.05, 0), (r, h), (r * 0.86, h), (r * 0.84, 0.12)], n))
     m.add(water, prism(r * 0.85, 0.03, n).at(z=h * 0.7))
     c = m.u(1.1, 1.6)
-    m.add(
-        stone,
-        lathe(
-            [
-                (r * 0.2, 0.1),
-                (r * 0.12, c * 0.5),
-                (r * 0.14, c),
-                (r * 0.45, c + 0.2),
-                (r * 0.36, c + 0.2),
-                (r * 0.1, c + 0.08),
-            ],
-            n,
-        ),
-    )
+    curve = [(r * 0.2, 0.1), (r * 0.12, c * 0.5), (r * 0.14, c), (r * 0.45, c + 0.2), (r * 0.36, c + 0.2)]
+    curve += [(r * 0.1, c + 0.08)]
+    m.add(stone, lathe(curve, n))
     m.add(water, prism(r * 0.34, 0.03, n).at(z=c + 0.14))
     m.add(stone, lathe([(r * 0.1, 0), (r * 0.07, 0.3), (0, 0.45)], 8).at(z=c + 0.12))
 
@@ -324,18 +279,10 @@ def fountain(m: Maker) -> None:
 @kind("igloo", "igloo:1", weight=0.5)
 def igloo(m: Maker) -> None:
     snow, dark = m.slot("snow", main=True), m.slot("paint", "black", name="Dark")
-    r = m.u(1.3, 1.8)
-    n = m.pick(10, 12)
+    r, n = m.u(1.3, 1.8), m.pick(10, 12)
     m.add(snow, dome(r, r * m.u(0.75, 0.95), n, 3))
-    a, b, q = 0.55, 0.36, 6
-    arc = [(a * math.cos(math.pi * k / q), a * 1.5 * math.sin(math.pi * k / q)) for k in range(q + 1)]
-    m.add(snow, extrude(arc, 1.0).at(0, -r * 0.95))
-    m.add(
-        dark,
-        extrude([(b * math.cos(math.pi * k / q), b * 1.6 * math.sin(math.pi * k / q)) for k in range(q + 1)], 0.1).at(
-            0, -r * 0.95 - 0.52
-        ),
-    )
+    m.add(snow, extrude(arc(0.55, 0.825), 1.0).at(0, -r * 0.95))
+    m.add(dark, extrude(arc(0.36, 0.576), 0.1).at(0, -r * 0.95 - 0.52))
 
 
 @kind("platform", "platform:2, dock:2, pier:2, scaffold:2", weight=0.8)
@@ -346,8 +293,7 @@ def dock(m: Maker) -> None:
     if tall:
         h = m.u(1.8, 2.6)
     n = m.n(6, 9)
-    for k in range(n):
-        m.add(wood, box(w, length / n * 0.86, 0.1).at(0, (k - (n - 1) / 2) * length / n, h))
+    m.add(wood, *row(box(w, length / n * 0.86, 0.1).at(z=h), n, y=length / n))
     for y in (-0.42, 0.42) if length < 3.2 else (-0.42, 0.0, 0.42):
         m.both(dark, prism(0.11, h + m.u(0.0, 0.5), 6).at(w / 2 - 0.12, y * length))
     m.both(dark, box(0.1, length * 0.96, 0.14).at(w / 2 - 0.25, 0, h - 0.14))
@@ -368,40 +314,24 @@ def pipe(m: Maker) -> None:
     metal = m.slot(m.pick("metal", "paint", "copper", "iron"), main=True)
     r, length, n = m.u(0.15, 0.3), m.u(0.8, 1.6), m.pick(8, 10, 12)
     upright = m.chance(0.5)
-    pts = [
-        (r, 0),
-        (r * 1.25, 0),
-        (r * 1.25, 0.12),
-        (r, 0.12),
-        (r, length),
-        (r * 1.25, length),
-        (r * 1.25, length + 0.12),
-        (r * 0.8, length + 0.12),
-        (r * 0.8, length * 0.2),
-    ]
+    pts = [(r, 0), (r * 1.25, 0), (r * 1.25, 0.12), (r, 0.12), (r, length), (r * 1.25, length)]
+    pts += [(r * 1.25, length + 0.12), (r * 0.8, length + 0.12), (r * 0.8, length * 0.2)]
     part = lathe(pts[1:], n)
     m.add(metal, part if upright else part.along("y").at(0, 0, r * 1.25))
     if m.chance(0.3):
-        m.add(
-            metal,
-            ring(r * 1.15, r * 0.14, n, 4).at(z=length * 0.5)
-            if upright
-            else ring(r * 1.15, r * 0.14, n, 4).along("y").at(0, length * 0.5, r * 1.25),
-        )
+        if upright:
+            m.add(metal, ring(r * 1.15, r * 0.14, n, 4).at(z=length * 0.5))
+        else:
+            m.add(metal, ring(r * 1.15, r * 0.14, n, 4).along("y").at(0, length * 0.5, r * 1.25))
 
 
 @kind("tile", "floor tile:2, floor:1, tile:1, road:1", weight=0.5)
 def tile(m: Maker) -> None:
     a, b = m.slot(m.pick("stone", "wood", "ceramic", "brick"), main=True), m.slot(m.pick("stone", "wood"))
-    w, t = m.u(1.0, 2.0), m.u(0.08, 0.15)
-    n = m.n(2, 3)
+    w, t, n = m.u(1.0, 2.0), m.u(0.08, 0.15), m.n(2, 3)
     m.add(b, box(w, w, t * 0.6))
     for i in range(n):
         for j in range(n):
             each = w / n
-            m.add(
-                a,
-                slab(each * 0.92, each * 0.92, t * 0.6, each * 0.08).at(
-                    (i - (n - 1) / 2) * each, (j - (n - 1) / 2) * each, t * 0.6
-                ),
-            )
+            part = slab(each * 0.92, each * 0.92, t * 0.6, each * 0.08)
+            m.add(a, part.at((i - (n - 1) / 2) * each, (j - (n - 1) / 2) * each, t * 0.6))

@@ -3,11 +3,9 @@
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, block, box, cube_ball, extrude, lathe, loft, prism, ring, slab, tube
-
-
-def handle(m: Maker, slot: int, r: float, h: float, sides: int = 6) -> None:
-    m.add(slot, prism(r, h, sides))
+from .outlines import pairs
+from .parts import Part, block, box, extrude, lathe, loft, prism, pyramid, ring, row, slab, tube
+from .rounds import cube_ball
 
 
 def axe_head(w: float, h: float, thick: float) -> Part:
@@ -26,7 +24,7 @@ def axe(m: Maker) -> None:
     if m.noun == "hatchet":
         h = m.u(0.35, 0.45)
     r = h * m.u(0.026, 0.036)
-    handle(m, wood, r, h)
+    m.add(wood, prism(r, h, 6))
     hw, hh, t = h * m.u(0.22, 0.3), h * m.u(0.24, 0.36), r * 2.6
     z = h * 0.86
     m.add(steel, axe_head(hw, hh, t).at(r * 0.6, 0, z))
@@ -46,32 +44,23 @@ def hammer(m: Maker) -> None:
     head = m.slot("wood" if m.noun == "mallet" else m.pick("metal", "iron", "stone", "steel"), main=True)
     h = m.u(0.35, 0.9)
     r = h * m.u(0.03, 0.045)
-    handle(m, wood, r, h)
+    m.add(wood, prism(r, h, 6))
     w, t = h * m.u(0.3, 0.48), h * m.u(0.13, 0.2)
     z = h - t * 0.6
     style = m.pick("block", "cylinder", "claw") if m.noun == "hammer" else m.pick("block", "cylinder")
     if style == "block":
         m.add(head, block(w, t, t, t * 0.14).at(0, 0, z))
         if m.chance(0.5):
-            m.both(
-                m.slot(m.pick("gold", "iron", "steel")), box(w * 0.14, t * 1.14, t * 1.14).at(w * 0.36, 0, z - t * 0.07)
-            )
+            band = box(w * 0.14, t * 1.14, t * 1.14).at(w * 0.36, 0, z - t * 0.07)
+            m.both(m.slot(m.pick("gold", "iron", "steel")), band)
     elif style == "cylinder":
         m.add(head, prism(t * 0.55, w, 8).along("x").at(-w / 2, 0, z + t * 0.5))
         m.both(head, prism(t * 0.66, w * 0.22, 8).along("x").at(w * 0.32, 0, z + t * 0.5))
     else:
-        m.add(
-            head,
-            prism(t * 0.32, w * 0.5, 8).along("x").at(0, 0, z + t * 0.4),
-            prism(t * 0.42, w * 0.14, 8).along("x").at(w * 0.42, 0, z + t * 0.4),
-        )
-        m.add(
-            head,
-            extrude(
-                [(0, -t * 0.2), (0, t * 0.3), (-w * 0.25, t * 0.2), (-w * 0.45, -t * 0.25), (-w * 0.25, -t * 0.05)],
-                t * 0.5,
-            ).at(0.01, 0, z + t * 0.4),
-        )
+        m.add(head, prism(t * 0.32, w * 0.5, 8).along("x").at(0, 0, z + t * 0.4))
+        m.add(head, prism(t * 0.42, w * 0.14, 8).along("x").at(w * 0.42, 0, z + t * 0.4))
+        outline = [(0, -t * 0.2), (0, t * 0.3), (-w * 0.25, t * 0.2), (-w * 0.45, -t * 0.25), (-w * 0.25, -t * 0.05)]
+        m.add(head, extrude(outline, t * 0.5).at(0.01, 0, z + t * 0.4))
     if m.chance(0.4):
         m.add(m.slot("leather"), prism(r * 1.3, h * 0.22, 6).at(0, 0, h * 0.05))
 
@@ -81,20 +70,12 @@ def pickaxe(m: Maker) -> None:
     wood, steel = m.slot("wood"), m.slot(m.pick("iron", "steel", "stone", "gold"), main=True)
     h = m.u(0.6, 0.9)
     r = h * m.u(0.03, 0.04)
-    handle(m, wood, r, h)
+    m.add(wood, prism(r, h, 6))
     w, drop = h * m.u(0.36, 0.46), h * m.u(0.1, 0.18)
     z = h * 0.9
     t = r * 2.2
-    outline = [
-        (-w, z - drop),
-        (-w * 0.5, z - drop * 0.1),
-        (0, z + t * 0.1),
-        (w * 0.5, z - drop * 0.1),
-        (w, z - drop),
-        (w * 0.5, z + t * 0.9),
-        (0, z + t * 1.3),
-        (-w * 0.5, z + t * 0.9),
-    ]
+    outline = [(-w, z - drop), (-w * 0.5, z - drop * 0.1), (0, z + t * 0.1), (w * 0.5, z - drop * 0.1), (w, z - drop)]
+    outline += [(w * 0.5, z + t * 0.9), (0, z + t * 1.3), (-w * 0.5, z + t * 0.9)]
     m.add(steel, extrude(outline, t * 0.8), box(r * 3.2, t * 1.25, t * 1.9).at(0, 0, z - t * 0.3))
 
 
@@ -130,33 +111,29 @@ def rake(m: Maker) -> None:
     wood, iron = m.slot("wood"), m.slot("iron", main=True)
     h = m.u(1.0, 1.4)
     r = h * 0.018
-    if m.noun == "scythe":
-        m.add(
-            wood,
-            tube([(0, 0, 0), (0.05, 0, h * 0.5), (0, 0, h)], r, 6),
-            box(h * 0.12, r * 1.8, r * 1.8).at(h * 0.07, 0, h * 0.5),
-        )
-        n = 5
-        top = [(h * 0.55 * k / n, -h * 0.16 * (k / n) ** 1.8) for k in range(n + 1)]
-        low = [(x, z - h * 0.07 * (1 - (k / n) ** 2)) for k, (x, z) in enumerate(top)][:-1]
-        m.add(iron, extrude([*low, *reversed(top)], r * 1.2).at(0, 0, h * 0.98))
-        return
     m.add(wood, prism(r, h, 6))
     if m.noun == "hoe":
-        m.add(
-            iron,
-            box(h * 0.14, r * 0.9, h * 0.13).at(0, -h * 0.1, h * 0.9),
-            box(r * 1.6, h * 0.11, r * 1.6).at(0, -h * 0.05, h),
-        )
+        m.add(iron, box(h * 0.14, r * 0.9, h * 0.13).at(0, -h * 0.1, h * 0.9))
+        m.add(iron, box(r * 1.6, h * 0.11, r * 1.6).at(0, -h * 0.05, h))
     elif m.noun == "mop":
-        m.add(
-            m.slot("cloth", "white", "grey", "blue"),
-            lathe([(h * 0.14, 0), (h * 0.12, h * 0.1), (r * 2, h * 0.18)], 8).at(0, 0, -h * 0.14),
-        )
+        curve = [(h * 0.14, 0), (h * 0.12, h * 0.1), (r * 2, h * 0.18)]
+        m.add(m.slot("cloth", "white", "grey", "blue"), lathe(curve, 8).at(0, 0, -h * 0.14))
     else:
         m.add(iron, box(h * 0.32, r * 1.8, r * 1.8).at(0, 0, h))
-        for k in range(5):
-            m.add(iron, box(r * 1.1, r * 1.1, h * 0.09).at((k - 2) * h * 0.07, 0, h - h * 0.09))
+        m.add(iron, *row(box(r * 1.1, r * 1.1, h * 0.09).at(z=h - h * 0.09), 5, x=h * 0.07))
+
+
+@rake.noun("scythe")
+def scythe(m: Maker) -> None:
+    wood, iron = m.slot("wood"), m.slot("iron", main=True)
+    h = m.u(1.0, 1.4)
+    r = h * 0.018
+    m.add(wood, tube([(0, 0, 0), (0.05, 0, h * 0.5), (0, 0, h)], r, 6))
+    m.add(wood, box(h * 0.12, r * 1.8, r * 1.8).at(h * 0.07, 0, h * 0.5))
+    n = 5
+    top = [(h * 0.55 * k / n, -h * 0.16 * (k / n) ** 1.8) for k in range(n + 1)]
+    low = [(x, z - h * 0.07 * (1 - (k / n) ** 2)) for k, (x, z) in enumerate(top)][:-1]
+    m.add(iron, extrude([*low, *reversed(top)], r * 1.2).at(0, 0, h * 0.98))
 
 
 @kind("saw", "saw:3, hand saw:1", weight=0.7)
@@ -176,56 +153,35 @@ def saw(m: Maker) -> None:
 def wrench(m: Maker) -> None:
     steel = m.slot("metal", main=True)
     h = m.u(0.2, 0.32)
-    if m.noun == "screwdriver":
-        grip = m.slot("plastic", main=True)
-        m.add(grip, lathe([(h * 0.06, 0), (h * 0.08, h * 0.1), (h * 0.06, h * 0.35), (h * 0.07, h * 0.42)], 8))
-        m.add(
-            steel,
-            prism(h * 0.028, h * 0.5, 6).at(0, 0, h * 0.42),
-            box(h * 0.08, h * 0.025, h * 0.08).at(0, 0, h * 0.92),
-        )
-        return
     w, t = h * 0.12, h * 0.07
     m.add(steel, box(w, t, h * 0.7).at(0, 0, h * 0.12))
-    jaw = [
-        (-0.2, 0),
-        (0.2, 0),
-        (0.24, 0.12),
-        (0.22, 0.3),
-        (0.09, 0.34),
-        (0.09, 0.16),
-        (-0.09, 0.16),
-        (-0.09, 0.34),
-        (-0.22, 0.3),
-        (-0.24, 0.12),
-    ]
+    jaw = pairs("-0.2,0 0.2,0 0.24,0.12 0.22,0.3 0.09,0.34 0.09,0.16 -0.09,0.16 -0.09,0.34 -0.22,0.3 -0.24,0.12")
     m.add(steel, extrude([(x * h, z * h) for x, z in jaw], t * 1.2).at(0, 0, h * 0.74))
     m.add(steel, ring(h * 0.1, h * 0.045, 8, 4, t * 1.2).along("y").at(0, 0, h * 0.08))
+
+
+@wrench.noun("screwdriver")
+def screwdriver(m: Maker) -> None:
+    steel = m.slot("metal", main=True)
+    h = m.u(0.2, 0.32)
+    grip = m.slot("plastic", main=True)
+    m.add(grip, lathe([(h * 0.06, 0), (h * 0.08, h * 0.1), (h * 0.06, h * 0.35), (h * 0.07, h * 0.42)], 8))
+    m.add(steel, prism(h * 0.028, h * 0.5, 6).at(0, 0, h * 0.42))
+    m.add(steel, box(h * 0.08, h * 0.025, h * 0.08).at(0, 0, h * 0.92))
 
 
 @kind("anvil", "anvil:5, blacksmith anvil:1", weight=1.1)
 def anvil(m: Maker) -> None:
     iron = m.slot(m.pick("iron", "metal", "stone"), main=True)
     w, d, h = m.u(0.5, 0.7), m.u(0.2, 0.28), m.u(0.3, 0.42)
-    m.add(
-        iron,
-        box(w * 0.62, d * 1.25, h * 0.2),
-        box(w * 0.5, d, h * 0.14, top=(0.7, 0.7)).at(z=h * 0.2),
-        box(w * 0.36, d * 0.7, h * 0.3).at(z=h * 0.34),
-    )
-    m.add(
-        iron, box(w * 0.5, d * 0.8, h * 0.1, top=(1.3, 1.25)).at(z=h * 0.64), box(w * 0.66, d, h * 0.26).at(z=h * 0.74)
-    )
-    m.add(
-        iron,
-        loft(box(d * 0.9, h * 0.24, 1).vertices[:4][None], "cap", "tip", [(0, h * 0.05, w * m.u(0.35, 0.5))])
-        .turn("y", 90)
-        .turn("x", 90)
-        .at(w * 0.33, 0, h * 0.88),
-    )
-    if m.chance(0.5):
+    m.add(iron, box(w * 0.62, d * 1.25, h * 0.2), box(w * 0.5, d, h * 0.14, top=(0.7, 0.7)).at(z=h * 0.2))
+    m.add(iron, box(w * 0.36, d * 0.7, h * 0.3).at(z=h * 0.34))
+    m.add(iron, box(w * 0.5, d * 0.8, h * 0.1, top=(1.3, 1.25)).at(z=h * 0.64))
+    m.add(iron, box(w * 0.66, d, h * 0.26).at(z=h * 0.74))
+    horn = pyramid(d * 0.9, h * 0.24, (0, h * 0.05, w * m.u(0.35, 0.5)))
+    m.add(iron, horn.turn("y", 90).turn("x", 90).at(w * 0.33, 0, h * 0.88))
+    if m.chance(0.5, "on a stump"):
         m.add(m.slot("bark"), prism(w * 0.38, h * 1.1, 8).at(0, 0, -h * 1.1))
-        m.say("on a stump")
 
 
 @kind("boot", "boot:3, boots:2, shoe:2", weight=0.9)
@@ -253,28 +209,28 @@ def hat(m: Maker) -> None:
     r, n = m.u(0.12, 0.16), m.pick(8, 10, 12)
     brim = r * m.u(1.6, 2.2)
     t = r * 0.12
-    if m.noun in ("wizard hat", "witch hat"):
-        h = r * m.u(2.4, 3.4)
-        m.add(cloth, lathe([(brim, 0), (brim, t), (r, t * 1.6), (r * 0.45, h * 0.6), (0, h)], n))
-        z = t * 1.6
-        m.add(band, prism(r * 1.06, r * 0.3, n, 0.94).at(z=z))
-        if m.chance(0.5):
-            m.parts[-2] = (
-                m.parts[-2][0].bend(lambda v: v + np.array([[0.0, 1.0, 0.0]]) * (v[:, 2:] / h) ** 3 * r),
-                cloth,
-            )
-    else:
-        h = r * (m.u(1.5, 2.0) if m.noun == "top hat" else m.u(0.8, 1.2))
-        flare = 1.05 if m.noun == "top hat" else m.u(0.75, 0.95)
-        m.add(cloth, lathe([(brim, 0), (brim, t), (r, t), (r * flare, h)], n))
-        m.add(band, prism(r * 1.05, h * 0.2, n).at(z=t))
-        if m.noun == "cowboy hat":
-            m.parts[-2] = (
-                m.parts[-2][0].bend(
-                    lambda v: v + np.array([[0.0, 0.0, 1.0]]) * (abs(v[:, :1]) > r * 1.1) * abs(v[:, :1]) * 0.35
-                ),
-                cloth,
-            )
+    h = r * (m.u(1.5, 2.0) if m.noun == "top hat" else m.u(0.8, 1.2))
+    flare = 1.05 if m.noun == "top hat" else m.u(0.75, 0.95)
+    part = lathe([(brim, 0), (brim, t), (r, t), (r * flare, h)], n)
+    if m.noun == "cowboy hat":  # its brim is bent up at the sides
+        aside = abs(part.vertices[:, 0])
+        part.vertices[:, 2] += (aside > r * 1.1) * aside * 0.35
+    m.add(cloth, part)
+    m.add(band, prism(r * 1.05, h * 0.2, n).at(z=t))
+
+
+@hat.noun("wizard hat", "witch hat")
+def wizard_hat(m: Maker) -> None:
+    cloth, band = m.slot("cloth", main=True), m.slot("cloth", "red", "yellow", "black", "white")
+    r, n = m.u(0.12, 0.16), m.pick(8, 10, 12)
+    brim = r * m.u(1.6, 2.2)
+    t = r * 0.12
+    h = r * m.u(2.4, 3.4)
+    part = lathe([(brim, 0), (brim, t), (r, t * 1.6), (r * 0.45, h * 0.6), (0, h)], n)
+    if m.chance(0.5):  # its tip hangs back
+        part.vertices[:, 1] += (part.vertices[:, 2] / h) ** 3 * r
+    m.add(cloth, part)
+    m.add(band, prism(r * 1.06, r * 0.3, n, 0.94).at(z=t * 1.6))
 
 
 @kind("pouch", "cushion:2, pillow:3", weight=0.6)

@@ -2,7 +2,8 @@
 
 from .base import Maker, kind
 from .landmarks import clock, plus
-from .parts import box, dome, extrude, gable, prism, roof_sheet
+from .parts import box, extrude, gable, prism, roof_sheet, row
+from .rounds import dome
 
 
 def flag(m: Maker, x: float, y: float, z: float, h: float, t: float) -> None:
@@ -30,12 +31,8 @@ def school(m: Maker) -> None:
     mw, md, mh = w * m.u(0.25, 0.3), 1.2, h + m.u(0.3, 0.9)
     rise = mw * 0.4
     front = -d / 2 - md
-    m.add(
-        wall,
-        extrude([(-mw / 2, 0), (mw / 2, 0), (mw / 2, mh), (0, mh + rise), (-mw / 2, mh)], d * 0.5 + md).at(
-            0, -d * 0.25 - md / 2
-        ),
-    )
+    outline = [(-mw / 2, 0), (mw / 2, 0), (mw / 2, mh), (0, mh + rise), (-mw / 2, mh)]
+    m.add(wall, extrude(outline, d * 0.5 + md).at(0, -d * 0.25 - md / 2))
     k = rise / (mw / 2)
     m.add(roof, roof_sheet(mw + 0.5, d * 0.5 + md + 0.5, rise + k * 0.25, 0.28).at(0, front / 2 - 0.05, mh - k * 0.25))
     m.add(trim, box(1.9, 0.4, 1.9).at(0, front))
@@ -105,9 +102,7 @@ def billboard(m: Maker) -> None:
         m.add(metal, prism(0.24, leg + h * 0.6, 8).at(0, 0.26), prism(0.5, 0.2, 8).at(0, 0.26))
     else:
         legs = m.pick(2, 2, 3)
-        for k in range(legs):
-            x = (k - (legs - 1) / 2) * w * (0.62 if legs == 2 else 0.38)
-            m.add(metal, box(0.26, 0.26, leg + h * 0.8).at(x, 0.22))
+        m.add(metal, *row(box(0.26, 0.26, leg + h * 0.8).at(0, 0.22), legs, x=w * (0.62 if legs == 2 else 0.38)))
     m.add(frame, box(w + 0.36, 0.26, h + 0.36).at(0, 0, leg - 0.18))
     m.add(back, box(w, 0.26, h).at(0, -0.08, leg))
     _poster(m, a, b, w, h, leg, -0.2)
@@ -165,8 +160,7 @@ def bank(m: Maker) -> None:
     _bank_roof(m, wall, light, roof, w, d, top, rise, front)
     m.add(door, box(1.3, 0.4, h * 0.66).at(0, -d / 2, z))
     m.both(glass, box(w * 0.13, 0.4, h * 0.45).at(w * 0.3, -d / 2, z + h * 0.25))
-    for k in range(3):
-        m.add(glass, box(w + 0.36, d * 0.15, h * 0.5).at(0, (k - 1) * d * 0.3, z + h * 0.22))
+    m.add(glass, *row(box(w + 0.36, d * 0.15, h * 0.5).at(z=z + h * 0.22), 3, y=d * 0.3))
 
 
 def _bank_roof(

@@ -2,15 +2,18 @@
 
 import math
 
+import numpy as np
+
 from .base import Maker, kind
-from .parts import ball, block, box, extrude, ico, lathe, prism, ring, tube
+from .outlines import pairs, star, triples
+from .parts import Array, block, box, extrude, lathe, prism, ring, row, tube
+from .rounds import ball, ico
 
 
 @kind("key", "key:6, golden key:1, old key:1", weight=1.2)
 def key(m: Maker) -> None:
-    metal = m.slot(
-        "gold" if m.noun == "golden key" else m.pick("gold", "iron", "silver", "bronze"), main=m.noun != "golden key"
-    )
+    golden = m.noun == "golden key"
+    metal = m.slot("gold" if golden else m.pick("gold", "iron", "silver", "bronze"), main=not golden)
     h = m.u(0.1, 0.3)
     r, n = h * m.u(0.16, 0.22), m.pick(8, 10)
     t = h * 0.045
@@ -29,74 +32,41 @@ def key(m: Maker) -> None:
 
 @kind("coin", "coin:6, gold coin:2, coins:2, medal:1", weight=1.2)
 def coin(m: Maker) -> None:
-    metal = m.slot(
-        "gold" if m.noun == "gold coin" else m.pick("gold", "gold", "silver", "bronze"), main=m.noun != "gold coin"
-    )
+    golden = m.noun == "gold coin"
+    metal = m.slot("gold" if golden else m.pick("gold", "gold", "silver", "bronze"), main=not golden)
     n, r = m.pick(10, 12, 16), m.u(0.1, 0.2)
     t = r * m.u(0.15, 0.24)
     if m.noun == "coins":
         for k in range(m.n(3, 6)):
             m.add(metal, prism(r, t, n).at(m.u(-0.1, 0.1) * r, m.u(-0.1, 0.1) * r, k * t * 1.02))
         return
-    face = [(r * 0.72, -t * 0.2), (r * 0.8, -t / 2), (r, -t / 2), (r, t / 2), (r * 0.8, t / 2), (r * 0.72, t * 0.2)]
-    m.add(metal, lathe(face, n).turn("x", 90).at(0, 0, r))
+    m.add(metal, lathe(pairs("0.72,-0.2 0.8,-0.5 1,-0.5 1,0.5 0.8,0.5 0.72,0.2", r, t), n).turn("x", 90).at(0, 0, r))
     if m.chance(0.6):
-        star = []
-        for k in range(10):
-            a, s = math.pi / 2 + math.pi * k / 5, r * (0.55 if k % 2 == 0 else 0.24)
-            star.append((s * math.cos(a), r + s * math.sin(a)))
-        m.add(metal, m.pick(extrude(star, t * 0.8), box(r * 0.3, t * 0.8, r * 0.8).at(0, 0, r * 0.6)))
+        sign = extrude(star(r * 0.55, r * 0.24, r), t * 0.8)
+        m.add(metal, m.pick(sign, box(r * 0.3, t * 0.8, r * 0.8).at(0, 0, r * 0.6)))
     if m.noun == "medal":
         m.both(m.slot("cloth", "red", "blue"), box(r * 0.5, t * 0.4, r * 1.4).turn("y", 14).at(-r * 0.02, 0, r * 1.95))
 
 
+# what stands on the foot: radii and heights
+CHESS = {
+    "rook": "0.5,0.7 0.75,0.78 0.75,1 0.5,1 0.5,0.9",
+    "bishop": "0.38,0.58 0.62,0.62 0.4,0.68 0.5,0.8 0.25,0.95 0,1",
+    "chess queen": "0.36,0.66 0.6,0.7 0.42,0.75 0.72,0.95 0.3,0.97",
+}
+PAWN = "0.34,0.55 0.58,0.6 0.34,0.65"
+
+
 @kind("chess", "chess piece:2, pawn:3, chess pawn:1, rook:2, bishop:1, chess queen:1", weight=1.0)
 def chess(m: Maker) -> None:
-    slot = m.slot(m.pick("wood", "paint", "stone"), *(), main=True)
+    slot = m.slot(m.pick("wood", "paint", "stone"), main=True)
     h, n = m.u(0.05, 0.1), m.pick(8, 10, 12)
     r = h * 0.26
-    foot = [(r, 0), (r, h * 0.08), (r * 0.72, h * 0.16)]
-    noun = m.noun
-    if noun == "rook":
-        m.add(
-            slot,
-            lathe(
-                [*foot, (r * 0.5, h * 0.7), (r * 0.75, h * 0.78), (r * 0.75, h), (r * 0.5, h), (r * 0.5, h * 0.9)], n
-            ),
-        )
-        return
-    if noun in ("bishop", "chess queen"):
-        m.add(
-            slot,
-            lathe(
-                [
-                    *foot,
-                    (r * 0.38, h * 0.58),
-                    (r * 0.62, h * 0.62),
-                    (r * 0.4, h * 0.68),
-                    (r * 0.5, h * 0.8),
-                    (r * 0.25, h * 0.95),
-                    (0, h),
-                ]
-                if noun == "bishop"
-                else [
-                    *foot,
-                    (r * 0.36, h * 0.66),
-                    (r * 0.6, h * 0.7),
-                    (r * 0.42, h * 0.75),
-                    (r * 0.72, h * 0.95),
-                    (r * 0.3, h * 0.97),
-                ],
-                n,
-            ),
-        )
+    m.add(slot, lathe(pairs("1,0 1,0.08 0.72,0.16 " + CHESS.get(m.noun, PAWN), r, h), n))
+    if m.noun in ("bishop", "chess queen"):
         m.add(slot, ico(r * 0.2, 0).at(0, 0, h * 0.97))
-        return
-    m.add(
-        slot,
-        lathe([*foot, (r * 0.34, h * 0.55), (r * 0.58, h * 0.6), (r * 0.34, h * 0.65)], n),
-        ball(r * 0.5, n, 4).at(0, 0, h * 0.62),
-    )
+    elif m.noun != "rook":
+        m.add(slot, ball(r * 0.5, n, 4).at(0, 0, h * 0.62))
 
 
 @kind("dice", "dice:4, die:1", weight=0.9)
@@ -116,18 +86,14 @@ def dice(m: Maker) -> None:
 
 @kind("crown", "crown:4, king crown:1, golden crown:1", weight=1.0)
 def crown(m: Maker) -> None:
-    import numpy as np
-
-    gold, gem = (
-        m.slot("gold" if m.noun == "golden crown" else m.pick("gold", "gold", "silver"), main=m.noun != "golden crown"),
-        m.slot("gem", main=False),
-    )
+    plain = m.noun == "golden crown"
+    gold, gem = m.slot("gold" if plain else m.pick("gold", "gold", "silver"), main=not plain), m.slot("gem")
     r, points = m.u(0.09, 0.11), m.pick(5, 6, 8)
     n, h, t = points * 2, m.u(0.08, 0.13), 0.012
     flare = m.u(1.05, 1.25)
     part = lathe([(r, 0), (r * flare, h), (r * flare - t, h), (r - t, 0.001)], n, 0)
 
-    def notch(v):  # type: ignore[no-untyped-def]
+    def notch(v: Array) -> Array:
         a = np.arctan2(v[:, 1], v[:, 0])
         low = (v[:, 2] > h * 0.5) & (np.cos(a * points) < 0)
         v[low, 2] = h * 0.5
@@ -141,10 +107,8 @@ def crown(m: Maker) -> None:
 
 @kind("ring_jewel", "ring:3, golden ring:1, necklace:1, amulet:1", weight=0.8)
 def jewel(m: Maker) -> None:
-    gold, gem = (
-        m.slot("gold" if "golden" in m.noun else m.pick("gold", "silver"), main="golden" not in m.noun),
-        m.slot("gem", main=True),
-    )
+    gold = m.slot("gold" if "golden" in m.noun else m.pick("gold", "silver"), main="golden" not in m.noun)
+    gem = m.slot("gem", main=True)
     if m.noun in ("necklace", "amulet"):
         m.add(gold, ring(0.1, 0.006, 16, 4).along("y").at(0, 0, 0.15))
         m.add(gold, prism(0.03, 0.014, 8).turn("x", 90).at(0, 0.007, 0.03))
@@ -158,92 +122,31 @@ def jewel(m: Maker) -> None:
 
 @kind("heart", "heart:3, star:3", weight=0.8)
 def heart(m: Maker) -> None:
-    slot = m.slot("paint", *(("red", "pink") if m.noun == "heart" else ("yellow",)), main=True)
+    slot = m.slot("paint", "red", "pink", main=True)
     r = m.u(0.15, 0.3)
     t = r * m.u(0.35, 0.6)
-    if m.noun == "star":
-        outline = []
-        for k in range(10):
-            angle, s = math.pi / 2 + math.pi * k / 5, r * (1.0 if k % 2 == 0 else m.pick(0.45, 0.5))
-            outline.append((s * math.cos(angle), r + s * math.sin(angle)))
-        m.add(slot, extrude(outline, t))
-        return
-    shape = [
-        (0, 0),
-        (0.62, 0.62),
-        (0.98, 1.1),
-        (0.98, 1.45),
-        (0.72, 1.74),
-        (0.36, 1.74),
-        (0, 1.45),
-        (-0.36, 1.74),
-        (-0.72, 1.74),
-        (-0.98, 1.45),
-        (-0.98, 1.1),
-        (-0.62, 0.62),
-    ]
+    shape = pairs("0,0 0.62,0.62 0.98,1.1 0.98,1.45 0.72,1.74 0.36,1.74")
+    shape += pairs("0,1.45 -0.36,1.74 -0.72,1.74 -0.98,1.45 -0.98,1.1 -0.62,0.62")
     m.add(slot, extrude([(x * r, z * r) for x, z in shape], t))
 
 
+@heart.noun("star")
+def star_toy(m: Maker) -> None:
+    slot = m.slot("paint", "yellow", main=True)
+    r = m.u(0.15, 0.3)
+    t = r * m.u(0.35, 0.6)
+    outline = []
+    for k in range(10):
+        angle, s = math.pi / 2 + math.pi * k / 5, r * (1.0 if k % 2 == 0 else m.pick(0.45, 0.5))
+        outline.append((s * math.cos(angle), r + s * math.sin(angle)))
+    m.add(slot, extrude(outline, t))
+
+
 @kind("drum", "drum:2, guitar:3, bell:3, horn:1, piano:2", weight=1.0)
-def music(m: Maker) -> None:
-    if m.noun == "bell":
-        gold, wood = m.slot(m.pick("gold", "bronze", "iron"), main=True), m.slot("wood")
-        r, n = m.u(0.12, 0.3), m.pick(8, 10, 12)
-        m.add(
-            gold, lathe([(r, 0), (r * 0.8, r * 0.35), (r * 0.6, r * 1.1), (r * 0.35, r * 1.45), (r * 0.15, r * 1.5)], n)
-        )
-        m.add(gold, ico(r * 0.22, 0).at(0, 0, -r * 0.22), ring(r * 0.16, r * 0.06, 6, 4).along("y").at(0, 0, r * 1.6))
-        return
-    if m.noun == "guitar":
-        wood, dark, metal = m.slot("wood", main=True), m.slot("wood", "dark"), m.slot("metal")
-        a = [
-            (-0.12, 0),
-            (0.12, 0),
-            (0.19, 0.08),
-            (0.19, 0.18),
-            (0.12, 0.28),
-            (0.15, 0.38),
-            (0.1, 0.46),
-            (-0.1, 0.46),
-            (-0.15, 0.38),
-            (-0.12, 0.28),
-            (-0.19, 0.18),
-            (-0.19, 0.08),
-        ]
-        m.add(wood, extrude(a, 0.09))
-        m.add(
-            dark,
-            prism(0.05, 0.01, 8).turn("x", 90).at(0, -0.045, 0.29),
-            box(0.045, 0.03, 0.5).at(0, -0.04, 0.42),
-            box(0.08, 0.03, 0.12).at(0, -0.035, 0.92),
-            box(0.12, 0.015, 0.03).at(0, -0.05, 0.12),
-        )
-        m.both(metal, box(0.03, 0.02, 0.02).at(0.05, -0.035, 0.95), box(0.03, 0.02, 0.02).at(0.05, -0.035, 0.99))
-        return
-    if m.noun == "piano":
-        wood, white, black = (
-            m.slot("wood", "dark", main=True) if m.chance(0.6) else m.slot("paint", "black", main=True),
-            m.slot("paint", "white"),
-            m.slot("paint", "black"),
-        )
-        w = 1.4
-        m.add(
-            wood,
-            box(w, 0.35, 1.15).at(0, 0.2),
-            box(w, 0.32, 0.1).at(0, -0.12, 0.62),
-            box(w * 1.03, 0.4, 0.05).at(0, 0.2, 1.15),
-        )
-        m.both(wood, box(0.09, 0.28, 0.62).at(w / 2 - 0.05, -0.12))
-        m.add(white, box(w * 0.9, 0.2, 0.03).at(0, -0.14, 0.72))
-        for k in range(9):
-            m.add(black, box(0.04, 0.12, 0.025).at((k - 4) * w * 0.095, -0.09, 0.75))
-        return
+def drum(m: Maker) -> None:
     if m.noun == "horn":
-        m.add(
-            m.slot(m.pick("bone", "gold"), main=True),
-            tube([(0, 0, 0.02), (0.14, 0, 0.05), (0.26, 0, 0.16), (0.3, 0, 0.32)], [0.015, 0.03, 0.045, 0.07], 8),
-        )
+        path = [(0, 0, 0.02), (0.14, 0, 0.05), (0.26, 0, 0.16), (0.3, 0, 0.32)]
+        m.add(m.slot(m.pick("bone", "gold"), main=True), tube(path, [0.015, 0.03, 0.045, 0.07], 8))
         return
     red, skin = m.slot("paint", main=True), m.slot("paper")
     r, h, n = m.u(0.18, 0.28), m.u(0.2, 0.35), m.pick(10, 12)
@@ -253,24 +156,56 @@ def music(m: Maker) -> None:
     m.add(gold, ring(r * 1.02, r * 0.07, n, 4).at(0, 0, 0.02), ring(r * 1.02, r * 0.07, n, 4).at(0, 0, h))
 
 
+@drum.noun("bell")
+def bell(m: Maker) -> None:
+    gold = m.slot(m.pick("gold", "bronze", "iron"), main=True)
+    r, n = m.u(0.12, 0.3), m.pick(8, 10, 12)
+    m.add(gold, lathe(pairs("1,0 0.8,0.35 0.6,1.1 0.35,1.45 0.15,1.5", r), n))
+    m.add(gold, ico(r * 0.22, 0).at(0, 0, -r * 0.22), ring(r * 0.16, r * 0.06, 6, 4).along("y").at(0, 0, r * 1.6))
+
+
+@drum.noun("guitar")
+def guitar(m: Maker) -> None:
+    wood, dark, metal = m.slot("wood", main=True), m.slot("wood", "dark"), m.slot("metal")
+    a = pairs("-0.12,0 0.12,0 0.19,0.08 0.19,0.18 0.12,0.28 0.15,0.38")
+    a += pairs("0.1,0.46 -0.1,0.46 -0.15,0.38 -0.12,0.28 -0.19,0.18 -0.19,0.08")
+    m.add(wood, extrude(a, 0.09))
+    m.add(dark, prism(0.05, 0.01, 8).turn("x", 90).at(0, -0.045, 0.29), box(0.045, 0.03, 0.5).at(0, -0.04, 0.42))
+    m.add(dark, box(0.08, 0.03, 0.12).at(0, -0.035, 0.92), box(0.12, 0.015, 0.03).at(0, -0.05, 0.12))
+    m.both(metal, box(0.03, 0.02, 0.02).at(0.05, -0.035, 0.95), box(0.03, 0.02, 0.02).at(0.05, -0.035, 0.99))
+
+
+@drum.noun("piano")
+def piano(m: Maker) -> None:
+    wood = m.slot("wood", "dark", main=True) if m.chance(0.6) else m.slot("paint", "black", main=True)
+    white, black = m.slot("paint", "white"), m.slot("paint", "black")
+    w = 1.4
+    m.add(wood, box(w, 0.35, 1.15).at(0, 0.2), box(w, 0.32, 0.1).at(0, -0.12, 0.62))
+    m.add(wood, box(w * 1.03, 0.4, 0.05).at(0, 0.2, 1.15))
+    m.both(wood, box(0.09, 0.28, 0.62).at(w / 2 - 0.05, -0.12))
+    m.add(white, box(w * 0.9, 0.2, 0.03).at(0, -0.14, 0.72))
+    m.add(black, *row(box(0.04, 0.12, 0.025).at(0, -0.09, 0.75), 9, x=w * 0.095))
+
+
 @kind("ball_toy", "ball:4, football:1, beach ball:1, basketball:1", weight=0.8)
 def toy_ball(m: Maker) -> None:
-    a = m.slot(
-        "plastic", *(("orange",) if m.noun == "basketball" else ("white",) if m.noun == "football" else ()), main=True
-    )
+    colors = {"basketball": ("orange",), "football": ("white",)}.get(m.noun, ())
+    a = m.slot("plastic", *colors, main=True)
     r = m.u(0.1, 0.2)
-    if m.noun == "beach ball":
-        b = m.slot("plastic", "white", "yellow")
-        part = ball(r, 12, 5)
-        import numpy as np
+    m.add(a, ico(r, 1) if m.chance(0.5) else ball(r, m.pick(8, 10, 12), m.pick(4, 5)))
 
-        slots = []
-        for c in np.split(part.corners, np.cumsum(part.counts)[:-1]):
-            x, y = part.vertices[c][:, 0].mean(), part.vertices[c][:, 1].mean()
-            slots.append(a if int((math.atan2(y, x) + math.pi) / (math.pi / 3)) % 2 else b)
-        m.parts.append((part, np.array(slots, np.int32)))
-    else:
-        m.add(a, ico(r, 1) if m.chance(0.5) else ball(r, m.pick(8, 10, 12), m.pick(4, 5)))
+
+@toy_ball.noun("beach ball")
+def beach_ball(m: Maker) -> None:
+    a = m.slot("plastic", main=True)
+    r = m.u(0.1, 0.2)
+    b = m.slot("plastic", "white", "yellow")
+    part = ball(r, 12, 5)
+    slots = []
+    for c in np.split(part.corners, np.cumsum(part.counts)[:-1]):
+        x, y = part.vertices[c][:, 0].mean(), part.vertices[c][:, 1].mean()
+        slots.append(a if int((math.atan2(y, x) + math.pi) / (math.pi / 3)) % 2 else b)
+    m.parts.append((part, np.array(slots, np.int32)))
 
 
 @kind("toy_block", "gift:3, present:3, gift box:1", weight=0.9)
@@ -287,18 +222,8 @@ def gift(m: Maker) -> None:
 
 @kind("scroll", "scroll:4, map:2, letter:1, paper scroll:1", weight=0.9)
 def scroll(m: Maker) -> None:
-    paper, wood = m.slot("paper"), m.slot("wood", main=False)
+    paper, wood = m.slot("paper"), m.slot("wood")
     w = m.u(0.2, 0.35)
-    if m.noun == "letter":
-        m.add(paper, box(w, w * 0.65, w * 0.03))
-        m.add(
-            paper,
-            extrude([(-w / 2, w * 0.32), (0, -w * 0.05), (w / 2, w * 0.32)], w * 0.02)
-            .turn("x", -90)
-            .at(0, 0, w * 0.04),
-        )
-        m.add(m.slot("wax", "red"), prism(w * 0.06, w * 0.03, 8).at(0, 0, w * 0.04))
-        return
     r = w * 0.09
     if m.noun == "map" or m.chance(0.5):
         m.say("open")
@@ -308,50 +233,38 @@ def scroll(m: Maker) -> None:
             m.add(paper, prism(r, w * 0.92, 8).along("x").at(-w * 0.46, y, r))
             m.add(wood, prism(r * 0.5, w * 1.2, 6).along("x").at(-w * 0.6, y, r))
         if m.noun == "map":
-            m.add(
-                m.slot("paint", "red"),
-                box(w * 0.12, w * 0.03, r * 0.2).turn("z", 45).at(w * 0.2, w * 0.2, r),
-                box(w * 0.12, w * 0.03, r * 0.2).turn("z", -45).at(w * 0.2, w * 0.2, r),
-            )
+            red = m.slot("paint", "red")
+            m.add(red, box(w * 0.12, w * 0.03, r * 0.2).turn("z", 45).at(w * 0.2, w * 0.2, r))
+            m.add(red, box(w * 0.12, w * 0.03, r * 0.2).turn("z", -45).at(w * 0.2, w * 0.2, r))
     else:
         m.add(paper, prism(r * 1.6, w, 8).along("x").at(-w / 2, 0, r * 1.6))
         m.add(m.slot("cloth", "red", "blue"), prism(r * 1.75, w * 0.12, 8).along("x").at(-w * 0.06, 0, r * 1.6))
 
 
+@scroll.noun("letter")
+def letter(m: Maker) -> None:
+    paper = m.slot("paper")
+    w = m.u(0.2, 0.35)
+    m.add(paper, box(w, w * 0.65, w * 0.03))
+    m.add(paper, extrude(pairs("-0.5,0.32 0,-0.05 0.5,0.32", w), w * 0.02).turn("x", -90).at(0, 0, w * 0.04))
+    m.add(m.slot("wax", "red"), prism(w * 0.06, w * 0.03, 8).at(0, 0, w * 0.04))
+
+
 @kind("sand_castle", "sandcastle:1, lighthouse toy:0.1, trophy:3", weight=0.6)
-def trophy(m: Maker) -> None:
-    if m.noun == "trophy":
-        gold, base = m.slot(m.pick("gold", "silver", "bronze"), main=True), m.slot(m.pick("wood", "stone"))
-        h, n = m.u(0.25, 0.4), m.pick(8, 10, 12)
-        r = h * 0.24
-        m.add(base, box(r * 1.7, r * 1.7, h * 0.16, top=(0.9, 0.9)))
-        m.add(
-            gold,
-            lathe(
-                [
-                    (r * 0.6, h * 0.16),
-                    (r * 0.18, h * 0.24),
-                    (r * 0.18, h * 0.42),
-                    (r * 0.8, h * 0.58),
-                    (r, h),
-                    (r * 0.88, h),
-                    (r * 0.6, h * 0.64),
-                ],
-                n,
-            ),
-        )
-        m.both(
-            gold,
-            tube(
-                [(r * 0.92, 0, h * 0.92), (r * 1.45, 0, h * 0.88), (r * 1.35, 0, h * 0.66), (r * 0.82, 0, h * 0.6)],
-                r * 0.09,
-                5,
-            ),
-        )
-        return
+def sandcastle(m: Maker) -> None:
     sand = m.slot("straw", name="Sand")
     m.call("sandcastle")
     m.add(sand, prism(0.5, 0.18, 10, 0.85), prism(0.2, 0.4, 8, 0.85).at(0, 0, 0.15))
     m.around(sand, 4, prism(0.11, 0.32, 8, 0.85).at(0.3, 0, 0.12), 45)
     m.add(sand, lathe([(0.2, 0), (0, 0.2)], 8).at(0, 0, 0.55))
     m.around(sand, 4, lathe([(0.12, 0), (0, 0.14)], 8).at(0.3, 0, 0.44), 45)
+
+
+@sandcastle.noun("trophy")
+def trophy(m: Maker) -> None:
+    gold, base = m.slot(m.pick("gold", "silver", "bronze"), main=True), m.slot(m.pick("wood", "stone"))
+    h, n = m.u(0.25, 0.4), m.pick(8, 10, 12)
+    r = h * 0.24
+    m.add(base, box(r * 1.7, r * 1.7, h * 0.16, top=(0.9, 0.9)))
+    m.add(gold, lathe(pairs("0.6,0.16 0.18,0.24 0.18,0.42 0.8,0.58 1,1 0.88,1 0.6,0.64", r, h), n))
+    m.both(gold, tube(triples("0.92,0,0.92 1.45,0,0.88 1.35,0,0.66 0.82,0,0.6", r, 1, h), r * 0.09, 5))

@@ -1,9 +1,8 @@
 """Vehicles: cars, carts, boats, planes, rockets, trains. Fronts look to -y."""
 
-import math
-
 from .base import Maker, kind
-from .parts import Part, block, box, extrude, lathe, prism, profile, ring, slab, tray, tube
+from .outlines import arc, pairs, triples
+from .parts import Part, block, box, extrude, lathe, prism, profile, ring, row, slab, tray, tube
 
 
 def wheel_part(r: float, width: float, sides: int) -> Part:
@@ -18,53 +17,44 @@ def wheels(m: Maker, r: float, width: float, x: float, ys: list[float], sides: i
         m.both(hub, prism(r * 0.5, width * 0.2, sides).along("x").at(x + width / 2 - 0.005, y, r))
 
 
+# where a cabin begins and ends at its foot, ends and begins at its roof (shares of half a car), how much higher it is
+CABINS = {
+    "sedan": (-0.42, 0.62, 0.38, -0.12, 0.0),
+    "hatchback": (-0.42, 0.93, 0.8, -0.12, 0.0),
+    "van": (-0.72, 0.99, 0.96, -0.45, 0.3),
+    "pickup": (-0.42, 0.2, 0.12, -0.14, 0.0),
+    "sports": (-0.3, 0.7, 0.3, -0.02, -0.1),
+}
+
+
 def car_body(m: Maker, paint: int, glass: int, w: float, length: float, style: str) -> float:
     """Body and cabin; gives the height of the wheels' middle over which it hangs."""
     r = m.u(0.3, 0.36)
     low, waist = r * 0.75, m.u(0.78, 0.9)
     half = length / 2
     nose, tail = m.u(0.05, 0.2), m.u(0.0, 0.15)
-    body = [
-        (-half, low),
-        (half, low),
-        (half, waist - tail * 0.5),
-        (half * 0.5, waist),
-        (-half * 0.45, waist),
-        (-half, waist - nose),
-    ]
+    body = [(-half, low), (half, low), (half, waist - tail * 0.5), (half * 0.5, waist), (-half * 0.45, waist)]
+    body += [(-half, waist - nose)]
     m.add(paint, profile(body, w))
     roof = waist + m.u(0.48, 0.6)
-    if style == "sedan":
-        cabin = [(-half * 0.42, waist), (half * 0.62, waist), (half * 0.38, roof), (-half * 0.12, roof)]
-    elif style == "hatchback":
-        cabin = [(-half * 0.42, waist), (half * 0.93, waist), (half * 0.8, roof), (-half * 0.12, roof)]
-    elif style == "van":
-        cabin = [(-half * 0.72, waist), (half * 0.99, waist), (half * 0.96, roof + 0.3), (-half * 0.45, roof + 0.3)]
-    elif style == "pickup":
-        cabin = [(-half * 0.42, waist), (half * 0.2, waist), (half * 0.12, roof), (-half * 0.14, roof)]
+    if style == "pickup":
         t = 0.09
         m.both(paint, box(t, half * 0.72, 0.24).at(w / 2 - t / 2, half * 0.62, waist - tail * 0.2))
         m.add(paint, box(w - 2 * t, t, 0.24).at(0, half * 0.94, waist - tail * 0.2))
-    else:  # sports
-        roof -= 0.1
-        cabin = [(-half * 0.3, waist - 0.02), (half * 0.7, waist - 0.02), (half * 0.3, roof), (-half * 0.02, roof)]
-    m.add(glass, profile(cabin, w * 0.9, 0.84))
-    top = cabin[2][1]
-    y0, y1 = cabin[3][0], cabin[2][0]
-    m.add(paint, box(w * 0.78, y1 - y0 + 0.06, 0.06).at(0, (y0 + y1) / 2, top))
+    front, back, rear_top, front_top, higher = CABINS[style]
+    foot, roof = waist - (0.02 if style == "sports" else 0), roof + higher
+    y0, y1 = front_top * half, rear_top * half
+    m.add(glass, profile([(front * half, foot), (back * half, foot), (y1, roof), (y0, roof)], w * 0.9, 0.84))
+    m.add(paint, box(w * 0.78, y1 - y0 + 0.06, 0.06).at(0, (y0 + y1) / 2, roof))
     return r
 
 
 @kind("car", "car:8, sedan:2, hatchback:1, pickup:1, van:2, sports car:1, taxi:1, police car:1", weight=2.2)
 def car(m: Maker) -> None:
-    style = {
-        "car": m.pick("sedan", "hatchback", "sports"),
-        "sports car": "sports",
-        "taxi": "sedan",
-        "police car": "sedan",
-    }.get(m.noun, m.noun)
-    color = ("yellow",) if m.noun == "taxi" else ("white", "blue", "black") if m.noun == "police car" else ()
-    paint, glass = m.slot("paint", *color, main=m.noun not in ("taxi",)), m.slot("glass", "blue", "")
+    drawn = m.pick("sedan", "hatchback", "sports")
+    style = {"car": drawn, "sports car": "sports", "taxi": "sedan", "police car": "sedan"}.get(m.noun, m.noun)
+    colors = {"taxi": ("yellow",), "police car": ("white", "blue", "black")}.get(m.noun, ())
+    paint, glass = m.slot("paint", *colors, main=m.noun != "taxi"), m.slot("glass", "blue", "")
     w, length = m.u(1.55, 1.85), m.u(3.3, 4.3)
     r = car_body(m, paint, glass, w, length, style)
     half = length / 2
@@ -94,24 +84,12 @@ def truck(m: Maker) -> None:
     base = r * 1.1
     m.add(dark, box(w * 0.7, length, 0.2).at(0, 0, base))
     h = m.u(1.3, 1.7)
-    side = [
-        (front, base),
-        (front + cab, base),
-        (front + cab, base + h),
-        (front + cab * 0.3, base + h),
-        (front, base + h * 0.5),
-    ]
+    side = [(front, base), (front + cab, base), (front + cab, base + h), (front + cab * 0.3, base + h)]
+    side += [(front, base + h * 0.5)]
     m.add(paint, profile(side, w))
-    g = profile(
-        [
-            (front + cab * 0.01, base + h * 0.56),
-            (front + cab * 0.27, base + h * 0.93),
-            (front + cab * 0.2, base + h * 0.97),
-            (front - 0.05, base + h * 0.58),
-        ][::-1],
-        w * 0.86,
-    )
-    m.add(glass, g)
+    pane = [(front - 0.05, base + h * 0.58), (front + cab * 0.2, base + h * 0.97)]
+    pane += [(front + cab * 0.27, base + h * 0.93), (front + cab * 0.01, base + h * 0.56)]
+    m.add(glass, profile(pane, w * 0.86))
     m.both(glass, box(0.05, cab * 0.42, h * 0.34).at(w / 2, front + cab * 0.58, base + h * 0.54))
     y = front + cab + bed / 2 + 0.06
     style = m.pick("box", "open", "tank", "dump")
@@ -120,30 +98,16 @@ def truck(m: Maker) -> None:
     elif style == "tank":
         m.call("tanker truck")
         rr = w * 0.46
-        m.add(
-            load,
-            lathe([(rr * 0.7, 0), (rr, 0.15), (rr, bed - 0.25), (rr * 0.7, bed - 0.1)], 10)
-            .along("y")
-            .at(0, y - bed / 2 + 0.05, base + 0.2 + rr),
-        )
+        curve = [(rr * 0.7, 0), (rr, 0.15), (rr, bed - 0.25), (rr * 0.7, bed - 0.1)]
+        m.add(load, lathe(curve, 10).along("y").at(0, y - bed / 2 + 0.05, base + 0.2 + rr))
     else:
         t, high = 0.1, m.u(0.35, 0.6) if style == "open" else h * 0.7
         m.add(load, box(w, bed - 0.1, t).at(0, y, base + 0.2))
         m.both(load, box(t, bed - 0.1, high).at(w / 2 - t / 2, y, base + 0.2 + t))
-        m.add(
-            load,
-            box(w - 2 * t, t, high).at(0, y + bed / 2 - 0.1, base + 0.2 + t),
-            box(w - 2 * t, t, high).at(0, y - bed / 2 + 0.1, base + 0.2 + t),
-        )
-    wheels(
-        m,
-        r,
-        0.3,
-        w / 2 - 0.12,
-        [front + cab * 0.45, length / 2 - r * 1.3]
-        if m.chance(0.5)
-        else [front + cab * 0.45, length / 2 - r * 3.5, length / 2 - r * 1.3],
-    )
+        m.add(load, box(w - 2 * t, t, high).at(0, y + bed / 2 - 0.1, base + 0.2 + t))
+        m.add(load, box(w - 2 * t, t, high).at(0, y - bed / 2 + 0.1, base + 0.2 + t))
+    twin = [] if m.chance(0.5) else [length / 2 - r * 3.5]
+    wheels(m, r, 0.3, w / 2 - 0.12, [front + cab * 0.45, *twin, length / 2 - r * 1.3])
     m.both(m.slot("glow", "light"), box(0.24, 0.06, 0.16).at(w / 2 - 0.3, front, base + 0.15))
     m.add(dark, box(w, 0.16, 0.2).at(0, front - 0.03, base - 0.12))
 
@@ -155,22 +119,15 @@ def bus(m: Maker) -> None:
     w, length, h, r = m.u(2.0, 2.4), m.u(5.5, 7.5), m.u(1.9, 2.3), m.u(0.4, 0.48)
     base = r * 0.8
     half = length / 2
-    m.add(
-        paint,
-        profile([(-half, base), (half, base), (half, base + h), (-half * 0.96, base + h), (-half, base + h * 0.8)], w),
-    )
+    side = [(-half, base), (half, base), (half, base + h), (-half * 0.96, base + h), (-half, base + h * 0.8)]
+    m.add(paint, profile(side, w))
     n = m.n(4, 6)
-    for k in range(n):
-        y = (k - (n - 1) / 2) * length * 0.86 / n
-        m.both(glass, box(0.06, length * 0.86 / n * 0.8, h * 0.34).at(w / 2, y, base + h * 0.5))
-    m.add(
-        glass,
-        box(w * 0.86, 0.06, h * 0.38).at(0, -half, base + h * 0.42),
-        box(w * 0.8, 0.06, h * 0.3).at(0, half, base + h * 0.52),
-    )
+    part = box(0.06, length * 0.86 / n * 0.8, h * 0.34).at(w / 2, 0, base + h * 0.5)
+    m.both(glass, *row(part, n, y=length * 0.86 / n))
+    m.add(glass, box(w * 0.86, 0.06, h * 0.38).at(0, -half, base + h * 0.42))
+    m.add(glass, box(w * 0.8, 0.06, h * 0.3).at(0, half, base + h * 0.52))
     m.add(m.slot("paint"), box(w + 0.04, length * 0.98, 0.12).at(0, 0, base + h * 0.3))
-    if m.chance(0.4):
-        m.say("double decker")
+    if m.chance(0.4, "double decker"):
         m.add(paint, box(w, length * 0.98, h * 0.8).at(0, 0.02, base + h))
         m.both(glass, box(0.06, length * 0.86, h * 0.34).at(w / 2, 0, base + h * 1.3))
     wheels(m, r, 0.28, w / 2 - 0.1, [-half * 0.66, half * 0.62])
@@ -197,12 +154,7 @@ def train(m: Maker) -> None:
     m.add(dark, box(w * 1.15, cab * 1.15, 0.12).at(0, y, base + 0.2 + w * 0.95))
     m.add(dark, lathe([(0.14, 0), (0.14, 0.4), (0.27, 0.62), (0.27, 0.72)], 8).at(0, -length / 2 + 0.45, z + br * 0.92))
     m.add(gold, lathe([(0.2, 0), (0.18, 0.18), (0, 0.3)], 8).at(0, -length / 2 + boiler * 0.58, z + br * 0.92))
-    m.add(
-        dark,
-        profile([(0, 0), (0, 0.45), (-0.45, 0)][::-1], w).at(0, -length / 2, 0.1).flip()
-        if False
-        else box(w, 0.5, 0.45, top=(1, 0.2), shift=(0, 0.2)).at(0, -length / 2 - 0.15, 0.08),
-    )
+    m.add(dark, box(w, 0.5, 0.45, top=(1, 0.2), shift=(0, 0.2)).at(0, -length / 2 - 0.15, 0.08))
     tyre = m.slot("iron", "dark")
     for f in (-0.32, 0.0, 0.32):
         m.both(tyre, wheel_part(r, 0.14, 10).at(w / 2 - 0.05, f * length, r))
@@ -213,20 +165,19 @@ def train(m: Maker) -> None:
 def train_wagon(m: Maker) -> None:
     body, dark = m.slot(m.pick("wood", "metal", "paint"), main=True), m.slot("iron", "dark")
     small = m.noun == "minecart"
-    w, length, h = (
-        (m.u(0.8, 1.0), m.u(1.1, 1.5), m.u(0.55, 0.75)) if small else (m.u(1.4, 1.7), m.u(3.0, 4.0), m.u(0.7, 1.4))
-    )
+    if small:
+        w, length, h = m.u(0.8, 1.0), m.u(1.1, 1.5), m.u(0.55, 0.75)
+    else:
+        w, length, h = m.u(1.4, 1.7), m.u(3.0, 4.0), m.u(0.7, 1.4)
     r = m.u(0.16, 0.2) if small else m.u(0.28, 0.36)
     base, t = r * 1.4, 0.09
     m.add(dark, box(w * 0.9, length * 1.06, 0.12).at(0, 0, base))
     flare = m.u(1.1, 1.3) if small else 1.0
     m.add(body, tray((w, length), (w * flare, length * flare), h, t).at(0, 0, base + 0.12))
     if not small:
-        for k in range(4):
-            m.both(dark, box(0.06, 0.1, h).at(w / 2 + 0.02, (k - 1.5) * length * 0.3, base + 0.12))
-    if m.chance(0.4):
+        m.both(dark, *row(box(0.06, 0.1, h).at(w / 2 + 0.02, 0, base + 0.12), 4, y=length * 0.3))
+    if m.chance(0.4, "full"):
         ore = m.slot("stone" if m.chance(0.6) else "gold")
-        m.say("full")
         m.add(ore, block(w * flare * 0.86, length * flare * 0.86, h * 0.3, h * 0.13).at(0, 0, base + h * 0.82))
     for y in (-0.3, 0.3):
         m.both(dark, wheel_part(r, 0.12, 8).at(w / 2 - 0.02, y * length, r))
@@ -243,20 +194,15 @@ def cart(m: Maker) -> None:
     n = m.pick(8, 10, 12)
     for y in (-0.32, 0.34) if wagon else (0.05,):
         spoked(m, wood, iron, r if not wagon or y > 0 else r * 0.85, 0.1, n, w / 2 + 0.14, y * length)
-        m.add(
-            iron,
-            prism(0.05, w + 0.3, 6).along("x").at(-w / 2 - 0.15, y * length, (r if not wagon or y > 0 else r * 0.85)),
-        )
+        part = prism(0.05, w + 0.3, 6).along("x").at(-w / 2 - 0.15, y * length, r if not wagon or y > 0 else r * 0.85)
+        m.add(iron, part)
     if wagon:
         m.add(wood, tube([(0, -length / 2, base), (0, -length * 0.85, base * 0.7)], 0.05, 5))
-        if m.chance(0.5):
-            m.say("covered")
-            arc = [(math.cos(math.pi * k / 6) * w * 0.56, math.sin(math.pi * k / 6) * w * 0.75) for k in range(7)]
-            m.add(m.slot("cloth", "white", "beige"), extrude(arc, length * 0.96).at(0, 0, base + h))
+        if m.chance(0.5, "covered"):
+            m.add(m.slot("cloth", "white", "beige"), extrude(arc(w * 0.56, w * 0.75), length * 0.96).at(0, 0, base + h))
     else:
         m.both(wood, tube([(w * 0.4, -length * 0.3, base + 0.04), (w * 0.36, -length * 0.95, base * 0.95)], 0.045, 5))
-    if m.chance(0.4):
-        m.say("with hay")
+    if m.chance(0.4, "with hay"):
         m.add(m.slot("straw"), block(w * 0.86, length * 0.86, h * 0.6, 0.12).at(0, 0, base + h * 0.55))
 
 
@@ -276,27 +222,10 @@ def wheel(m: Maker) -> None:
     if m.noun == "tire" or (m.noun == "wheel" and m.chance(0.5)):
         tyre, hub = m.slot("rubber"), m.slot("metal", main=True)
         width *= 1.3
-        m.add(
-            tyre,
-            lathe(
-                [
-                    (r * 0.6, 0),
-                    (r * 0.92, 0),
-                    (r, width * 0.15),
-                    (r, width * 0.85),
-                    (r * 0.92, width),
-                    (r * 0.6, width),
-                ],
-                n,
-            )
-            .along("y")
-            .at(0, -width / 2, r),
-        )
-        m.add(
-            hub,
-            prism(r * 0.56, width * 1.06, n).along("y").at(0, -width * 0.53, r),
-            prism(r * 0.2, width * 1.2, 6).along("y").at(0, -width * 0.6, r),
-        )
+        curve = [(r * 0.6, 0), (r * 0.92, 0), (r, width * 0.15), (r, width * 0.85), (r * 0.92, width), (r * 0.6, width)]
+        m.add(tyre, lathe(curve, n).along("y").at(0, -width / 2, r))
+        m.add(hub, prism(r * 0.56, width * 1.06, n).along("y").at(0, -width * 0.53, r))
+        m.add(hub, prism(r * 0.2, width * 1.2, 6).along("y").at(0, -width * 0.6, r))
         return
     wood, iron = m.slot("wood", main=True), m.slot(m.pick("iron", "wood"))
     m.add(iron, ring(r * 0.9, r * 0.1, n, 4, width).along("y").at(0, 0, r))
@@ -311,25 +240,9 @@ def tank(m: Maker) -> None:
     paint, dark, metal = m.slot("paint", "green", "beige", "grey", main=True), m.slot("rubber"), m.slot("metal", "dark")
     w, length, h = m.u(1.7, 2.1), m.u(3.0, 3.8), m.u(0.6, 0.75)
     half, tw = length / 2, 0.42
-    track = [(-half * 0.8, 0), (half * 0.8, 0), (half, h * 0.5), (half * 0.85, h), (-half * 0.85, h), (-half, h * 0.5)]
-    m.both(dark, profile(track, tw).at(w / 2))
-    for k in range(4):
-        m.both(
-            metal, prism(h * 0.32, 0.08, 8).along("x").at(w / 2 + tw / 2 - 0.01, (k - 1.5) * length * 0.21, h * 0.42)
-        )
-    m.add(
-        paint,
-        profile(
-            [
-                (-half * 0.8, h * 0.4),
-                (half * 0.85, h * 0.4),
-                (half * 0.9, h * 1.2),
-                (-half * 0.45, h * 1.3),
-                (-half * 0.95, h * 0.8),
-            ],
-            w - tw,
-        ),
-    )
+    m.both(dark, profile(pairs("-0.8,0 0.8,0 1,0.5 0.85,1 -0.85,1 -1,0.5", half, h), tw).at(w / 2))
+    m.both(metal, *row(prism(h * 0.32, 0.08, 8).along("x").at(w / 2 + tw / 2 - 0.01, 0, h * 0.42), 4, y=length * 0.21))
+    m.add(paint, profile(pairs("-0.8,0.4 0.85,0.4 0.9,1.2 -0.45,1.3 -0.95,0.8", half, h), w - tw))
     m.add(paint, prism(w * 0.42, h * 0.7, 8, 0.8).at(0, 0.1, h * 1.25))
     m.add(metal, prism(0.11, length * 0.52, 8).turn("x", 87).at(0, -w * 0.26, h * 1.55))
     m.add(metal, prism(0.15, 0.3, 8).turn("x", 87).at(0, -w * 0.26 - length * 0.5, h * 1.6))
@@ -338,17 +251,13 @@ def tank(m: Maker) -> None:
 
 @kind("tractor", "tractor:3", weight=0.7)
 def tractor(m: Maker) -> None:
-    paint, dark, glass = (
-        m.slot("paint", "red", "green", "blue", "yellow", main=True),
-        m.slot("metal", "dark"),
-        m.slot("glass", ""),
-    )
+    paint, dark = m.slot("paint", "red", "green", "blue", "yellow", main=True), m.slot("metal", "dark")
+    glass = m.slot("glass", "")
     big, small = m.u(0.62, 0.75), m.u(0.34, 0.42)
     w, nose = m.u(0.7, 0.85), m.u(1.2, 1.5)
     m.add(paint, block(w, nose, 0.62, 0.08).at(0, -nose / 2, 0.55), box(w * 1.1, 0.9, 0.5).at(0, 0.4, 0.5))
-    m.four(dark, box(0.08, 0.08, 0.95).at(w * 0.52, 0.36, 1.0).at(0, 0, 0)) if False else m.both(
-        dark, box(0.08, 0.08, 0.95).at(w * 0.52, 0.06, 1.0), box(0.08, 0.08, 0.95).at(w * 0.52, 0.76, 1.0)
-    )
+    post = box(0.08, 0.08, 0.95)
+    m.both(dark, post.at(w * 0.52, 0.06, 1.0), post.at(w * 0.52, 0.76, 1.0))
     m.add(paint, box(w * 1.3, 1.0, 0.09).at(0, 0.41, 1.95))
     m.add(glass, box(w * 0.9, 0.03, 0.8).at(0, 0.04, 1.06))
     m.add(dark, prism(0.06, 0.7, 6).at(w * 0.25, -nose * 0.6, 1.1), box(0.4, 0.35, 0.3).at(0, 0.5, 1.0))
@@ -362,18 +271,12 @@ def tractor(m: Maker) -> None:
 def sled(m: Maker) -> None:
     wood, runner = m.slot(m.pick("wood", "paint"), main=True), m.slot(m.pick("metal", "wood", "gold"))
     w, length = m.u(0.5, 0.7), m.u(1.0, 1.5)
-    path = [
-        (w / 2, length / 2, 0.03),
-        (w / 2, -length * 0.4, 0.03),
-        (w / 2, -length * 0.58, 0.12),
-        (w / 2, -length * 0.6, 0.3),
-    ]
+    path = triples("0.5,0.5,0.03 0.5,-0.4,0.03 0.5,-0.58,0.12 0.5,-0.6,0.3", w, length, 1)
     m.both(runner, tube(path, 0.03, 5))
     for y in (-0.25, 0.3):
         m.both(runner, box(0.05, 0.05, 0.22).at(w / 2, y * length, 0.04))
     n = m.n(3, 5)
-    for k in range(n):
-        m.add(wood, box(w / n * 0.85, length, 0.04).at((k - (n - 1) / 2) * w / n, 0, 0.26))
+    m.add(wood, *row(box(w / n * 0.85, length, 0.04).at(z=0.26), n, x=w / n))
     if m.noun == "sleigh":
         m.add(wood, box(w, 0.06, 0.5, shift=(0, 0.1)).at(0, length * 0.42, 0.3))
         m.add(m.slot("cloth", "red", "green"), block(w * 0.9, 0.36, 0.16, 0.04).at(0, length * 0.2, 0.3))

@@ -5,8 +5,10 @@ import math
 import numpy as np
 
 from .base import Maker, kind
-from .parts import Part, ball, block, box, dome, extrude, ico, lathe, loft, prism, profile, ring, slab, tube
-from .tools import axe_head, handle
+from .outlines import pairs
+from .parts import Part, block, box, extrude, lathe, loft, prism, profile, ring, slab, steps, tube
+from .rounds import ball, dome, ico
+from .tools import axe_head
 
 
 def blade_part(w: float, length: float, thick: float, tip: float) -> Part:
@@ -30,36 +32,16 @@ def sword(m: Maker) -> None:
     w, t = length * m.u(0.07, 0.12), length * m.u(0.03, 0.045)
     gh = length * m.u(0.2, 0.27)
     m.add(grip, prism(t * 0.75, gh, 6))
-    m.add(
-        guard,
-        m.pick(
-            ico(t * 1.2, 0),
-            lathe([(t * 0.6, 0), (t * 1.2, t * 0.8), (t * 0.7, t * 1.8)], 6),
-            block(t * 2, t * 1.6, t * 1.8, t * 0.3),
-        ).at(0, 0, -t * 1.6),
-    )
+    curve = [(t * 0.6, 0), (t * 1.2, t * 0.8), (t * 0.7, t * 1.8)]
+    m.add(guard, m.pick(ico(t * 1.2, 0), lathe(curve, 6), block(t * 2, t * 1.6, t * 1.8, t * 0.3)).at(0, 0, -t * 1.6))
     wide = w * m.u(2.0, 3.2)
     style = m.pick("straight", "straight", "curved", "block")
     if style == "straight":
         m.add(guard, box(wide, t * 1.5, t * 1.3).at(0, 0, gh))
     elif style == "curved":
         a = wide / 2
-        m.add(
-            guard,
-            extrude(
-                [
-                    (-a, t * 1.6),
-                    (-a * 0.5, 0),
-                    (a * 0.5, 0),
-                    (a, t * 1.6),
-                    (a * 0.9, t * 2.6),
-                    (a * 0.45, t * 1.4),
-                    (-a * 0.45, t * 1.4),
-                    (-a * 0.9, t * 2.6),
-                ],
-                t * 1.4,
-            ).at(0, 0, gh),
-        )
+        outline = pairs("-1,1.6 -0.5,0 0.5,0 1,1.6 0.9,2.6 0.45,1.4 -0.45,1.4 -0.9,2.6", a, t)
+        m.add(guard, extrude(outline, t * 1.4).at(0, 0, gh))
     else:
         m.add(guard, slab(wide * 0.8, t * 2, t * 1.6, t * 0.6).at(0, 0, gh))
     z = gh + t * 1.2
@@ -67,9 +49,7 @@ def sword(m: Maker) -> None:
         m.add(steel, blade_part(w, length, t, m.u(0.1, 0.2)).at(0, 0, z))
     else:
         a = w / 2
-        m.add(
-            steel, extrude([(-a, 0), (a, 0), (a, length * 0.86), (0, length), (-a, length * 0.86)], t * 0.7).at(0, 0, z)
-        )
+        m.add(steel, extrude(pairs("-1,0 1,0 1,0.86 0,1 -1,0.86", a, length), t * 0.7).at(0, 0, z))
 
 
 @kind("curved_sword", "scimitar:2, katana:2, cutlass:1, sabre:1, curved sword:2", weight=0.8)
@@ -101,10 +81,7 @@ def dagger(m: Maker) -> None:
     w, t, gh = length * m.u(0.14, 0.22), length * 0.06, length * m.u(0.42, 0.55)
     if "knife" in m.noun:
         m.add(grip, block(w * 0.7, t * 1.6, gh, t * 0.3))
-        m.add(
-            steel,
-            extrude([(-w * 0.4, 0), (w * 0.6, 0), (w * 0.6, length * 0.6), (-w * 0.4, length)], t * 0.8).at(0, 0, gh),
-        )
+        m.add(steel, extrude(pairs("-0.4,0 0.6,0 0.6,0.6 -0.4,1", w, length), t * 0.8).at(0, 0, gh))
         return
     guard = m.slot(m.pick("gold", "iron"))
     m.add(grip, prism(t * 0.9, gh, 6))
@@ -121,7 +98,7 @@ def mace(m: Maker) -> None:
         m.add(wood, lathe([(r * 0.9, 0), (r, h * 0.3), (r * 2.4, h * 0.85), (r * 1.8, h)], 8))
         m.around(iron, 4, lathe([(r * 0.5, 0), (0, r * 1.6)], 4).along("x").at(r * 2.0, 0, h * 0.8))
         return
-    handle(m, wood, r, h)
+    m.add(wood, prism(r, h, 6))
     big = h * m.u(0.12, 0.16)
     z = h + big * 0.5
     m.add(iron, ball(big, 8, 3).at(0, 0, z - big))
@@ -135,23 +112,26 @@ def spear(m: Maker) -> None:
     wood, steel = m.slot("wood"), m.slot(m.pick("steel", "iron", "gold", "bronze"), main=True)
     h = m.u(1.4, 1.9)
     r = h * 0.017
-    handle(m, wood, r, h)
-    if m.noun in ("trident", "pitchfork"):
-        w, prong = h * m.u(0.1, 0.14), h * 0.18
-        m.add(steel, box(2 * w, r * 2, r * 2).at(0, 0, h), prism(r * 1.4, prong * 0.3, 6).at(0, 0, h - prong * 0.2))
-        for x in (-w + r, 0, w - r):
-            m.add(steel, lathe([(r * 0.9, 0), (r * 0.9, prong * 0.7), (0, prong)], 4).at(x, 0, h + r * 2))
-        return
-    m.add(
-        steel,
-        blade_part(h * m.u(0.05, 0.075), h * m.u(0.15, 0.22), r * 2.4, 0.6).at(0, 0, h),
-        prism(r * 1.5, h * 0.05, 6).at(0, 0, h - h * 0.045),
-    )
+    m.add(wood, prism(r, h, 6))
+    m.add(steel, blade_part(h * m.u(0.05, 0.075), h * m.u(0.15, 0.22), r * 2.4, 0.6).at(0, 0, h))
+    m.add(steel, prism(r * 1.5, h * 0.05, 6).at(0, 0, h - h * 0.045))
     if m.noun == "halberd":
         m.add(steel, axe_head(h * 0.13, h * 0.16, r * 2.6).at(r, 0, h * 0.92))
         m.add(steel, lathe([(r * 1.2, 0), (0, h * 0.08)], 4).along("x").mirror(0).at(-r, 0, h * 0.92))
     elif m.chance(0.5):
         m.add(m.slot("cloth", "red", "blue"), prism(r * 1.8, h * 0.05, 6).at(0, 0, h * 0.87))
+
+
+@spear.noun("trident", "pitchfork")
+def trident(m: Maker) -> None:
+    wood, steel = m.slot("wood"), m.slot(m.pick("steel", "iron", "gold", "bronze"), main=True)
+    h = m.u(1.4, 1.9)
+    r = h * 0.017
+    m.add(wood, prism(r, h, 6))
+    w, prong = h * m.u(0.1, 0.14), h * 0.18
+    m.add(steel, box(2 * w, r * 2, r * 2).at(0, 0, h), prism(r * 1.4, prong * 0.3, 6).at(0, 0, h - prong * 0.2))
+    for x in (-w + r, 0, w - r):
+        m.add(steel, lathe([(r * 0.9, 0), (r * 0.9, prong * 0.7), (0, prong)], 4).at(x, 0, h + r * 2))
 
 
 @kind("shield", "shield:8, round shield:2, knight shield:1, wooden shield:1", weight=1.6)
@@ -164,10 +144,7 @@ def shield(m: Maker) -> None:
     if style == "round":
         m.say("round")
         r, n = m.u(0.32, 0.45), m.pick(10, 12, 16)
-        m.add(
-            face,
-            lathe([(r * 0.95, 0), (r * 0.95, t * 0.6), (r * 0.5, t * 1.6), (0, t * 1.9)], n).turn("x", 90).at(0, 0, r),
-        )
+        m.add(face, lathe(pairs("0.95,0 0.95,0.6 0.5,1.6 0,1.9", r, t), n).turn("x", 90).at(0, 0, r))
         m.add(rim, ring(r, t * 0.6, n, 4).along("y").at(0, -t * 0.2, r))
         m.add(rim, dome(r * 0.28, t * 1.5, 8, 2).turn("x", 90).at(0, -t * 1.5, r))
         return
@@ -187,11 +164,8 @@ def shield(m: Maker) -> None:
     other = m.slot(m.pick("paint", "gold"))
     y = -t * 1.02
     if sign == "cross":
-        m.add(
-            other,
-            box(w * 0.13, t * 0.6, h * 0.62).at(0, y, h * 0.24),
-            box(w * 0.56, t * 0.5, h * 0.1).at(0, y, h * 0.56),
-        )
+        m.add(other, box(w * 0.13, t * 0.6, h * 0.62).at(0, y, h * 0.24))
+        m.add(other, box(w * 0.56, t * 0.5, h * 0.1).at(0, y, h * 0.56))
     elif sign == "boss":
         m.add(rim, dome(w * 0.2, t * 2, 8, 2).turn("x", 90).at(0, y, h * 0.55))
     elif sign == "bar":
@@ -203,10 +177,8 @@ def bow(m: Maker) -> None:
     wood, string, grip = m.slot("wood", main=True), m.slot("cloth", "white", "beige"), m.slot("leather")
     h, deep = m.u(0.9, 1.3), m.u(0.18, 0.3)
     r = h * 0.018
-    path = [
-        (deep * (1 - (2 * f - 1) ** 2) + (0.06 if f in (0.0, 1.0) else 0), 0, f * h)
-        for f in (0.0, 0.1, 0.28, 0.5, 0.72, 0.9, 1.0)
-    ]
+    bend = [(0.06, 0.0), *[(deep * (1 - (2 * f - 1) ** 2), f) for f in (0.1, 0.28, 0.5, 0.72, 0.9)], (0.06, 1.0)]
+    path = [(x, 0, f * h) for x, f in bend]
     m.add(wood, tube(path, [r * 0.6, r * 0.8, r, r * 1.1, r, r * 0.8, r * 0.6], 6))
     m.add(string, tube([(0.06, 0, r), (0.06, 0, h - r)], r * 0.4, 4))
     m.add(grip, prism(r * 1.6, h * 0.12, 6).at(deep, 0, h * 0.44))
@@ -219,36 +191,20 @@ def bow(m: Maker) -> None:
 def crossbow(m: Maker) -> None:
     wood, iron, string = m.slot("wood", main=True), m.slot("iron"), m.slot("cloth", "beige")
     length, span = m.u(0.6, 0.8), m.u(0.55, 0.8)
-    m.add(
-        wood,
-        profile(
-            [(-length / 2, 0), (length / 2, -0.06), (length / 2, 0.06), (length * 0.1, 0.05), (-length / 2, 0.05)], 0.06
-        ),
-    )
+    m.add(wood, profile(pairs("-0.5,0 0.5,-0.06 0.5,0.06 0.1,0.05 -0.5,0.05", length, 1), 0.06))
     y = -length * 0.45
-    path = [
-        (-span / 2, y + 0.16, 0.06),
-        (-span * 0.3, y + 0.04, 0.06),
-        (0, y, 0.06),
-        (span * 0.3, y + 0.04, 0.06),
-        (span / 2, y + 0.16, 0.06),
-    ]
+    path = [(-span / 2, y + 0.16, 0.06), (-span * 0.3, y + 0.04, 0.06), (0, y, 0.06), (span * 0.3, y + 0.04, 0.06)]
+    path += [(span / 2, y + 0.16, 0.06)]
     m.add(iron, tube(path, [0.014, 0.02, 0.026, 0.02, 0.014], 4))
     m.both(string, tube([(span / 2 - 0.01, y + 0.16, 0.065), (0, length * 0.08, 0.065)], 0.01, 4))
-    m.add(
-        iron,
-        box(0.03, 0.1, 0.04).at(0, 0.12, -0.05),
-        lathe([(0.012, 0), (0.012, 0.4), (0, 0.46)], 4).turn("x", 90).at(0, 0.05, 0.075),
-    )
+    m.add(iron, box(0.03, 0.1, 0.04).at(0, 0.12, -0.05))
+    m.add(iron, lathe([(0.012, 0), (0.012, 0.4), (0, 0.46)], 4).turn("x", 90).at(0, 0.05, 0.075))
 
 
 @kind("arrow", "arrow:1", weight=0.6)
 def arrow(m: Maker) -> None:
-    wood, steel, feather = (
-        m.slot("wood", main=True),
-        m.slot("steel"),
-        m.slot("cloth", "white", "red", "blue", "green", main=True),
-    )
+    wood, steel = m.slot("wood", main=True), m.slot("steel")
+    feather = m.slot("cloth", "white", "red", "blue", "green", main=True)
     h = m.u(0.6, 0.8)
     r = h * 0.018
     m.add(wood, prism(r, h, 6))
@@ -259,11 +215,8 @@ def arrow(m: Maker) -> None:
 
 @kind("staff", "staff:3, wizard staff:2, magic wand:2, wand:1, scepter:1", weight=1.0)
 def staff(m: Maker) -> None:
-    wood, gem, trim = (
-        m.slot(m.pick("wood", "gold"), main=True),
-        m.slot("gem", main=True),
-        m.slot(m.pick("gold", "iron")),
-    )
+    wood, gem = m.slot(m.pick("wood", "gold"), main=True), m.slot("gem", main=True)
+    trim = m.slot(m.pick("gold", "iron"))
     short = "wand" in m.noun or m.noun == "scepter"
     h = m.u(0.35, 0.55) if short else m.u(1.2, 1.6)
     r = h * (0.03 if short else 0.02)
@@ -289,27 +242,15 @@ def gun(m: Maker) -> None:
     barrel = length * (1.9 if long else 1.0)
     m.add(metal, block(t, barrel * 0.62, h, t * 0.15).at(0, barrel * 0.05, length * 0.55))
     m.add(metal, prism(t * 0.36, barrel * 0.5, 8).along("y").at(0, -barrel * 0.72, length * 0.55 + h * 0.62))
-    m.add(
-        grip,
-        profile([(0, 0), (length * 0.2, 0), (length * 0.1, length * 0.58), (-length * 0.1, length * 0.58)], t * 0.9).at(
-            0, barrel * 0.2, 0
-        ),
-    )
+    m.add(grip, profile(pairs("0,0 0.2,0 0.1,0.58 -0.1,0.58", length), t * 0.9).at(0, barrel * 0.2, 0))
     m.add(metal, box(t * 0.3, length * 0.05, length * 0.14).at(0, barrel * 0.2 - length * 0.2, length * 0.43))
     if long:
-        m.add(
-            grip,
-            profile([(0, 0), (length * 0.7, -length * 0.2), (length * 0.7, length * 0.1), (0, h)], t * 0.9).at(
-                0, barrel * 0.34, length * 0.55
-            ),
-        )
+        side = [(0, 0), (length * 0.7, -length * 0.2), (length * 0.7, length * 0.1), (0, h)]
+        m.add(grip, profile(side, t * 0.9).at(0, barrel * 0.34, length * 0.55))
     if m.noun == "blaster":
         glow = m.slot("glow", "green", "red", "screen")
-        for k in range(3):
-            m.add(
-                glow,
-                ring(t * 0.5, t * 0.16, 8, 4).along("y").at(0, -barrel * (0.34 + 0.12 * k), length * 0.55 + h * 0.62),
-            )
+        part = ring(t * 0.5, t * 0.16, 8, 4).along("y").at(0, -barrel * 0.34, length * 0.55 + h * 0.62)
+        m.add(glow, *steps(part, 3, y=-barrel * 0.12))
 
 
 @kind("cannon", "cannon:5, pirate cannon:1", weight=1.4)
@@ -319,34 +260,12 @@ def cannon(m: Maker) -> None:
     wr = r * m.u(1.2, 1.6)
     z = wr + r * 1.4
     tilt = m.pick(90, 90, 82)  # whatever lies straight is told in half the words
-    barrel = lathe(
-        [
-            (0, -r * 0.9),
-            (r * 0.5, -r * 0.5),
-            (r, 0),
-            (r * 0.95, length * 0.3),
-            (r * 0.72, length * 0.85),
-            (r * 0.92, length * 0.88),
-            (r * 0.92, length),
-            (r * 0.5, length),
-            (r * 0.5, length * 0.8),
-        ],
-        n,
-    )
+    curve = [(0, -r * 0.9), (r * 0.5, -r * 0.5), (r, 0), (r * 0.95, length * 0.3), (r * 0.72, length * 0.85)]
+    curve += [(r * 0.92, length * 0.88), (r * 0.92, length), (r * 0.5, length), (r * 0.5, length * 0.8)]
+    barrel = lathe(curve, n)
     m.add(iron, barrel.at(0, 0, -length * 0.35).turn("x", tilt).at(0, 0, z))
-    m.both(
-        wood,
-        profile(
-            [
-                (-length * 0.3, 0),
-                (length * 0.55, 0),
-                (length * 0.55, r * 0.6),
-                (length * 0.05, r * 1.9),
-                (-length * 0.3, r * 1.9),
-            ],
-            r * 0.4,
-        ).at(r * 1.3, 0, wr * 0.75),
-    )
+    side = pairs("-0.3,0 0.55,0 0.55,0.6 0.05,1.9 -0.3,1.9", length, r)
+    m.both(wood, profile(side, r * 0.4).at(r * 1.3, 0, wr * 0.75))
     m.add(wood, box(r * 2.3, r * 0.8, r * 0.5).at(0, length * 0.35, wr * 0.8))
     axle = m.slot("iron")
     for y in (-length * 0.15, length * 0.4):
@@ -357,26 +276,20 @@ def cannon(m: Maker) -> None:
 
 @kind("bomb", "bomb:5, grenade:1", weight=1.0)
 def bomb(m: Maker) -> None:
-    body, rope, flame = (
-        m.slot("paint", "black", "red", "grey", main=True),
-        m.slot("straw", name="Fuse"),
-        m.slot("glow", "flame"),
-    )
+    body, rope = m.slot("paint", "black", "red", "grey", main=True), m.slot("straw", name="Fuse")
+    flame = m.slot("glow", "flame")
     r = m.u(0.12, 0.2)
     m.add(body, ball(r, m.pick(8, 10, 12), m.pick(4, 5)))
     m.add(m.slot("iron"), prism(r * 0.3, r * 0.26, 8).at(0, 0, r * 1.93))
     m.add(rope, tube([(0, 0, r * 2.1), (r * 0.1, 0, r * 2.5), (r * 0.4, 0, r * 2.75)], r * 0.07, 5))
-    if m.chance(0.6):
-        m.say("lit")
+    if m.chance(0.6, "lit"):
         m.add(flame, ico(r * 0.16, 0).at(r * 0.46, 0, r * 2.65))
 
 
 @kind("helmet", "helmet:5, knight helmet:1, viking helmet:2", weight=1.0)
 def helmet(m: Maker) -> None:
-    steel, trim = (
-        m.slot(m.pick("steel", "iron", "gold", "bronze"), main=True),
-        m.slot(m.pick("gold", "iron", "leather")),
-    )
+    steel = m.slot(m.pick("steel", "iron", "gold", "bronze"), main=True)
+    trim = m.slot(m.pick("gold", "iron", "leather"))
     r, n = m.u(0.14, 0.17), m.pick(8, 10, 12)
     h = r * m.u(1.1, 1.4)
     viking = m.noun == "viking helmet"
@@ -385,23 +298,12 @@ def helmet(m: Maker) -> None:
     m.add(trim, ring(r * 1.02, r * 0.08, n, 4).at(z=deep * (0.5 if viking else 1.0)))
     if viking:
         bone = m.slot("bone")
-        m.both(
-            bone,
-            tube(
-                [(r * 0.8, 0, deep + r * 0.3), (r * 1.6, 0, deep + r * 0.45), (r * 1.95, 0, deep + r * 1.2)],
-                [r * 0.24, r * 0.18, 0.01],
-                6,
-                tip=True,
-            ),
-        )
+        path = [(r * 0.8, 0, deep + r * 0.3), (r * 1.6, 0, deep + r * 0.45), (r * 1.95, 0, deep + r * 1.2)]
+        m.both(bone, tube(path, [r * 0.24, r * 0.18, 0.01], 6, tip=True))
         m.add(trim, box(r * 0.2, r * 0.12, r * 0.6).at(0, -r, -r * 0.3))
     else:
         dark = m.slot("paint", "black", name="Visor")
         m.add(dark, box(r * 1.5, r * 0.3, r * 0.2).at(0, -r * 0.9, deep * 0.75))
         if m.chance(0.5):
-            m.add(
-                m.slot("cloth", "red", "blue", "purple"),
-                profile([(-r * 0.5, 0), (r * 1.1, -r * 0.3), (r * 0.9, r * 0.5), (0, r * 0.6)], r * 0.2).at(
-                    0, 0, deep + h * 0.7
-                ),
-            )
+            side = [(-r * 0.5, 0), (r * 1.1, -r * 0.3), (r * 0.9, r * 0.5), (0, r * 0.6)]
+            m.add(m.slot("cloth", "red", "blue", "purple"), profile(side, r * 0.2).at(0, 0, deep + h * 0.7))

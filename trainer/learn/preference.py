@@ -1,9 +1,9 @@
-"""After training: a model learns from its own samples which of them to make again.
+"""After training: a model learns from its own samples which of them are better.
 
 Several samples of a prompt are ranked by the automatic score (`choosing.py`). "best" goes on training on the best of
-them (rejection fine-tuning); "pairs" makes the best likelier than the worst, measured from where the model began
-(direct preference optimisation), while the best ones stay as likely as they were. What it learned from before is
-learned beside it, so that nothing is forgotten. Needs torch.
+them (rejection fine-tuning); "pairs" makes the best more likely than the worst, relative to the model before
+(direct preference optimisation), while the best ones stay as likely as they were. Batches of the training set are mixed
+in, so that nothing is forgotten. Needs torch.
 """
 
 import math
@@ -15,27 +15,28 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 
 from ..data.packing import Document, Packer, collate, pack_all
 from ..generate import choosing
 from ..generate.decoding import Model, generate
-from ..generate.reference_shapes import known
+from ..generate.reference_shapes import shipped_table
 from ..model.attention import keep_apart
 from ..model.transformer import Transformer
 from ..text.conditions import Condition
 from ..train import devices
 
 AT_ONCE = 4  # prompts sampled at the same time
-ASTRAY = 1.5  # a sample that much more surprising than another, at its worst, has lost its way
-STEEP = 0.1  # how steeply a difference in likelihood counts
-KEEP = 0.3  # how much the better one's own likelihood counts beside it
-BESIDE = 4  # rows of the training set in a step
+ASTRAY = 1.5  # a sample whose worst stretch is so many times as unlikely as another's has gone astray
+BETA = 0.1  # of direct preference optimisation: how steeply a difference in likelihood counts
+KEEP = 0.3  # weight of the better sample's own likelihood
+MIXED_IN = 4  # rows of the training set in a step
 Say = Callable[[float, str], None]
 
 
 @dataclass
 class Pair:
-    """The best and the worst of several samples of one prompt, and how far their scores are apart."""
+    """The best and the worst of several samples of one prompt, and the difference of their scores."""
 
     prompt: str
     better: Document
@@ -52,17 +53,16 @@ def pairs(
     temperature: float,
     say: Say,
 ) -> list[Pair]:
-    """A pair for each prompt (words, style) whose best sample came to its end; nothing longer than `longest` steps is
-    kept."""
-    table = known()
+    """A pair for each prompt (words, style) whose best sample ended by itself within `longest` steps."""
+    table = shipped_table()
     assert table is not None
     out = []
     for at in range(0, len(prompts), AT_ONCE):
         some = list(prompts[at : at + AT_ONCE])
         wishes = [Condition(text=p, **table.usual(p, seed + at + i, style)) for i, (p, style) in enumerate(some)]
-        asked = [wish.arrays("geometry") for wish in wishes]
-        words = np.repeat([words for words, _ in asked], each, axis=0)
-        attributes = np.repeat([attributes for _, attributes in asked], each, axis=0)
+        arrays = [wish.arrays("geometry") for wish in wishes]
+        words = np.repeat([words for words, _ in arrays], each, axis=0)
+        attributes = np.repeat([attributes for _, attributes in arrays], each, axis=0)
         faces = [wish.faces or 200 for wish in wishes for _ in range(each)]
         limits = [{"max_faces": int(n * 1.25) + 8} for n in faces]
         made = generate(
@@ -87,19 +87,19 @@ def pairs(
     return out
 
 
-def led_astray(nats: Sequence[float], calm: Sequence[float]) -> int:
-    """How many of a sample's steps are told as a warning: those that led it astray, but not the stray faces that come
-    after and are unlikely anyhow; all of them where it is about as calm as the `calm` one."""
-    far = choosing.lost(nats)
-    if far < ASTRAY * choosing.lost(calm):
+def led_astray(nats: Sequence[float], better: Sequence[float]) -> int:
+    """How many of the worse sample's steps to learn from: those that led it astray, but not the stray faces that
+    follow, which are unlikely anyway; all of them where it is about as likely as `better`, the better sample's nats."""
+    worst = choosing.worst_stretch(nats)
+    if worst < ASTRAY * choosing.worst_stretch(better):
         return len(nats)
-    return int((choosing.stretches(nats) > far / 2).argmax()) + choosing.STRETCH
+    return int((choosing.stretches(nats) > worst / 2).argmax()) + choosing.STRETCH
 
 
 def document(
-    model: Model, tokens: np.ndarray, limits: dict[str, Any], words: np.ndarray, attributes: np.ndarray
+    model: Model, tokens: NDArray[Any], limits: dict[str, Any], words: NDArray[Any], attributes: NDArray[Any]
 ) -> Document:
-    """What was said, with what the decoder knew at each step."""
+    """A sample as a training document: its tokens, and the decoder's features before each step."""
     decoder = model.codec.decoder(**limits)
     features = []
     for step in tokens:
@@ -110,10 +110,10 @@ def document(
 
 
 class Tuner:
-    """A checkpoint's network, its loss on pairs, and an optimiser. `samples`: a training set to learn beside."""
+    """A checkpoint's network, its loss on pairs, and an optimiser. `samples`: a training set to mix in."""
 
     def __init__(
-        self, config: Any, arrays: dict[str, np.ndarray], way: str, rate: float, row: int, samples: Any = None
+        self, config: Any, arrays: dict[str, NDArray[Any]], way: str, rate: float, row: int, samples: Any = None
     ) -> None:
         if way not in ("best", "pairs"):
             raise ValueError(f"there is no way {way!r} to learn from samples; there are best and pairs")
@@ -123,11 +123,13 @@ class Tuner:
         learning = [p for p in self.network.parameters() if p.requires_grad]
         self.optimizer = torch.optim.AdamW(learning, lr=rate, betas=(0.9, 0.98), weight_decay=0.0)
         self.rate = rate
-        self.beside = Packer(samples, config, 0, BESIDE, row, BESIDE, None, lambda number: 1.0) if samples else None
+        self.mixed_in: Packer | None = None
+        if samples:
+            self.mixed_in = Packer(samples, config, 0, MIXED_IN, row, MIXED_IN, None, lambda number: 1.0)
         self.bf16 = devices.fast_bf16(torch.device("cpu"))
 
     def nats(self, documents: Sequence[Document]) -> torch.Tensor:
-        """(len(documents),) what each costs to say."""
+        """(len(documents),) nats of each."""
         rows, left_out = pack_all(documents, self.row, self.config.prefix)
         assert not left_out
         place = {id(d): i for i, d in enumerate(documents)}
@@ -138,26 +140,27 @@ class Tuner:
         order[torch.tensor(laid)] = torch.arange(len(documents))
         return total[order]
 
-    def each(self, part: dict[str, np.ndarray]) -> torch.Tensor:
+    def each(self, part: dict[str, NDArray[Any]]) -> torch.Tensor:
         """Nats of every micro-token of a batch."""
         attend = keep_apart(part["document"], torch.device("cpu"))
         read = {name: torch.from_numpy(array) for name, array in part.items() if name not in ("document", "owner")}
-        return self.network(read, attend)
+        nats: torch.Tensor = self.network(read, attend)
+        return nats
 
-    def remember(self, number: int) -> torch.Tensor:
+    def training_loss(self, number: int) -> torch.Tensor:
         """Nats a micro-token of batch `number` of the training set."""
-        assert self.beside is not None
+        assert self.mixed_in is not None
         with torch.autocast("cpu", torch.bfloat16, enabled=self.bf16):
-            parts = [self.each(part) for part in self.beside[number]]
+            parts = [self.each(part) for part in self.mixed_in[number]]
         return torch.cat(parts).mean()
 
     def measured(self, chosen: Sequence[Pair]) -> torch.Tensor:
-        """(pairs, 2) nats of better and worse, as the network is now."""
+        """(pairs, 2) nats of better and worse under the network as it is now."""
         with torch.no_grad():
             return torch.stack([self.nats([pair.better, pair.worse]) for pair in chosen])
 
     def step(self, chosen: Sequence[Pair], before: torch.Tensor, share: float, number: int) -> tuple[float, float]:
-        """Optimiser step `number` at `share` of the rate: (loss, share of pairs that the network now ranks right)."""
+        """Optimiser step `number` at `share` of the rate: (loss, share of pairs that the network ranks right)."""
         documents = [
             d for pair in chosen for d in ((pair.better, pair.worse) if self.way == "pairs" else (pair.better,))
         ]
@@ -165,8 +168,8 @@ class Tuner:
         if self.way == "pairs":
             better, worse = nats[0::2], nats[1::2]
             gained = (before[:, 0] - better) - (before[:, 1] - worse)
-            told = torch.tensor([int((pair.better.tokens >= 0).sum()) for pair in chosen])
-            loss = (-F.logsigmoid(STEEP * gained) + KEEP * better / told).mean()
+            lengths = torch.tensor([int((pair.better.tokens >= 0).sum()) for pair in chosen])
+            loss = (-F.logsigmoid(BETA * gained) + KEEP * better / lengths).mean()
             right = float((gained > 0).float().mean())
         else:
             loss = nats.sum() / sum(int((pair.better.tokens >= 0).sum()) for pair in chosen)
@@ -174,9 +177,9 @@ class Tuner:
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate * share
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        if self.beside is not None:
-            self.remember(number).backward()
+        loss.backward()  # type: ignore[no-untyped-call]
+        if self.mixed_in is not None:
+            self.training_loss(number).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimizer.step()
         return float(loss.detach()), right
@@ -202,5 +205,5 @@ class Tuner:
             "seconds": time.monotonic() - began,
         }
 
-    def arrays(self) -> dict[str, np.ndarray]:
+    def arrays(self) -> dict[str, NDArray[Any]]:
         return {name: tensor.detach().float().numpy() for name, tensor in self.network.state_dict().items()}

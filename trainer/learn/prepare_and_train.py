@@ -2,9 +2,9 @@
 
     main(["geometry", "--dataset", LIBRARY, "--out", RUN, "--preset", "starter", "--minutes", "30"])
 
-Knows which commands to run and in which order; what they do, `dataset_command` and `train_command` know. Run again
-in the same folder it goes on: the prepared set is kept, and training resumes from its last checkpoint. With more than
-one GPU the same training runs under torchrun.
+Knows which commands to run and in which order: `meshkiln dataset build`, then `meshkiln train`. Run again in the same
+folder, it goes on: the prepared set is kept, and training resumes from its last checkpoint. With more than one GPU the
+same training runs under torchrun.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import threading
 import time
 from pathlib import Path
 
-JOB_VARIABLE = "MESHKILN_JOB"  # as progress.py says; this file is also a script of its own and imports late
+JOB_VARIABLE = "MESHKILN_JOB"  # as in jobs/progress.py; this file is also a script and imports late
 SAMPLES_EVERY = 120.0  # seconds between two pictures of samples
 
 
@@ -26,7 +26,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("craft")
     parser.add_argument("--dataset", nargs="+", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    args, options = parser.parse_known_args(argv)  # what is not known here is for `meshkiln train`
+    args, options = parser.parse_known_args(argv)  # the rest is for `meshkiln train`
     report = Reporter()
     data = args.out / "data"
     if not (data / "ready").exists():
@@ -42,13 +42,14 @@ def main(argv: list[str]) -> int:
     gpus = gpu_count()
     if gpus > 1:
         return subprocess.call(torchrun(gpus, words))
-    from ...__main__ import main as command
+    from ...jobs.command_line import run_verb
+    from ..train import command
 
-    return command(words)
+    return run_verb("train", command, words[1:])
 
 
 def draw_samples(run: Path) -> None:
-    """While training runs: whenever there is a new checkpoint, a picture of what it can do, now and then."""
+    """While training runs: a picture of samples of each new checkpoint, at most every SAMPLES_EVERY seconds."""
     from ...jobs.processes import python_module
 
     environment = {k: v for k, v in os.environ.items() if k != JOB_VARIABLE}
@@ -56,8 +57,8 @@ def draw_samples(run: Path) -> None:
     while True:
         time.sleep(10.0)
         saved = [run / name for name in ("best.safetensors", "last.safetensors")]
-        found = next((path for path in saved if path.is_file()), None)  # the same that `samples` draws
-        changed = found.stat().st_mtime if found is not None else 0.0
+        checkpoint = next((path for path in saved if path.is_file()), None)  # the one that is drawn
+        changed = checkpoint.stat().st_mtime if checkpoint is not None else 0.0
         if changed <= drawn:
             continue
         drawn = changed
@@ -73,7 +74,7 @@ def prepare(datasets: list[Path], out: Path) -> int:
 
     out.parent.mkdir(parents=True, exist_ok=True)
     environment = {k: v for k, v in os.environ.items() if k != JOB_VARIABLE}
-    words = meshkiln_command("dataset", "build", *map(str, datasets), "--out", str(out))
+    words = meshkiln_command("dataset", "build", *map(str, datasets), "--out", str(out), "--force")
     return subprocess.call(words, env=environment)
 
 
@@ -85,8 +86,10 @@ def gpu_count() -> int:
 
 def torchrun(gpus: int, words: list[str]) -> list[str]:
     """torchrun starts a script by its path, so this file is also one."""
+    from ...jobs.processes import ISOLATED
+
     flags = ["--standalone", f"--nproc-per-node={gpus}"]
-    return [sys.executable, "-m", "torch.distributed.run", *flags, os.path.abspath(__file__), *words]
+    return [sys.executable, *ISOLATED, "-m", "torch.distributed.run", *flags, os.path.abspath(__file__), *words]
 
 
 def _as_script() -> int:
@@ -100,9 +103,10 @@ def _as_script() -> int:
     package = importlib.util.module_from_spec(spec)
     sys.modules["meshkiln"] = package
     spec.loader.exec_module(package)
-    from meshkiln.__main__ import main as command  # type: ignore[import-not-found]
+    from meshkiln.jobs.command_line import run_verb
+    from meshkiln.trainer.train import command
 
-    return command(sys.argv[1:])
+    return run_verb("train", command, sys.argv[2:])
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...records import Record
-from ..text.conditions import bare, edges, face_normals, islands
+from .faces import bare, edges, face_normals, islands
 
 PLACES = 126.0  # along the longest side
 LIFT = 0.25  # places

@@ -6,7 +6,7 @@ Size and place do not matter; which way up it stands does. Knows records; knows 
 import numpy as np
 
 from ...records import Record
-from .picture import triangles
+from .triangulate import triangles
 
 CELLS = 10  # a side of the box that a shape is looked at in
 GAP = 24  # cells a side: parts further apart than a cell or two do not touch

@@ -19,8 +19,8 @@ from collections.abc import Callable
 import numpy as np
 
 from ...records import Record
-from ..text.conditions import bare, edges, face_normals, islands
 from .coplanar import PLACES
+from .faces import bare, edges, face_normals, islands
 
 SAME = 1.6  # places: corners this near are one
 APART = 2.5  # places: boxes of parts further from each other do not touch

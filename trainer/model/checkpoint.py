@@ -2,7 +2,8 @@
 
 Knows names, shapes and number formats; knows nothing of torch, of codecs' insides or of training. The header's entry
 "meshkiln" is JSON: format, craft, spec (the codec's language), language (its hash), config (sizes), preset, parameters,
-card (what it learned from, under which licences), metrics, version, store, files. Above 1 GB a model lies in several
+card (what it learned from, under which licences), metrics, version, store, files, sums (a checksum of each tensor's
+bytes, compared when weights are read; files of older versions have none). Above 1 GB a model lies in several
 files side by side, named in `files`; the first is the one to open. Nothing is ever unpickled.
 
 Weights are stored as float16 (`store="f16"`), float32 ("f32"), or int8 with a float16 scale a row ("int8"); they are
@@ -10,8 +11,8 @@ always handed out as float32.
 """
 
 import json
-import math
 import os
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +28,10 @@ FORMAT = 1
 SHARD = 1 << 30
 STORES = ("f32", "f16", "int8")
 SCALE = ".scale"
-LARGEST_HEADER = 8 << 20
+# A header of ours is 13 KB; these bound what a stranger's may cost.
+LARGEST_HEADER = 4 << 20
+MOST_TENSORS = 10_000
+MOST_FILES = 256
 
 
 class CheckpointError(ValueError):
@@ -50,6 +54,7 @@ class Info:
     version: str = ""
     store: str = "f16"
     files: tuple[str, ...] = ()
+    sums: dict[str, int] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -74,7 +79,8 @@ def save(
 ) -> Path:
     """Write a checkpoint; the file (or each of its files) is there complete, or as it was before.
 
-    `arrays` are the model's tensors by name; `spec` is a codec's Spec or its dict.
+    `arrays` are the model's tensors by name; `spec` is a codec's Spec or its dict. Weights that are not finite numbers
+    are refused: such a file would replace a good one.
     """
     if store not in STORES:
         raise CheckpointError(f"{path}: weights can be stored as {', '.join(STORES)}, not {store!r}")
@@ -82,6 +88,8 @@ def save(
     spec_dict = spec if isinstance(spec, dict) else spec.to_dict()
     stored: dict[str, np.ndarray] = {}
     for name, array in arrays.items():
+        if not finite(array):
+            raise CheckpointError(f"{path}: not saved, since {name} holds values that are not finite numbers")
         stored.update(_narrow(name, np.asarray(array, np.float32), store))
     groups = _groups(stored, shard)
     names = [path.name] + [f"{path.stem}-{i + 1:05}{path.suffix}" for i in range(1, len(groups))]
@@ -99,12 +107,23 @@ def save(
         "version": __version__,
         "store": store,
         "files": names,
+        "sums": {name: checksum(array) for name, array in stored.items()},
         "extra": extra or {},
     }
     for name, group in list(zip(names, groups))[1:]:
         write_tensors(path.with_name(name), group, {"meshkiln": json.dumps({"format": FORMAT, "part_of": path.name})})
     write_tensors(path, groups[0], {"meshkiln": json.dumps(header)})
     return path
+
+
+def finite(array: np.ndarray) -> bool:
+    """Whether all values are finite numbers. Infinities of both signs make a sum that is none, too."""
+    return bool(np.isfinite(np.asarray(array).sum(dtype=np.float64)))
+
+
+def checksum(array: np.ndarray) -> int:
+    """CRC-32 of an array's bytes as they are stored."""
+    return zlib.crc32(np.ascontiguousarray(array).view(np.uint8).data if array.size else b"")
 
 
 def language_hash(spec: Any) -> str:
@@ -144,7 +163,7 @@ def read_info(path: str | os.PathLike) -> Info:
 def _examine(path: str | os.PathLike) -> tuple[Info, dict[str, tuple[Path, TensorInfo]]]:
     path = Path(path)
     try:
-        metadata, tensors = read_header(path)
+        metadata, tensors = read_header(path, LARGEST_HEADER, MOST_TENSORS)
     except TensorError as error:
         raise CheckpointError(str(error)) from error
     text = metadata.get("meshkiln", "")
@@ -171,6 +190,7 @@ def _examine(path: str | os.PathLike) -> tuple[Info, dict[str, tuple[Path, Tenso
             version=str(header["version"]),
             store=str(header["store"]),
             files=tuple(str(name) for name in header["files"]),
+            sums={str(name): int(value) for name, value in dict(header.get("sums") or {}).items()},
             extra=dict(header["extra"]),
         )
     except ConfigError as error:
@@ -179,13 +199,18 @@ def _examine(path: str | os.PathLike) -> tuple[Info, dict[str, tuple[Path, Tenso
         if isinstance(error, CheckpointError):
             raise
         raise CheckpointError(f"{path}: its header is incomplete or garbled ({error})") from error
+    if len(info.files) > MOST_FILES or len(set(info.files)) < len(info.files):
+        raise CheckpointError(
+            f"{path}: names {len(info.files)} files as its parts, more than there can be, or one twice"
+        )
     _agree(info)
     places = {name: (path, tensor) for name, tensor in tensors.items()}
     for name in info.files[1:]:
         if Path(name).name != name:
             raise CheckpointError(f"{path}: names a part outside its folder ({name!r})")
         try:
-            places.update({n: (path.with_name(name), t) for n, t in read_header(path.with_name(name))[1].items()})
+            part = read_header(path.with_name(name), LARGEST_HEADER, MOST_TENSORS)[1]
+            places.update({n: (path.with_name(name), t) for n, t in part.items()})
         except TensorError as error:
             raise CheckpointError(f"{path}: its part cannot be read: {error}") from error
     if info.kind == "model":
@@ -234,11 +259,13 @@ def load(path: str | os.PathLike) -> tuple[Info, dict[str, np.ndarray]]:
         for name, (file, tensor) in places.items():
             if name.endswith(SCALE) and name[: -len(SCALE)] in places:
                 continue
+            _check_sum(info, name, files[file])
             array = files[file][name].astype(np.float32)
             if tensor.code == "I8":
-                scale = files[places[name + SCALE][0]][name + SCALE].astype(np.float32)
-                array *= np.maximum(scale, 1e-8)[..., None]
-            if not math.isfinite(float(array.sum(dtype=np.float64))):
+                beside = files[places[name + SCALE][0]]
+                _check_sum(info, name + SCALE, beside)
+                array *= np.maximum(beside[name + SCALE].astype(np.float32), 1e-8)[..., None]
+            if not finite(array):
                 raise CheckpointError(f"{info.path}: the tensor {name} holds values that are not numbers")
             arrays[name] = array
     except TensorError as error:
@@ -247,3 +274,10 @@ def load(path: str | os.PathLike) -> tuple[Info, dict[str, np.ndarray]]:
         for held in files.values():
             held.close()
     return info, arrays
+
+
+def _check_sum(info: Info, name: str, file: TensorFile) -> None:
+    if name in info.sums and zlib.crc32(file.stored_bytes(name)) != info.sums[name]:
+        raise CheckpointError(
+            f"{info.path}: the tensor {name} is damaged (its checksum does not match); copy or download the file again"
+        )

@@ -45,9 +45,13 @@ class ModelConfig:
         for name in ("features", "condition"):
             object.__setattr__(self, name, tuple(int(n) for n in getattr(self, name)))
         apart = ("features", "condition", "head_blocks")
+        if not isinstance(self.head_blocks, int):
+            raise ConfigError("model configuration: head_blocks must be a whole number")
         numbers = [getattr(self, f.name) for f in fields(self) if f.name not in apart]
         if any(not isinstance(n, int) or not 0 < n < 1 << 24 for n in numbers):
             raise ConfigError("model configuration: every size must be a whole number between 1 and 16 million")
+        if self.layers > 512 or self.micro > 256 or len(self.features) + len(self.condition) > 4096:
+            raise ConfigError("model configuration: more layers, micro-tokens or features than any model has")
         if not 0 <= self.head_blocks <= 64 or any(not 0 < n < 1 << 24 for n in self.features + self.condition):
             raise ConfigError("model configuration: cardinalities must be positive and head_blocks at most 64")
         if self.width % self.heads or self.head_dim % 2:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ...records import Record
+from ..mesh.faces import edges, face_normals, is_symmetric, islands
 from . import word_table as table
 
 STYLES = ("generated", "kaykit", "kenney", "quaternius", "other", "mine")
@@ -122,38 +123,6 @@ def nothing(craft: str = "geometry") -> tuple[np.ndarray, np.ndarray]:
     return np.zeros((table.WORDS, table.DIMENSIONS), np.float32), np.zeros(len(CRAFTS[craft]), np.int64)
 
 
-def bare(record: Record) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """positions (V, 3) float64, loop starts (F,), corner vertices (L,)."""
-    a = record.arrays
-    return (
-        np.asarray(a["mesh/position"], np.float64), np.asarray(a["mesh/loop_start"]), np.asarray(a["mesh/corner_vert"]),
-    )  # fmt: skip
-
-
-def face_normals(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> np.ndarray:
-    """(F, 3) normals, each as long as its polygon is large (square metres)."""
-    p = positions[corners].astype(np.float64)
-    first = np.repeat(p[starts], np.diff(np.append(starts, len(corners))), axis=0)
-    after = np.roll(p, -1, axis=0)
-    ends = np.append(starts[1:], len(corners)) - 1
-    after[ends] = p[starts]
-    return np.add.reduceat(np.cross(p - first, after - first), starts, axis=0) / 2
-
-
-def is_symmetric(positions: np.ndarray, levels: int = 64) -> bool:
-    """Whether the vertices mirror in x about the middle of the bounding box, to within a cell or so."""
-    if not len(positions):
-        return False
-    low, high = positions.min(0), positions.max(0)
-    cell = max(float((high - low).max()) / levels, 1e-9)
-    centred = positions - (low + high) / 2
-    here = np.unique(np.round(centred / cell).astype(np.int64), axis=0)
-    there = np.unique(np.round(centred * (-1, 1, 1) / cell).astype(np.int64), axis=0)
-    near = {tuple(r) for r in here.tolist()}
-    hits = sum(any((x + d, y, z) in near for d in (0, -1, 1)) for x, y, z in there.tolist())
-    return hits >= 0.95 * len(there)
-
-
 def measure(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray, slots: int) -> Condition:
     """Everything that can be asked for of a mesh, read off one. positions (V, 3), starts (F,), corners (L,)."""
     sides = np.diff(np.append(starts, len(corners)))
@@ -258,26 +227,6 @@ def _is_half(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> 
     on_plane = (np.abs(border) < near).all(axis=1).sum(axis=0) >= 2
     one_side = (used.min(0) > -near) | (used.max(0) < near)
     return bool((on_plane & one_side).any())
-
-
-def edges(starts: np.ndarray, corners: np.ndarray) -> np.ndarray:
-    """(corners, 2): the edge that begins at each corner of each polygon, its lower vertex first."""
-    after = np.arange(1, len(corners) + 1)
-    after[np.append(starts[1:], len(corners)) - 1] = starts
-    return np.sort(np.stack([corners, corners[after]], 1), axis=1)
-
-
-def islands(vertices: int, edges: np.ndarray) -> np.ndarray:
-    """(vertices,): for each vertex the first one of the connected part that it is in."""
-    label = np.arange(vertices)
-    while True:
-        low = np.minimum(label[edges[:, 0]], label[edges[:, 1]])
-        before = label.copy()
-        np.minimum.at(label, edges[:, 0], low)
-        np.minimum.at(label, edges[:, 1], low)
-        label = label[label]
-        if np.array_equal(before, label):
-            return label
 
 
 def of_record(record: Record, craft: str = "geometry", slot: int | None = None) -> Condition:

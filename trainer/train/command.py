@@ -97,9 +97,9 @@ def _train(args: argparse.Namespace, report: Reporter) -> dict[str, Any]:
 
 
 def training_set(path: str, craft: str, begun: bool) -> Any:
-    from ..data.geometry_set import TrainSet
+    from ..data.training_set import training_set
 
-    return TrainSet(path, craft, begun=begun)
+    return training_set(path, craft, begun=begun)
 
 
 def _refuse(sentence: str) -> int:

@@ -21,17 +21,15 @@ ROWS = 4  # rows that are scored at once
 
 class HeldOut:
     """Assets `chosen` of a training set, packed once. What the codec refuses or a row cannot hold is not scored;
-    `notes` says so in sentences. `hide`: columns of features that nobody is told."""
+    `notes` says so in sentences."""
 
-    def __init__(
-        self, samples: Samples, config: ModelConfig, chosen: Sequence[int], row: int, hide: Sequence[int] = ()
-    ) -> None:
+    def __init__(self, samples: Samples, config: ModelConfig, chosen: Sequence[int], row: int) -> None:
         self.notes: list[str] = []
         documents: list[Document] = []
         indices: list[int] = []
         for index in chosen:
             try:
-                documents.append(draw(samples, int(index), 0).without(tuple(hide)))
+                documents.append(draw(samples, int(index), 0))
                 indices.append(int(index))
             except CodecError as error:
                 self.notes.append(f"held-out asset {index} is not scored: {error}")

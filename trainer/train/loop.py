@@ -110,6 +110,7 @@ class Run:
         self.bf16 = s.bf16 if s.bf16 is not None else devices.fast_bf16(self.device)
         self.step, self.seconds, self.best, self.stale = 0, 0.0, math.inf, 0
         self.scored = -1
+        self.saved = 0  # the last step that is on disk
         self.metrics: dict[str, Any] = {}
         # Only steps are the same every time: a run that is granted both goes by them.
         self.clock: Steps | Clock = Steps(s.steps) if s.steps else Clock()
@@ -337,6 +338,8 @@ class Run:
         with self.average.shown():
             self.metrics = self.heldout.score(self.nats)
         per_mesh = self.metrics["bits_per_mesh"]
+        if not math.isfinite(per_mesh):
+            raise self._diverged(f"the held-out score is {per_mesh}")
         self._metric(step=self.step, seconds=round(self.seconds, 1), **self.metrics)
         self.reporter.log(
             f"step {self.step}, {self.seconds / 60:.1f} min: held-out {per_mesh:.0f} bits a mesh, "
@@ -347,6 +350,14 @@ class Run:
             self.write(self.out / "best.safetensors")
         else:
             self.stale += 1
+
+    def _diverged(self, what: str) -> TrainingError:
+        """Weights that are no numbers any more must not replace those that were saved before."""
+        saved = f"step {self.saved} is saved" if self.saved else "nothing was saved yet"
+        return TrainingError(
+            f"{self.out}: {what} at step {self.step}, which is not a finite number; {saved} and untouched. "
+            "Go on with a lower --rate, and check the data with `meshkiln dataset check`"
+        )
 
     # What the world hears
 
@@ -361,6 +372,8 @@ class Run:
     def _report(self, window: list[tuple[torch.Tensor, float]], speed: float, waited: float) -> None:
         nats = sum(float(loss) for loss, _ in window)
         bits = nats / math.log(2) / max(1.0, sum(n for _, n in window))
+        if not math.isfinite(bits):
+            raise self._diverged(f"the loss is {bits}")
         self._metric(
             step=self.step,
             seconds=round(self.seconds, 1),
@@ -429,6 +442,7 @@ class Run:
             kept["language"] = checkpoint.language_hash(self.samples.spec)
             kept["best"] = None if math.isinf(self.best) else self.best
             run_state.write_state(self.out, tensors, self.settings.identity(), self.config, kept)
+            self.saved = self.step
 
     def _read_state(self) -> dict[str, np.ndarray] | None:
         found = run_state.read_state(self.out, self.settings.identity(), self.config)
@@ -440,6 +454,7 @@ class Run:
         for name in KEPT:
             setattr(self, name, kept[name])
         self.best = math.inf if self.best is None else self.best
+        self.saved = self.step
         return tensors
 
 

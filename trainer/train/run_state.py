@@ -5,6 +5,7 @@ Knows files and sentences; what the tensors and counters mean, `training.py` kno
 
 import contextlib
 import json
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 
 from ... import __version__
 from ...records.tensors import TensorError, open_tensors, write_tensors
+from ..model.checkpoint import CheckpointError, checksum, finite
 from ..model.config import ModelConfig
 
 STATE = "state.safetensors"
@@ -40,7 +42,7 @@ def told(path: Path) -> Iterator[None]:
     """Turns what a disk refuses into a sentence."""
     try:
         yield
-    except (OSError, TensorError) as error:
+    except (OSError, TensorError, CheckpointError) as error:
         raise TrainingError(
             f"{path}: could not be saved ({error}); what was saved before is untouched. Make room and repeat the run."
         ) from error
@@ -54,6 +56,12 @@ def write_state(
     kept: dict[str, Any],
 ) -> None:
     head = {"format": FORMAT, "version": __version__, "identity": identity, "config": config.to_dict(), **kept}
+    head["sums"] = {name: checksum(array) for name, array in tensors.items()}
+    strange = next((name for name, array in tensors.items() if not finite(array)), None)
+    if strange is not None:
+        raise TrainingError(
+            f"{folder}: {strange} holds values that are not finite numbers; what was saved before is untouched"
+        )
     with told(folder / STATE):
         write_tensors(folder / STATE, tensors, {"training": json.dumps(head)})
 
@@ -68,10 +76,17 @@ def read_state(
     try:
         with open_tensors(path) as file:
             head = json.loads(file.metadata["training"])
+            sums = dict(head.get("sums") or {})  # states of older versions have none
+            damaged = [name for name in file if name in sums and zlib.crc32(file.stored_bytes(name)) != sums[name]]
+            if damaged or (sums and set(sums) != set(file)):
+                raise ValueError(f"{', '.join(damaged[:1]) or 'it'} is damaged: its checksum does not match")
             tensors = {name: np.array(file[name]) for name in file}
         before = head["identity"], head["config"]
-    except (TensorError, KeyError, ValueError) as error:
-        raise TrainingError(f"{path}: cannot go on from it ({error}); choose another folder") from error
+    except (TensorError, KeyError, TypeError, ValueError) as error:
+        raise TrainingError(
+            f"{path}: cannot go on from it ({error}). Begin another run with `--from {folder / 'best.safetensors'}`, "
+            "which is untouched"
+        ) from error
     if before != (identity, config.to_dict()):
         changed = [name for name, value in identity.items() if before[0].get(name) != value]
         what = ", ".join(changed) or "sizes"

@@ -53,11 +53,11 @@ def patient_threads() -> None:
 def training_speed(device: str | None = None, seconds: float = SECONDS) -> float:
     """Operations a second (`presets.training_flops`) of training on this device; needs torch, takes some seconds."""
     import os
-    import tempfile
 
     patient_threads()
     import torch
 
+    from ...jobs import scratch
     from ...jobs.progress import Reporter
     from ..data.loading import batches
     from . import devices
@@ -66,9 +66,9 @@ def training_speed(device: str | None = None, seconds: float = SECONDS) -> float
     torch.set_num_threads(os.cpu_count() or 1)  # a worker is started with fewer
     where, _ = devices.find(device)
     name, row, rows = ("small", 1024, 8) if where.type == "cuda" else ("tiny", 512, 1)
-    with tempfile.TemporaryDirectory() as out:
+    with scratch.folder("speed") as out:
         settings = Settings(
-            out, preset=name, steps=1 << 30, device=device, positions=rows * row, row=row, workers=0, compile=False
+            str(out), preset=name, steps=1 << 30, device=device, positions=rows * row, row=row, workers=0, compile=False
         )
         run = Run(settings, _Assets(), Reporter(quiet=True))
         run.build()

@@ -5,8 +5,8 @@ import json
 from typing import Any
 
 from ..codecs import codec
+from ..model import presets
 from ..text import conditions
-from . import presets
 
 # bf16 operations a second that training reaches, and bytes a second that decoding reads, on two ordinary machines
 DEVICES = {"2 CPU cores": (0.25e12, 15e9), "24 GB GPU": (60e12, 700e9)}

@@ -1,0 +1,61 @@
+"""Where the objects of a file stand: matrices (4, 4) of rows, from what their records say. numpy only."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ...records import Record
+
+
+def worlds(records: Sequence[Record], parents: Sequence[int | None]) -> list[np.ndarray]:
+    """Each record's place in the world: as Blender worked it out, else put together from the parents."""
+    known: dict[int, np.ndarray] = {}
+
+    def world(i: int) -> np.ndarray:
+        if i not in known:
+            said = records[i].data.get("transform") or {}
+            if said.get("world") is not None:
+                known[i] = np.asarray(said["world"], np.float64)
+            else:
+                known[i] = own = local(said)  # already, in case the parents form a ring
+                parent = parents[i]
+                if parent is not None:
+                    inverse = said.get("parent_inverse")
+                    held = np.eye(4) if inverse is None else np.asarray(inverse, np.float64)
+                    known[i] = world(parent) @ held @ own
+        return known[i]
+
+    return [world(i) for i in range(len(records))]
+
+
+def local(said: dict[str, Any]) -> np.ndarray:
+    """A transform's location, XYZ rotation or quaternion, and scale, as one matrix."""
+    out = np.eye(4)
+    if said.get("rotation_mode") == "QUATERNION":
+        turn = _of_quaternion(said.get("rotation_quaternion", (1, 0, 0, 0)))
+    else:
+        turn = _of_euler(said.get("rotation", (0, 0, 0)))
+    out[:3, :3] = turn * np.asarray(said.get("scale", (1, 1, 1)), np.float64)
+    out[:3, 3] = said.get("location", (0, 0, 0))
+    return out
+
+
+def _of_euler(angles: Sequence[float]) -> np.ndarray:
+    (sx, cx), (sy, cy), (sz, cz) = ((math.sin(a), math.cos(a)) for a in angles)
+    x = np.array([[1, 0, 0], [0, cx, -sx], [0, sx, cx]])
+    y = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
+    z = np.array([[cz, -sz, 0], [sz, cz, 0], [0, 0, 1]])
+    return np.asarray(z @ y @ x)
+
+
+def _of_quaternion(q: Sequence[float]) -> np.ndarray:
+    w, x, y, z = np.asarray(q, np.float64) / max(float(np.linalg.norm(q)), 1e-12)
+    return np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - w * z), 2 * (x * z + w * y)],
+            [2 * (x * y + w * z), 1 - 2 * (x * x + z * z), 2 * (y * z - w * x)],
+            [2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)],
+        ]
+    )

@@ -1,0 +1,84 @@
+"""A set folder as `meshkiln dataset build` writes it: the curated meshes, and what is known of each."""
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ...records import Record, mesh_record, plain_material
+from ...records.tensors import open_tensors
+
+ARRAYS = "meshes.safetensors"
+LINES = "assets.jsonl"
+HEAD = "set.json"
+FORMAT = "meshkiln-set 1"
+
+
+class SetError(ValueError):
+    """A set that cannot be read or made; the message is a sentence for a person."""
+
+
+class Assets:
+    """The curated meshes of a set folder, read in place. `about[i]` is asset i's line of words and measures."""
+
+    def __init__(self, folder: Path) -> None:
+        head = folder / HEAD
+        if not head.exists():
+            raise SetError(f"{folder}: no set lies here; make one with `meshkiln dataset build DATASET --out {folder}`")
+        self.head = json.loads(head.read_text(encoding="utf-8"))
+        if self.head.get("format") != FORMAT:
+            raise SetError(f"{head}: its format is {self.head.get('format')!r}, this version reads {FORMAT!r}")
+        self.about: list[dict[str, Any]] = [
+            json.loads(line) for line in (folder / LINES).read_text(encoding="utf-8").splitlines() if line
+        ]
+        self.arrays = {k: np.asarray(v) for k, v in open_tensors(folder / ARRAYS).items()} if self.about else {}
+        bounds = [self.arrays[k] for k in ("low", "step") if k in self.arrays]
+        if not all(np.isfinite(values).all() for values in bounds):
+            raise SetError(f"{folder}: some of its positions are not finite numbers; build the set again")
+        if self.about:  # stored as signed, meant as 0 .. 65,535
+            self.arrays["position"] = self.arrays["position"].view(np.uint16)
+
+    def __len__(self) -> int:
+        return len(self.about)
+
+    def mesh(self, i: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """positions (V, 3) float64 metres, loop starts (F,), corner vertices (L,), slots (F,)."""
+        a = self.arrays
+        v0, v1 = a["vertex_offset"][i : i + 2]
+        f0, f1 = a["face_offset"][i : i + 2]
+        c0, c1 = a["corner_offset"][i : i + 2]
+        sides = a["sides"][f0:f1].astype(np.int64)
+        positions = a["low"][i].astype(np.float64) + a["position"][v0:v1] * a["step"][i].astype(np.float64)
+        return (
+            positions,
+            np.cumsum(sides) - sides,
+            a["corner"][c0:c1].astype(np.int64),
+            a["slot"][f0:f1].astype(np.int64),
+        )
+
+    def record(self, i: int) -> Record:
+        about = self.about[i]
+        positions, starts, corners, slots = self.mesh(i)
+        materials: list[dict[str, Any] | None] = [plain_material(**{k: m[k] for k in m}) for m in about["materials"]]
+        source = {k: about.get(k) for k in ("license", "author", "url")} | {"file": about.get("path")}
+        return mesh_record(
+            about["name"], positions, starts, corners, slots, materials,
+            label=about["label"], style=about["style"], source=source, size=about["size"],
+        )  # fmt: skip
+
+
+def learned_from(about: list[dict[str, Any]]) -> dict[str, Any]:
+    """Numbers of assets by licence and by source, and the line that each licence other than CC0 asks for."""
+    credits = {
+        f"{a.get('source') or a.get('author')} ({a.get('author') or 'unknown'}, {a['license']})"
+        for a in about
+        if a.get("license") and not str(a["license"]).startswith("CC0")
+    }
+    return {
+        "assets": len(about),
+        "licenses": dict(Counter(a.get("license") or "unknown" for a in about).most_common()),
+        "sources": dict(Counter(a.get("source") or "unknown" for a in about).most_common()),
+        "credits": sorted(credits),
+    }
