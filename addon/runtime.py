@@ -16,23 +16,31 @@ from . import paths, preferences
 
 @dataclass(frozen=True)
 class Build:
-    """A build of PyTorch: where pip finds it ("" for pip's own index) and what it costs."""
+    """A build of PyTorch: what it costs, and where it is not PyPI's, its version and the index that has it."""
 
     name: str
     title: str
-    index: str
     download: str
     disk: str
+    torch: str = ""
+    index: str = ""
 
 
+_OWN = "https://download.pytorch.org/whl/"
+IS_LINUX = sys.platform.startswith("linux")
+# PyPI has the CUDA build for Linux, the Metal build for Apple silicon and the processor build for Windows.
 BUILDS = {
     build.name: build
     for build in (
-        Build("CUDA", "NVIDIA (CUDA)", "https://download.pytorch.org/whl/cu128", "3 GB", "7 GB"),
-        Build("ROCM", "AMD (ROCm)", "https://download.pytorch.org/whl/rocm6.4", "4 GB", "15 GB"),
-        Build("MPS", "Apple (Metal)", "", "80 MB", "400 MB"),
-        Build("CPU", "Processor only", "https://download.pytorch.org/whl/cpu", "200 MB", "900 MB"),
-        Build("PIP", "What pip offers", "", "up to 3 GB", "up to 7 GB"),
+        Build("CUDA", "NVIDIA (CUDA)", "3 GB", "7 GB")
+        if IS_LINUX
+        else Build("CUDA", "NVIDIA (CUDA)", "3 GB", "7 GB", "2.9.1+cu128", _OWN + "cu128"),
+        Build("ROCM", "AMD (ROCm)", "4 GB", "15 GB", "2.9.1+rocm6.4", _OWN + "rocm6.4"),
+        Build("MPS", "Apple (Metal)", "80 MB", "400 MB"),
+        Build("CPU", "Processor only", "200 MB", "900 MB", "2.13.0+cpu", _OWN + "cpu")
+        if IS_LINUX
+        else Build("CPU", "Processor only", "200 MB", "900 MB"),
+        Build("PIP", "PyPI's own", "up to 3 GB", "up to 7 GB"),
     )
 }
 
@@ -71,7 +79,7 @@ def training_python() -> str | None:
     if chosen is not None and chosen.runtime == "MANAGED" and managed_is_ready():
         return str(managed_python())
     if chosen is not None and chosen.runtime == "OWN" and Path(chosen.own_python).is_file():
-        return chosen.own_python
+        return str(chosen.own_python)
     return None
 
 

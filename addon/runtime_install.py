@@ -2,26 +2,33 @@
 
 Runs outside Blender (standard library only; knows neither bpy nor torch):
 
-    main(["--folder", FOLDER, "--index", URL, "--base", PYTHON])
+    main(["--folder", FOLDER, "--base", PYTHON])                             torch as it is on PyPI
+    main([..., "--torch", "2.9.1+cu128", "--torch-index", URL, "--trusted", FILE])   torch from an index of its own
 
-FOLDER/venv is made, pip in it fetches torch, numpy and safetensors, and FOLDER/ready.json is written when torch has
-been imported there. Run again, it mends what is half there. Nothing outside FOLDER changes.
+FOLDER/venv is made and FOLDER/ready.json is written when torch has been imported there. Run again, it mends what is
+half there. Nothing outside FOLDER changes, but for FILE.
+
+Everything is downloaded and checked before anything is installed. Versions and hashes stand in runtime_pins.json
+(scripts/pin_runtime.py makes it), and each package is asked for at one index only, whatever pip is set to. Of a torch
+from its own index no hash is known beforehand: what comes the first time is written into FILE, and the same version
+must be the same file ever after.
 """
 
 import argparse
 import json
 import os
-import re
+import platform
 import shutil
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from ..jobs.progress import Reporter, replace_json
+from .runtime_pip import InstallError, Pip, Stopped, runs
+from .runtime_trust import check_trusted
 
-PACKAGES = ("torch", "numpy", "safetensors")
+PINS = Path(__file__).with_name("runtime_pins.json")
 CANDIDATES = ("python3.13", "python3.12", "python3.11", "python3", "python")
 LOOK = (
     "import json, torch; cuda = torch.cuda.is_available(); "
@@ -29,25 +36,29 @@ LOOK = (
     "print(json.dumps({'torch': torch.__version__, 'device': torch.cuda.get_device_name(0) if cuda else "
     "'Apple GPU' if mps else 'processor', 'gpus': torch.cuda.device_count() if cuda else int(mps)}))"
 )
-
-
-class InstallError(RuntimeError):
-    """Why it cannot be installed, in a sentence."""
-
-
-class Stopped(Exception):
-    """Somebody asked the job to stop."""
+# What a wheel requires in exactly one version: (name, version) lines. Run by the environment's Python, for its pip.
+REQUIRED = (
+    "import sys, zipfile, email; from pip._vendor.packaging.requirements import Requirement as R\n"
+    "z = zipfile.ZipFile(sys.argv[1]); n = next(n for n in z.namelist() if n.endswith('.dist-info/METADATA'))\n"
+    "for r in map(R, email.message_from_bytes(z.read(n)).get_all('Requires-Dist') or []):\n"
+    "    exact = [s.version for s in r.specifier if s.operator == '==']\n"
+    "    if exact and (r.marker is None or r.marker.evaluate({'extra': ''})): print(r.name.lower(), exact[0])\n"
+)
 
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="install-runtime")
     parser.add_argument("--folder", type=Path, required=True)
-    parser.add_argument("--index", default="")
-    parser.add_argument("--base", default="")
+    parser.add_argument("--base", default="", help="Python that makes the environment")
+    parser.add_argument("--torch", default="", help="version of a torch that is not PyPI's")
+    parser.add_argument("--torch-index", default="", help="the index that has it")
+    parser.add_argument("--trusted", type=Path, help="where hashes are kept that were seen for the first time")
+    parser.add_argument("--index", default="", help="the index of everything else (default: pip's own)")
+    parser.add_argument("--pins", type=Path, default=PINS)
     args = parser.parse_args(argv)
     report = Reporter()
     try:
-        found = install(args.folder, args.index, args.base, report)
+        found = install(args, report)
     except InstallError as error:
         report.failed(str(error))
         print(error, file=sys.stderr)
@@ -59,55 +70,83 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def install(folder: Path, index: str, base: str, report: Reporter) -> dict[str, object]:
+def install(args: argparse.Namespace, report: Reporter) -> dict[str, object]:
     """Make or mend the environment; what torch says of itself there."""
+    folder: Path = args.folder
+    pins = json.loads(args.pins.read_text(encoding="utf-8"))
+    pinned = pins["platforms"].get(this_platform())
+    if pinned is None:
+        raise InstallError(f"There is no PyTorch for {this_platform()}: choose a Python of your own that has it.")
     folder.mkdir(parents=True, exist_ok=True)
-    ready = folder / "ready.json"
+    ready, wheels = folder / "ready.json", folder / "wheels"
     ready.unlink(missing_ok=True)
     python = folder / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    if not (python.is_file() and _runs(str(python), "import pip")):
+    if not (python.is_file() and runs(str(python), "import pip")):
         report.phase("Making the environment")
         shutil.rmtree(folder / "venv", ignore_errors=True)
-        make_environment(folder / "venv", base)
-    report.phase("Downloading PyTorch")
-    progress = "raw" if newest_pip(python) else "off"
-    command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    command += ["--progress-bar", progress]
-    if index:
-        # Beside the usual index: of the same version, the build made for this device sorts higher ("2.9.0+cu130").
-        command += ["--extra-index-url", index]
-    last = ""
-    for line in _lines([*command, *PACKAGES], report):
-        fraction, text = understand(line)
-        if text:
-            print(line, flush=True)
-            last = text.rpartition("/")[2]
-        if text.startswith("Installing collected packages"):
-            report.phase("Installing PyTorch")
-            text, last = "a few minutes", ""
-        report.progress(fraction, (text or last)[:80])
+        make_environment(folder / "venv", args.base, pins["pythons"])
+    shutil.rmtree(wheels, ignore_errors=True)
+    wheels.mkdir()
+    pip = Pip(python, report, args.index)
+    try:
+        report.phase("Downloading PyTorch")
+        pip.install_pip(pins["pip"], wheels)
+        packages = [*pinned["libraries"], *(() if args.torch_index else pinned["torch"])]
+        pip.download(packages, wheels)
+        if args.torch_index:
+            packages += own_torch(args, pip, packages, wheels)
+        report.phase("Installing PyTorch")
+        report.progress(None, "a few minutes")
+        pip.install(packages, wheels)
+    finally:
+        shutil.rmtree(wheels, ignore_errors=True)
     report.phase("Trying it")
-    done = subprocess.run([str(python), "-c", LOOK], capture_output=True, text=True, check=False)
-    if done.returncode:
-        print(done.stderr, file=sys.stderr)
-        raise InstallError("PyTorch was installed but does not start here; the log says why. Try another build.")
-    found = json.loads(done.stdout.strip().splitlines()[-1])
+    found = try_it(python, args.torch or next(p["version"] for p in pinned["torch"] if p["name"] == "torch"))
+    pip.check()
     replace_json(ready, found)
     return found
 
 
-def newest_pip(python: Path) -> bool:
-    """Bring the environment's own pip up to date; whether it can then tell its progress in numbers."""
-    command = [str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--upgrade", "pip"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    print(done.stdout, done.stderr, flush=True)
-    return _runs(str(python), "import pip, sys; sys.exit(tuple(map(int, pip.__version__.split('.')[:2])) < (24, 1))")
+def own_torch(args: argparse.Namespace, pip: Pip, known: list[dict[str, Any]], wheels: Path) -> list[dict[str, Any]]:
+    """A torch from its own index, and what it pins itself beside the known packages, with the hashes they have."""
+    taken = [pip.download_one("torch", args.torch, args.torch_index, wheels)]
+    names = {package["name"] for package in known}
+    asked = subprocess.run([pip.python, "-c", REQUIRED, taken[0]["file"]], capture_output=True, text=True, check=False)
+    for line in asked.stdout.splitlines():
+        name, version = line.split()
+        if name not in names:
+            taken.append(pip.download_one(name, version, args.torch_index, wheels))
+    check_trusted(args.trusted, args.torch_index, taken)
+    return taken
 
 
-def make_environment(folder: Path, base: str) -> None:
+def try_it(python: Path, wanted: str) -> dict[str, object]:
+    """What torch says of itself; InstallError where it does not start or is another than the wanted one."""
+    done = subprocess.run([python, "-c", LOOK], capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stderr, file=sys.stderr)
+        raise InstallError("PyTorch was installed but does not start here; the log says why. Try another build.")
+    found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
+    version = str(found["torch"])
+    if version != wanted and version.partition("+")[0] != wanted:
+        raise InstallError(f"PyTorch {wanted} was to be installed, but {version} is there; press Repair.")
+    return found
+
+
+def this_platform() -> str:
+    """The key of this machine in runtime_pins.json, as in "linux-x86_64"."""
+    system = {"linux": "linux", "darwin": "macos", "win32": "windows"}.get(sys.platform, sys.platform)
+    machine = platform.machine().lower()
+    return f"{system}-{machine}"
+
+
+def make_environment(folder: Path, base: str, versions: list[str]) -> None:
+    """An environment made by the first Python here that is one of `versions` and can."""
+    numbers = [tuple(map(int, version.split("."))) for version in versions]
+    test = f"import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in {numbers})"
     tried = []
     for python in dict.fromkeys(filter(None, [base, sys.executable, *(shutil.which(c) for c in CANDIDATES)])):
-        if not _runs(python, "import sys, venv, ensurepip; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 14))"):
+        if not runs(python, test):
             tried.append(python)
             continue
         done = subprocess.run([python, "-m", "venv", str(folder)], capture_output=True, text=True, check=False)
@@ -116,60 +155,6 @@ def make_environment(folder: Path, base: str) -> None:
         tried.append(python)
         print(done.stdout, done.stderr, file=sys.stderr)
     raise InstallError(
-        "There is no Python here that can make an environment. Install Python 3.11 to 3.13 from python.org (on Debian "
-        f"and Ubuntu also python3-venv) and try again. Tried: {', '.join(tried) or 'none'}."
+        f"There is no Python here that can make an environment. Install Python {versions[0]} to {versions[-1]} from "
+        f"python.org (on Debian and Ubuntu also python3-venv) and try again. Tried: {', '.join(tried) or 'none'}."
     )
-
-
-def understand(line: str) -> tuple[float | None, str]:
-    """(fraction of the present download, what a person may read) of one line of pip's output."""
-    counted = re.match(r"Progress (\d+) of (\d+)", line)
-    if counted:
-        return int(counted[1]) / max(1, int(counted[2])), ""
-    return None, line.strip()
-
-
-def _lines(command: list[str], report: Reporter) -> Iterator[str]:
-    """What pip prints, line by line; ends it when the job is cancelled."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONNOUSERSITE": "1"}
-    process = subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment
-    )
-    ended = threading.Event()
-    stopped = threading.Event()
-
-    def watch() -> None:
-        while not ended.wait(0.3):
-            if report.cancelled:
-                stopped.set()
-                process.terminate()
-                return
-
-    threading.Thread(target=watch, daemon=True).start()
-    error = ""
-    assert process.stdout is not None
-    for line in process.stdout:
-        if line.startswith("ERROR:"):
-            error = line[6:].strip()
-        yield line.rstrip("\n")
-    code = process.wait()
-    ended.set()
-    if stopped.is_set():
-        raise Stopped
-    if code:
-        raise InstallError(_why(error))
-
-
-def _why(error: str) -> str:
-    if "No space left" in error:
-        return "The disk is full. Free some space and press Retry; what is there is used again."
-    if "Could not find a version" in error or "No matching distribution" in error:
-        return "PyTorch could not be found. Is this machine online? Is the right build chosen? " + error
-    return error or "pip could not install PyTorch; the log says why. Retry goes on where it stopped."
-
-
-def _runs(python: str, code: str) -> bool:
-    try:
-        return subprocess.run([python, "-c", code], capture_output=True, timeout=60, check=False).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        return False

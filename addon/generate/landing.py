@@ -11,6 +11,7 @@ import bmesh
 import bpy
 import numpy as np
 from mathutils import Matrix
+from numpy.typing import NDArray
 
 from ...records import Record
 from .place_motion import moved
@@ -137,7 +138,7 @@ def _add_faces(mesh: bpy.types.Mesh, record: Record, given: dict[str, Any]) -> N
     mesh.update()
 
 
-def _named(record: Record, prompt: str, foot: np.ndarray, first: bool) -> Record:
+def _named(record: Record, prompt: str, foot: NDArray[Any], first: bool) -> Record:
     """The record under the prompt's name (parts keep their own), standing on its origin."""
     arrays = record.arrays
     if "mesh/position" in arrays and not record.data.get("parent"):
@@ -150,7 +151,7 @@ def _named(record: Record, prompt: str, foot: np.ndarray, first: bool) -> Record
     return Record(data, arrays)
 
 
-def _foot(records: list[Record]) -> np.ndarray:
+def _foot(records: list[Record]) -> NDArray[Any]:
     """Where a thing touches the ground: the middle of its footprint, at its lowest point."""
     low, high = _bounds([r.arrays["mesh/position"] for r in records if "mesh/position" in r.arrays])
     return np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]], np.float32)
@@ -161,7 +162,7 @@ def _extent(records: list[Record]) -> float:
     return float((high - low).max())
 
 
-def _bounds(clouds: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+def _bounds(clouds: list[NDArray[Any]]) -> tuple[NDArray[Any], NDArray[Any]]:
     points = np.concatenate([c for c in clouds if len(c)] or [np.zeros((1, 3), np.float32)])
     return points.min(axis=0), points.max(axis=0)
 

@@ -11,6 +11,7 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 CHUNK = 256
 LIGHT = (0.35, -0.55, 0.76)
@@ -18,10 +19,10 @@ CLAY = np.array([0.86, 0.55, 0.33], np.float32)  # fired clay, so that nobody ta
 EDGE = (0.10, 0.06, 0.04, 1.0)
 
 
-Shaded = tuple[np.ndarray, np.ndarray, np.ndarray]  # triangle corners (3T, 3), colours (3T, 4), edge ends (2E, 3)
+Shaded = tuple[NDArray[Any], NDArray[Any], NDArray[Any]]  # triangle corners (3T, 3), colours (3T, 4), edge ends (2E, 3)
 
 
-def shaded(polygon: np.ndarray) -> Shaded:
+def shaded(polygon: NDArray[Any]) -> Shaded:
     """A polygon (C, 3) as float32 triangles with their colours, and its outline."""
     rest = polygon[1:]
     count = len(rest) - 1

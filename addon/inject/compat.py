@@ -133,13 +133,13 @@ def properties_for(struct: Any, values: Mapping[str, Any]) -> Mapping[str, Any]:
     if known.issuperset(values):
         return values
     names = _lineage(struct.bl_rna)
-    said = {}
+    renamed: dict[str, Any] = {}
     for key, value in values.items():
         if key not in known:
             others = [o for name in names for o in RENAMED.get((name, key), ())]
             key = next((o for o in others if o in known), key)
-        said.setdefault(key, value)
-    return said
+        renamed.setdefault(key, value)
+    return renamed
 
 
 def may_be_dropped(struct: Any, key: str, value: Any) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...extractor.rna.animation import COLUMNS, CURVE_VALUES
 from .rna.context import Making
@@ -18,7 +19,7 @@ FAR = 1_000_000.0
 ENUMS = ("interpolation", "easing", "type", "handle_left_type", "handle_right_type")
 
 
-def write_curve(curve: Any, said: Mapping[str, Any], arrays: Mapping[str, np.ndarray], making: Making) -> None:
+def write_curve(curve: Any, said: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], making: Making) -> None:
     """All of a curve but its group. `arrays` holds the action's columns; without, keyframes stand in `said`."""
     where = f"curve {said['data_path']}[{said['array_index']}]"
     for key in CURVE_VALUES:
@@ -38,7 +39,7 @@ def write_curve(curve: Any, said: Mapping[str, Any], arrays: Mapping[str, np.nda
     write_modifiers(curve.modifiers, said.get("modifiers") or [], making, where)
 
 
-def _columns(keys: Any, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _columns(keys: Any, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
     if not keys:
         return {}
     if isinstance(keys, Mapping):
@@ -47,7 +48,7 @@ def _columns(keys: Any, arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarra
     return {name: arrays[name][first : first + count] for name in COLUMNS if name in arrays} if count else {}
 
 
-def _write_keys(curve: Any, columns: Mapping[str, np.ndarray], making: Making, where: str) -> None:
+def _write_keys(curve: Any, columns: Mapping[str, NDArray[Any]], making: Making, where: str) -> None:
     points = curve.keyframe_points
     points.clear()
     count = len(columns["co"]) if "co" in columns else 0
@@ -68,7 +69,7 @@ def _write_keys(curve: Any, columns: Mapping[str, np.ndarray], making: Making, w
         points.foreach_set(name, np.ascontiguousarray(values).ravel())
 
 
-def _write_samples(curve: Any, rows: np.ndarray, making: Making, where: str) -> None:
+def _write_samples(curve: Any, rows: NDArray[Any], making: Making, where: str) -> None:
     """Baked curves have one sample a frame; Blender makes them from keyframes, so those come first."""
     if not len(rows):
         return

@@ -4,6 +4,7 @@ from typing import Any
 
 import bpy
 import numpy as np
+from numpy.typing import NDArray
 
 from ...records import Record
 from .animation import apply_animation
@@ -66,7 +67,7 @@ def dress_data(obj: bpy.types.Object, record: Record, making: Making) -> None:
             apply_animation(obj.data, data["animation"], making)
 
 
-def _write_lattice(lattice: bpy.types.Lattice, settings: dict[str, Any], arrays: dict[str, np.ndarray]) -> None:
+def _write_lattice(lattice: bpy.types.Lattice, settings: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> None:
     for axis in "uvw":  # the number of points first: changing it moves them
         setattr(lattice, f"points_{axis}", settings.get(f"points_{axis}", 2))
     positions = arrays.get("lattice/position")

@@ -7,6 +7,7 @@ from typing import Any
 
 import bpy
 import numpy as np
+from numpy.typing import NDArray
 
 from ...records import ATTRIBUTE_TYPES, Record
 from .properties import write_properties
@@ -33,7 +34,7 @@ def make_mesh(record: Record, making: Making) -> bpy.types.Mesh:
     return mesh
 
 
-def write_topology(mesh: bpy.types.Mesh, arrays: dict[str, np.ndarray]) -> None:
+def write_topology(mesh: bpy.types.Mesh, arrays: dict[str, NDArray[Any]]) -> None:
     """Vertices, edges, corners and faces of an empty mesh; edges only if the record has them."""
     positions, starts, corners = arrays["mesh/position"], arrays["mesh/loop_start"], arrays["mesh/corner_vert"]
     edges, corner_edges = arrays.get("mesh/edges"), arrays.get("mesh/corner_edge")
@@ -60,7 +61,7 @@ def write_topology(mesh: bpy.types.Mesh, arrays: dict[str, np.ndarray]) -> None:
         layer.data.foreach_set("value", _flat(material_index, np.int32))
 
 
-def write_attributes(owner: Any, listed: list[dict[str, Any]], arrays: dict[str, np.ndarray], making: Making) -> None:
+def write_attributes(owner: Any, listed: list[dict[str, Any]], arrays: dict[str, NDArray[Any]], making: Making) -> None:
     """Attributes of a mesh, point cloud or hair, in the record's order."""
     known = {item.identifier for item in bpy.types.Attribute.bl_rna.properties["data_type"].enum_items}
     for entry in listed:
@@ -95,7 +96,7 @@ def write_attributes(owner: Any, listed: list[dict[str, Any]], arrays: dict[str,
 def write_vertex_groups(
     obj: bpy.types.Object,
     groups: list[dict[str, Any]],
-    arrays: dict[str, np.ndarray],
+    arrays: dict[str, NDArray[Any]],
     prefix: str = "mesh/vertex_group/",
 ) -> None:
     """Groups with their weights. Blender's bulk call gives all vertices of a group one weight, so that comes first."""
@@ -116,7 +117,7 @@ def write_vertex_groups(
 
 
 def write_shape_keys(
-    obj: bpy.types.Object, keys: dict[str, Any], arrays: dict[str, np.ndarray], making: Making
+    obj: bpy.types.Object, keys: dict[str, Any], arrays: dict[str, NDArray[Any]], making: Making
 ) -> None:
     """Shape keys in order; references between them by index."""
     for index, block in enumerate(keys["blocks"]):
@@ -138,7 +139,7 @@ def write_shape_keys(
     write_properties(made_keys, keys, making)
 
 
-def write_skin(obj: bpy.types.Object, arrays: dict[str, np.ndarray]) -> None:
+def write_skin(obj: bpy.types.Object, arrays: dict[str, NDArray[Any]]) -> None:
     """Radii and roots of a Skin modifier; only such a modifier makes Blender keep them."""
     extra = None if obj.data.skin_vertices else obj.modifiers.new("Skin", "SKIN")
     layer = obj.data.skin_vertices[0].data
@@ -181,5 +182,5 @@ def _choose_layers(mesh: bpy.types.Mesh, data: dict[str, Any]) -> None:
             colors.render_color_index = index
 
 
-def _flat(values: np.ndarray, dtype: Any) -> np.ndarray:
+def _flat(values: NDArray[Any], dtype: Any) -> NDArray[Any]:
     return np.ascontiguousarray(values, dtype).reshape(-1)

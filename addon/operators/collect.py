@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import bpy
 from bpy.props import CollectionProperty, EnumProperty, StringProperty
@@ -22,7 +23,7 @@ class MESHKILN_OT_path_add(bpy.types.Operator):
 
     bl_idname = "meshkiln.path_add"
     bl_label = "Add Folder or Files"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     directory: StringProperty(name="Folder", description="The folder chosen", subtype="DIR_PATH")
     files: CollectionProperty(name="Files", type=bpy.types.OperatorFileListElement, options={"SKIP_SAVE", "HIDDEN"})
@@ -48,7 +49,8 @@ class MESHKILN_OT_path_add(bpy.types.Operator):
             row.path, row.license, row.author = path, self.license, self.author
         settings.active_path = len(settings.paths) - 1
         preferences.remember_paths(settings)
-        return bpy.ops.meshkiln.scan()
+        bpy.ops.meshkiln.scan()
+        return {"FINISHED"}
 
 
 class MESHKILN_OT_path_remove(bpy.types.Operator):
@@ -56,7 +58,7 @@ class MESHKILN_OT_path_remove(bpy.types.Operator):
 
     bl_idname = "meshkiln.path_remove"
     bl_label = "Remove from List"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -78,7 +80,7 @@ class MESHKILN_OT_scan(bpy.types.Operator):
 
     bl_idname = "meshkiln.scan"
     bl_label = "Scan"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     poll = MESHKILN_OT_path_remove.poll
 
@@ -134,7 +136,7 @@ class MESHKILN_OT_extract(bpy.types.Operator):
 
     bl_idname = "meshkiln.extract"
     bl_label = "Extract"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     dataset: StringProperty(name="Dataset", description="Its name; empty: Library", options={"SKIP_SAVE"})
 

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import bpy
 from bpy.props import CollectionProperty, EnumProperty, StringProperty
@@ -18,7 +18,7 @@ class MESHKILN_OT_export(bpy.types.Operator):
 
     bl_idname = "meshkiln.export"
     bl_label = "Meshkiln Dataset"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     what: EnumProperty(
         name="What",
@@ -81,7 +81,7 @@ class MESHKILN_OT_export_cancel(bpy.types.Operator):
 
     bl_idname = "meshkiln.export_cancel"
     bl_label = "Cancel Export"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:

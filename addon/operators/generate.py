@@ -8,7 +8,7 @@ result takes the old one's place.
 
 import random
 from collections import OrderedDict
-from typing import Any
+from typing import Any, ClassVar
 
 import bpy
 from bpy.props import BoolProperty, StringProperty
@@ -47,7 +47,7 @@ class MESHKILN_OT_generate(PromptAndOptions, bpy.types.Operator):
 
     bl_idname = "meshkiln.generate"
     bl_label = "Generate"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     wait: BoolProperty(
         name="Wait",
@@ -232,7 +232,7 @@ class MESHKILN_OT_cancel(bpy.types.Operator):
 
     bl_idname = "meshkiln.cancel"
     bl_label = "Cancel"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -251,7 +251,7 @@ class MESHKILN_OT_roll_seed(bpy.types.Operator):
 
     bl_idname = "meshkiln.roll_seed"
     bl_label = "Roll the Dice"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         context.window_manager.meshkiln.seed = random.randrange(2**31)

@@ -3,7 +3,7 @@
 import os
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import bpy
 from bpy.props import StringProperty
@@ -16,7 +16,7 @@ from ..generate import session
 class OnJob:
     """An operator on one job, by its folder. Only folders below our own runs are touched."""
 
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
     folder: StringProperty(name="Folder", description="The job's folder", subtype="DIR_PATH", options={"SKIP_SAVE"})
 
     def job(self) -> Path:
@@ -66,7 +66,7 @@ class MESHKILN_OT_job_forget(OnJob, bpy.types.Operator):
     bl_label = "Remove"
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return context.window_manager.invoke_confirm(self, event)
+        return set(context.window_manager.invoke_confirm(self, event))
 
     def work(self, folder: Path) -> None:
         if jobs.read(folder)["status"] in jobs.ACTIVE:
@@ -89,7 +89,7 @@ class MESHKILN_OT_worker_log(bpy.types.Operator):
 
     bl_idname = "meshkiln.worker_log"
     bl_label = "Show the Worker's Log"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         log = paths.worker_log()

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from typing import ClassVar
 
 import bpy
 from bpy.props import StringProperty
@@ -15,7 +16,7 @@ class MESHKILN_OT_model_import(bpy.types.Operator):
 
     bl_idname = "meshkiln.model_import"
     bl_label = "Import Model"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     filepath: StringProperty(name="File", description="A Meshkiln model", subtype="FILE_PATH")
     filter_glob: StringProperty(default="*.safetensors", options={"HIDDEN"})
@@ -61,12 +62,12 @@ class MESHKILN_OT_model_remove(bpy.types.Operator):
 
     bl_idname = "meshkiln.model_remove"
     bl_label = "Remove Model"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     path: StringProperty(name="Model", description="The model's file", subtype="FILE_PATH", options={"SKIP_SAVE"})
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return context.window_manager.invoke_confirm(self, event)
+        return set(context.window_manager.invoke_confirm(self, event))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         path = Path(self.path)
@@ -87,7 +88,7 @@ class MESHKILN_OT_models_open(bpy.types.Operator):
 
     bl_idname = "meshkiln.models_open"
     bl_label = "Open Folder"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         open_folder(paths.models_folder())

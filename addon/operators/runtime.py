@@ -1,6 +1,7 @@
 """The runtime: install PyTorch as a job, remove it, and test what is chosen."""
 
 import shutil
+from typing import ClassVar
 
 import bpy
 from bpy.props import BoolProperty
@@ -18,7 +19,7 @@ class MESHKILN_OT_runtime_install(bpy.types.Operator):
 
     bl_idname = "meshkiln.runtime_install"
     bl_label = "Install PyTorch"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -31,7 +32,8 @@ class MESHKILN_OT_runtime_install(bpy.types.Operator):
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return context.window_manager.invoke_props_dialog(self, width=420, confirm_text="Download and Install")
+        wanted = context.window_manager.invoke_props_dialog(self, width=420, confirm_text="Download and Install")
+        return set(wanted)
 
     def draw(self, context: bpy.types.Context) -> None:
         build = chosen_build()
@@ -43,7 +45,10 @@ class MESHKILN_OT_runtime_install(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         build = chosen_build()
         folder = job_list.new_folder("runtime", build.name)
-        arguments = ["--folder", str(paths.runtime_folder()), "--index", build.index, "--base", own_python()]
+        arguments = ["--folder", str(paths.runtime_folder()), "--base", own_python()]
+        if build.index:
+            trusted = paths.user_folder() / "trusted.json"
+            arguments += ["--torch", build.torch, "--torch-index", build.index, "--trusted", str(trusted)]
         try:
             jobs.start(folder, python_module("addon.runtime_install", *arguments), name=f"PyTorch for {build.title}")
         except (jobs.JobError, OSError) as error:
@@ -66,7 +71,7 @@ class MESHKILN_OT_runtime_remove(bpy.types.Operator):
 
     bl_idname = "meshkiln.runtime_remove"
     bl_label = "Remove PyTorch"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -79,7 +84,7 @@ class MESHKILN_OT_runtime_remove(bpy.types.Operator):
         return True
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return context.window_manager.invoke_confirm(self, event)
+        return set(context.window_manager.invoke_confirm(self, event))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         session.get().restart()
@@ -96,7 +101,7 @@ class MESHKILN_OT_runtime_test(bpy.types.Operator):
 
     bl_idname = "meshkiln.runtime_test"
     bl_label = "Test"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     wait: BoolProperty(name="Wait", description="Return only when it has been measured", options={"SKIP_SAVE"})
 

@@ -5,12 +5,13 @@ beside the object; Complete makes a copy that keeps the given faces and has the 
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import bpy
 import numpy as np
 from bpy.props import BoolProperty, EnumProperty, FloatProperty
 from mathutils import Matrix, Vector
+from numpy.typing import NDArray
 
 from ...records import Record, mesh_record
 from ...trainer.generate.client import write_record
@@ -60,7 +61,7 @@ class MESHKILN_OT_suggest(bpy.types.Operator):
 
     bl_idname = "meshkiln.suggest"
     bl_label = "Suggest"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     craft: EnumProperty(
         name="Craft",
@@ -192,7 +193,7 @@ class MESHKILN_OT_discard_suggestion(bpy.types.Operator):
 
     bl_idname = "meshkiln.discard_suggestion"
     bl_label = "Discard Suggestion"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -211,7 +212,7 @@ class MESHKILN_OT_vary(bpy.types.Operator):
 
     bl_idname = "meshkiln.vary"
     bl_label = "Vary"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     keep: FloatProperty(
         name="Keep",
@@ -240,7 +241,7 @@ class MESHKILN_OT_complete(bpy.types.Operator):
 
     bl_idname = "meshkiln.complete"
     bl_label = "Complete"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -299,7 +300,7 @@ def ask(
     return {"FINISHED"}
 
 
-def chosen_faces(mesh: bpy.types.Mesh, only_selected: bool) -> np.ndarray:
+def chosen_faces(mesh: bpy.types.Mesh, only_selected: bool) -> NDArray[Any]:
     """(F,) bool: the selected faces; all where none is selected."""
     chosen = np.ones(len(mesh.polygons), bool)
     if only_selected:
@@ -307,7 +308,7 @@ def chosen_faces(mesh: bpy.types.Mesh, only_selected: bool) -> np.ndarray:
     return chosen if chosen.any() else np.ones(len(mesh.polygons), bool)
 
 
-def part_of(obj: bpy.types.Object, chosen: np.ndarray) -> tuple[Record, np.ndarray]:
+def part_of(obj: bpy.types.Object, chosen: NDArray[Any]) -> tuple[Record, NDArray[Any]]:
     """These faces as a record of their own, and which of the mesh's vertices are its vertices."""
     mesh = obj.data
     count, corners = len(mesh.polygons), len(mesh.loops)

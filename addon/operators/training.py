@@ -1,7 +1,7 @@
 """Training: start a run as a job, and take what it learned into use. Stopping and resuming are any job's affair."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import bpy
 from bpy.props import StringProperty
@@ -18,7 +18,7 @@ class MESHKILN_OT_train(bpy.types.Operator):
 
     bl_idname = "meshkiln.train"
     bl_label = "Start Training"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -88,7 +88,7 @@ class MESHKILN_OT_use_model(bpy.types.Operator):
 
     bl_idname = "meshkiln.use_model"
     bl_label = "Use This Model"
-    bl_options = set()
+    bl_options: ClassVar[set[str]] = set()
 
     folder: StringProperty(name="Folder", description="The run's folder", subtype="DIR_PATH", options={"SKIP_SAVE"})
 

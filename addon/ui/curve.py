@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 SIZE = 256
 BACK = np.array([0.11, 0.11, 0.11, 1.0], np.float32)
@@ -10,7 +11,7 @@ GRID = np.array([0.20, 0.20, 0.20, 1.0], np.float32)
 COLOURS = (np.array([0.55, 0.55, 0.55, 1.0], np.float32), np.array([0.95, 0.55, 0.25, 1.0], np.float32))
 
 
-def draw(curves: list[list[tuple[float, float]]]) -> np.ndarray:
+def draw(curves: list[list[tuple[float, float]]]) -> NDArray[Any]:
     """Curves of (x, y) points as RGBA pixels (SIZE, SIZE, 4) float32, lowest row first; later curves on top."""
     image = np.tile(BACK, (SIZE, SIZE, 1))
     image[:: SIZE // 4] = GRID
@@ -33,7 +34,7 @@ def draw(curves: list[list[tuple[float, float]]]) -> np.ndarray:
     return image
 
 
-def _stroke(image: np.ndarray, columns: np.ndarray, heights: np.ndarray, colour: np.ndarray) -> None:
+def _stroke(image: NDArray[Any], columns: NDArray[Any], heights: NDArray[Any], colour: NDArray[Any]) -> None:
     """A line three pixels thick, without gaps where it is steep."""
     following = np.append(heights[1:], heights[-1:])
     for column, first, second in zip(columns, heights, following):
@@ -65,7 +66,7 @@ class Icons:
             preview.image_pixels_float.foreach_set(pixels)
             preview.icon_size = (SIZE, SIZE)
             preview.icon_pixels_float.foreach_set(pixels)
-        return preview.icon_id
+        return int(preview.icon_id)
 
     def picture(self, path: str, stamp: Any) -> int:
         """A picture file as an icon."""
@@ -76,7 +77,7 @@ class Icons:
         name = f"{path} {stamp}"
         if name not in self._previews:
             self._previews.load(name, path, "IMAGE")
-        return self._previews[name].icon_id
+        return int(self._previews[name].icon_id)
 
     def close(self) -> None:
         if self._previews is not None:

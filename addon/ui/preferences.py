@@ -44,7 +44,7 @@ class MeshkilnPreferences(bpy.types.AddonPreferences):
             ("ROCM", "AMD (ROCm)", "For AMD cards on Linux: about 4 GB to download, 15 GB on disk"),
             ("MPS", "Apple (Metal)", "For Apple silicon: about 80 MB to download, 400 MB on disk"),
             ("CPU", "Processor only", "For every machine: about 200 MB to download, 900 MB on disk"),
-            ("PIP", "What pip offers", "From the package index that this machine's pip is set to"),
+            ("PIP", "PyPI's own", "What PyPI has for this system: CUDA on Linux, Metal on a Mac, processor on Windows"),
         ],
     )
     author: StringProperty(name="Author", description="Who made what you export; remembered for the next time")

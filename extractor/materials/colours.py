@@ -6,8 +6,10 @@ Works on plain arrays; knows nothing of Blender, materials or images.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 # A name and the sRGB colour (0-255) it is said of. Several anchors may share a name.
 _NAMED = (
@@ -89,19 +91,19 @@ _NAMED = (
 )
 
 
-def srgb_to_linear(values: np.ndarray) -> np.ndarray:
+def srgb_to_linear(values: NDArray[Any]) -> NDArray[Any]:
     """Display values 0..1 of any shape to linear light; float32."""
     v = np.asarray(values, np.float32)
     return np.where(v <= 0.04045, v / 12.92, ((np.maximum(v, 0) + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
-def linear_to_srgb(values: np.ndarray) -> np.ndarray:
+def linear_to_srgb(values: NDArray[Any]) -> NDArray[Any]:
     """Linear light to display values 0..1 of any shape; float32."""
     v = np.asarray(values, np.float32)
     return np.where(v <= 0.0031308, v * 12.92, 1.055 * np.maximum(v, 0) ** (1 / 2.4) - 0.055).astype(np.float32)
 
 
-def oklab(linear_rgb: np.ndarray) -> np.ndarray:
+def oklab(linear_rgb: NDArray[Any]) -> NDArray[Any]:
     """Linear RGB (..., 3) to Oklab (..., 3): equal distances look equally different; about 0.02 is just visible."""
     rgb = np.clip(np.asarray(linear_rgb, np.float32), 0, None)
     to_cones = np.array(
@@ -120,14 +122,15 @@ def oklab(linear_rgb: np.ndarray) -> np.ndarray:
         ],
         np.float32,
     )
-    return np.cbrt(rgb @ to_cones.T) @ to_lab.T
+    lab: NDArray[Any] = np.cbrt(rgb @ to_cones.T) @ to_lab.T
+    return lab
 
 
 _NAMES = tuple(name for name, _ in _NAMED)
 _ANCHORS = oklab(srgb_to_linear(np.array([rgb for _, rgb in _NAMED], np.float32) / 255))
 
 
-def colour_name(linear_rgb: Sequence[float] | np.ndarray) -> str:
+def colour_name(linear_rgb: Sequence[float] | NDArray[Any]) -> str:
     """The everyday name of a linear RGB colour, e.g. "dark red", "wood brown"."""
     lab = oklab(np.asarray(linear_rgb, np.float32)[:3])
     return _NAMES[int(np.argmin(((_ANCHORS - lab) ** 2).sum(-1)))]

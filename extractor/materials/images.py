@@ -44,5 +44,5 @@ def absolute(image: Any) -> str:
     """The image's path without reference to the file it was used in; "" for none."""
     if not image.filepath:
         return ""
-    path = bpy.path.abspath(image.filepath, library=image.library)
+    path: str = bpy.path.abspath(image.filepath, library=image.library)
     return os.path.normpath(path) if not path.startswith("//") else path

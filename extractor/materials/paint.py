@@ -10,6 +10,7 @@ import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from .colours import srgb_to_linear
 from .palette import Paint
@@ -66,16 +67,17 @@ class Paints:
             emissive=emissive,
         )
 
-    def _pixels(self, image: Any) -> np.ndarray | None:
+    def _pixels(self, image: Any) -> NDArray[Any] | None:
         key = image.name_full
         if key not in self._images:
             self._images[key] = read_image(image)
             if self._images[key] is None:
                 self.notes.append(f"{image.name}: the image is missing; its faces keep the material's own colour")
-        return self._images[key]
+        pixels: NDArray[Any] | None = self._images[key]
+        return pixels
 
 
-def read_image(image: Any) -> np.ndarray | None:
+def read_image(image: Any) -> NDArray[Any] | None:
     """(H, W, 4) float32 linear RGBA, row 0 at the bottom, or None where the image can't be read."""
     width, height = image.size
     channels = image.channels
@@ -102,7 +104,7 @@ class _Found:
         self.attribute: str | None = None
         self.factor = np.ones(3)
         self.uv = ""
-        self.matrix: np.ndarray | None = None
+        self.matrix: NDArray[Any] | None = None
         self.extension = "REPEAT"
 
 
@@ -188,7 +190,7 @@ def _walk_vector(socket: Any, found: _Found, depth: int) -> None:
         _walk_vector(node.inputs[0], found, depth + 1)
 
 
-def _mapping(node: Any) -> np.ndarray:
+def _mapping(node: Any) -> NDArray[Any]:
     """(2, 3) of a Mapping node, seen from above: scale, then turn, then move (the reverse for TEXTURE)."""
     moves = node.vector_type in ("POINT", "TEXTURE")
     move = np.array(node.inputs["Location"].default_value[:2]) if moves else np.zeros(2)
@@ -202,5 +204,5 @@ def _mapping(node: Any) -> np.ndarray:
     return np.column_stack([turn @ np.diag(scale), move])
 
 
-def _chain(outer: np.ndarray, inner: np.ndarray) -> np.ndarray:
+def _chain(outer: NDArray[Any], inner: NDArray[Any]) -> NDArray[Any]:
     return np.column_stack([outer[:, :2] @ inner[:, :2], outer[:, :2] @ inner[:, 2] + outer[:, 2]])

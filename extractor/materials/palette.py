@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...records import Record, plain_material
 from .colours import colour_name, oklab, srgb_to_linear
@@ -45,10 +46,10 @@ class Paint:
     ("" = the active one), None = none.
     """
 
-    image: np.ndarray | None = None
+    image: NDArray[Any] | None = None
     factor: tuple[float, float, float] = (1.0, 1.0, 1.0)
     uv: str = ""
-    matrix: np.ndarray | None = None
+    matrix: NDArray[Any] | None = None
     extension: str = "REPEAT"
     attribute: str | None = None
     image_name: str = ""
@@ -59,10 +60,10 @@ class Paint:
 class _Faces:
     """Per face of the record: first corner, corner count, area, middle and corners."""
 
-    start: np.ndarray
-    count: np.ndarray
-    area: np.ndarray
-    corner_vert: np.ndarray
+    start: NDArray[Any]
+    count: NDArray[Any]
+    area: NDArray[Any]
+    corner_vert: NDArray[Any]
     notes: list[str] = field(default_factory=list)
 
 
@@ -140,7 +141,7 @@ def is_painted(record: Record, paints: Callable[[int, dict[str, Any] | None], Pa
     return False
 
 
-def _faces(arrays: dict[str, np.ndarray]) -> _Faces:
+def _faces(arrays: dict[str, NDArray[Any]]) -> _Faces:
     start = np.asarray(arrays["mesh/loop_start"], np.int64)
     verts = np.asarray(arrays["mesh/corner_vert"], np.int64)
     count = np.diff(np.append(start, len(verts)))
@@ -158,10 +159,10 @@ def _faces(arrays: dict[str, np.ndarray]) -> _Faces:
 def _is_blank(plain: dict[str, Any]) -> bool:
     """White or Blender's default grey: a material that leaves the colour to the mesh."""
     r, g, b = plain["base_color"][:3]
-    return max(r, g, b) - min(r, g, b) < 1e-3 and r > 0.78
+    return bool(max(r, g, b) - min(r, g, b) < 1e-3 and r > 0.78)
 
 
-def _colour_attribute(record: Record, name: str) -> tuple[np.ndarray, str] | None:
+def _colour_attribute(record: Record, name: str) -> tuple[NDArray[Any], str] | None:
     """(values (N, 3) linear, domain) of a colour attribute; "" takes the active one."""
     mesh = record.data.get("mesh") or {}
     wanted = name
@@ -189,7 +190,7 @@ def _varied_colour(record: Record) -> bool:
     return bool(np.ptp(found[0], axis=0).max() > 0.02 or found[0].max() < 0.95)
 
 
-def _uv(record: Record, name: str) -> np.ndarray | None:
+def _uv(record: Record, name: str) -> NDArray[Any] | None:
     """(L, 2) of the named UV map, else of the render-active one, else of the first."""
     mesh = record.data.get("mesh") or {}
     active = mesh.get("uv")
@@ -205,7 +206,7 @@ def _uv(record: Record, name: str) -> np.ndarray | None:
     return None
 
 
-def _painted_colours(record: Record, faces: _Faces, chosen: np.ndarray, paint: Paint) -> np.ndarray | None:
+def _painted_colours(record: Record, faces: _Faces, chosen: NDArray[Any], paint: Paint) -> NDArray[Any] | None:
     """(len(chosen), 3) linear colours of the faces under a paint, or None where the paint finds nothing."""
     uv = None
     image = paint.image
@@ -247,11 +248,11 @@ def _painted_colours(record: Record, faces: _Faces, chosen: np.ndarray, paint: P
     return result * np.asarray(paint.factor, np.float32)
 
 
-def _spaced(count: int, most: int = 12) -> np.ndarray:
+def _spaced(count: int, most: int = 12) -> NDArray[Any]:
     return np.arange(count) if count <= most else np.linspace(0, count - 1, most).astype(np.int64)
 
 
-def _inside(corner_values: np.ndarray) -> np.ndarray:
+def _inside(corner_values: NDArray[Any]) -> NDArray[Any]:
     """(F, C, D) at corners -> (F, 2C+1, D): the middle, near each corner, and half-way to each corner.
 
     Exactly at a corner a neighbouring palette cell may begin, so nothing is looked up there.
@@ -261,7 +262,7 @@ def _inside(corner_values: np.ndarray) -> np.ndarray:
     return np.concatenate([middle, middle + 0.85 * away, middle + 0.45 * away], axis=1)
 
 
-def _middle(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _middle(samples: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """(F, S, 3) linear -> the most typical sample (F, 3), the mean where it is a picture, and the spread (F,)."""
     lab = oklab(samples)
     distance = np.linalg.norm(lab[:, :, None] - lab[:, None], axis=-1).sum(axis=2)
@@ -272,7 +273,7 @@ def _middle(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.where((spread > PICTURE_SPREAD)[:, None], samples.mean(axis=1), typical), spread
 
 
-def sample_image(image: np.ndarray, uv: np.ndarray, extension: str = "REPEAT") -> np.ndarray:
+def sample_image(image: NDArray[Any], uv: NDArray[Any], extension: str = "REPEAT") -> NDArray[Any]:
     """Nearest texel (..., 3) of `image` (H, W, 4) at `uv` (..., 2); row 0 is the bottom."""
     height, width = image.shape[:2]
     uv = np.nan_to_num(uv, nan=0.0, posinf=0.0, neginf=0.0)
@@ -289,16 +290,16 @@ def sample_image(image: np.ndarray, uv: np.ndarray, extension: str = "REPEAT") -
 
 
 def _gather(
-    colours: np.ndarray,
-    painted: np.ndarray,
-    index: np.ndarray,
-    area: np.ndarray,
+    colours: NDArray[Any],
+    painted: NDArray[Any],
+    index: NDArray[Any],
+    area: NDArray[Any],
     plains: list[dict[str, Any]],
     names: list[str],
     emissive: set[int],
     max_slots: int,
     tolerance: float,
-) -> tuple[np.ndarray, list[dict[str, Any]]]:
+) -> tuple[NDArray[Any], list[dict[str, Any]]]:
     """Distinct (slot, colour) pairs -> at most max_slots materials, and each face's material."""
     if not len(colours):
         unused = [plain_material(n, **_values(p, p["base_color"])) for n, p in zip(names, plains)]
@@ -361,7 +362,9 @@ def _surface(plain: dict[str, Any]) -> list[float]:
     ]
 
 
-def _cluster(look: np.ndarray, weight: np.ndarray, exact: np.ndarray, most: int, tolerance: float) -> np.ndarray:
+def _cluster(
+    look: NDArray[Any], weight: NDArray[Any], exact: NDArray[Any], most: int, tolerance: float
+) -> NDArray[Any]:
     """Merge the nearest two until all lie apart and there are at most `most`; a group number per row.
 
     Rows that are exact (no texture) join others only when they are the same, or when there are too many.
@@ -373,10 +376,10 @@ def _cluster(look: np.ndarray, weight: np.ndarray, exact: np.ndarray, most: int,
     held = np.where(exact[:, None] | exact[None], tolerance / 2e-3, 1.0)
     small = SMALL * weight.sum()
 
-    def apart(a: int) -> np.ndarray:
+    def apart(a: int) -> NDArray[Any]:
         """From one row to all. Steps of a gradient are many and small: a small one counts as nearer."""
         ease = np.where(held[a] > 1, 0.0, 1 - np.minimum(np.minimum(weight, weight[a]) / small, 1))
-        return np.linalg.norm(look - look[a], axis=-1) * held[a] / (1 + ease)
+        return np.asarray(np.linalg.norm(look - look[a], axis=-1) * held[a] / (1 + ease))
 
     distance = np.stack([apart(a) for a in range(n)])
     np.fill_diagonal(distance, np.inf)
@@ -400,7 +403,7 @@ def _cluster(look: np.ndarray, weight: np.ndarray, exact: np.ndarray, most: int,
         distance[a] = distance[:, a] = row
         distance[b] = distance[:, b] = np.inf
         alive -= 1
-    return np.unique(group, return_inverse=True)[1].reshape(-1)
+    return np.asarray(np.unique(group, return_inverse=True)[1].reshape(-1))
 
 
 def _unlike(materials: list[dict[str, Any]]) -> None:

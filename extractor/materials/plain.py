@@ -4,7 +4,7 @@ Follows the active output to the first shader that says something, and a linked 
 simple (an RGB node, a mix, the middle of a ramp); everything else falls back to the colour of the solid viewport.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import bpy
@@ -111,7 +111,7 @@ def _emission(node: Any, fallback: list[float]) -> dict[str, Any]:
 
 
 # What each shader says of itself. Diffuse roughness means something else than ours: rough all the same.
-SHADERS = {
+SHADERS: dict[str, Callable[[Any, list[float]], dict[str, Any]]] = {
     "ShaderNodeBsdfPrincipled": _principled,
     "ShaderNodeBsdfDiffuse": _surface(roughness=1.0),
     "ShaderNodeBsdfGlossy": _surface(metallic=1.0),

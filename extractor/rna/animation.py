@@ -17,6 +17,7 @@ from typing import Any
 
 import bpy
 import numpy as np
+from numpy.typing import NDArray
 
 from ...records import array_key
 from .context import Context, reference_name
@@ -158,7 +159,7 @@ class _Keys:
 
     def __init__(self) -> None:
         self.columns = {name: np.empty(0, RAW[dtype]) for name, (dtype, _) in COLUMNS.items()}
-        self.samples: list[np.ndarray] = []
+        self.samples: list[NDArray[Any]] = []
         self.count = self.sampled = 0
 
     def add(self, points: Any) -> list[int]:
@@ -179,19 +180,19 @@ class _Keys:
         self.sampled += len(points)
         return [self.sampled - len(points), len(points)]
 
-    def arrays(self, prefix: str) -> dict[str, np.ndarray]:
-        out = {}
+    def arrays(self, prefix: str) -> dict[str, NDArray[Any]]:
+        out: dict[str, NDArray[Any]] = {}
         for name, (dtype, width) in COLUMNS.items() if self.count else ():
-            flat = self.columns[name][: self.count * width].astype(dtype)
+            flat: NDArray[Any] = self.columns[name][: self.count * width].astype(dtype)
             out[prefix + name] = flat.reshape(-1, width) if width > 1 else flat
         if self.sampled:
             out[prefix + "samples"] = np.concatenate(self.samples)
         return out
 
 
-def read_keys(points: Any) -> dict[str, np.ndarray]:
+def read_keys(points: Any) -> dict[str, NDArray[Any]]:
     """Columns of a curve's keyframe points."""
-    columns: dict[str, np.ndarray] = {}
+    columns: dict[str, NDArray[Any]] = {}
     for name, (dtype, width) in COLUMNS.items():
         flat = np.empty(len(points) * width, RAW[dtype])
         points.foreach_get(name, flat)
@@ -199,7 +200,7 @@ def read_keys(points: Any) -> dict[str, np.ndarray]:
     return columns
 
 
-def read_samples(points: Any) -> np.ndarray:
+def read_samples(points: Any) -> NDArray[Any]:
     flat = np.empty(len(points) * 2, np.float32)
     points.foreach_get("co", flat)
     return flat.reshape(-1, 2)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
+from numpy.typing import NDArray
 
 # The tables a record embeds, by the id_type of what lies in them: data[table][name] = what the reader returned.
 # `used_materials` are those that something other than a slot points at (a Set Material node); slots keep theirs inline.
@@ -61,7 +61,7 @@ class Context:
     textures: dict[str, Any] = field(default_factory=dict)
     used_materials: dict[str, Any] = field(default_factory=dict)
     others: dict[str, Any] = field(default_factory=dict)
-    arrays: dict[str, np.ndarray] = field(default_factory=dict)
+    arrays: dict[str, NDArray[Any]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     cache: dict[Any, Any] = field(default_factory=dict)
 
@@ -109,4 +109,4 @@ Reader = Callable[[Any, Context], Any]
 
 def reference_name(datablock: Any) -> str:
     """The name by which a record refers to a datablock: unique within one file, libraries included."""
-    return datablock.name if datablock.library is None else datablock.name_full
+    return str(datablock.name if datablock.library is None else datablock.name_full)

@@ -31,7 +31,7 @@ class Property(NamedTuple):
     target: str = ""  # RNA type pointed at, for named / struct / items
 
 
-class _Shortest(dict):
+class _Shortest(dict[float, float]):
     """float32 -> the double with the fewest digits that is the same float32. Most values of a file repeat."""
 
     def __missing__(self, number: float) -> float:
@@ -90,7 +90,7 @@ def properties(struct: Any) -> tuple[Property, ...]:
     return _properties(struct.bl_rna.identifier) or _scan(struct.bl_rna)
 
 
-def read_struct(struct: Any, ctx: Context, skip: Iterable[str] = ()) -> dict[str, Any]:
+def read_struct(struct: Any, ctx: Context | None, skip: Iterable[str] = ()) -> dict[str, Any]:
     """Every property of `struct` that is worth keeping; `skip` names further ones to leave out."""
     kind, skipped = struct.__class__, frozenset(skip)
     plan = _plans.get((kind, skipped))
@@ -176,8 +176,8 @@ def _said(value: Any, prop: Property, ctx: Context | None) -> Any:
         silent = exceptions.SAYS_NOTHING.get(prop.target)
         if silent is not None and getattr(value, silent[0]) == silent[1]:
             return None
-        return read_struct(value, ctx)  # type: ignore[arg-type]
-    return [read_struct(item, ctx) for item in value]  # type: ignore[arg-type]
+        return read_struct(value, ctx)
+    return [read_struct(item, ctx) for item in value]
 
 
 def lineage(rna: Any) -> list[str]:

@@ -8,7 +8,7 @@ itself counts as one.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ....records import Record
@@ -96,6 +96,7 @@ def _with_tree(material: Any, bounded: Any) -> Any:
 # --- how many elements
 
 Inputs = Mapping[str, Any]
+Value = Callable[..., float]  # (node, names of sockets) -> the number in the first of them that is there
 
 
 def elements_of(name: str | None, groups: Groups, given: float, inputs: Inputs) -> tuple[float, float]:
@@ -197,7 +198,12 @@ class _Estimate:
         return 1.0
 
     def repeated(
-        self, node: Mapping[str, Any], nodes: Mapping[str, Any], known: Mapping[str, float], coming: Any, value: Any
+        self,
+        node: Mapping[str, Any],
+        nodes: Mapping[str, Any],
+        known: Mapping[str, float],
+        coming: Sequence[float],
+        value: Value,
     ) -> float:
         """What a repeat zone makes: what it does once, so many times."""
         out = max(coming, default=0.0)
@@ -241,7 +247,7 @@ VOXELS = ("GeometryNodeMeshToVolume", "GeometryNodePointsToVolume", "GeometryNod
 SUMS = ("GeometryNodeJoinGeometry", "GeometryNodeMeshBoolean", "GeometryNodeGeometryToInstance")
 
 
-def _made_by(kind: str, node: Mapping[str, Any], coming: Sequence[float], into: Sequence[str], value: Any) -> float:
+def _made_by(kind: str, node: Mapping[str, Any], coming: Sequence[float], into: Sequence[str], value: Value) -> float:
     """Elements that a node makes; `coming` is what arrives over each link, `into` at which socket."""
     most = max(coming, default=0.0)
     if kind in MAKERS:
@@ -253,11 +259,11 @@ def _made_by(kind: str, node: Mapping[str, Any], coming: Sequence[float], into: 
         rings = max(value(node, "Side Segments"), 1.0) + max(value(node, "Fill Segments"), 1.0)
         return max(value(node, "Vertices"), 3.0) * rings
     if kind == "GeometryNodeMeshIcoSphere":
-        return 20 * 4.0 ** min(max(value(node, "Subdivisions") - 1, 0), 20)
+        return 20 * math.pow(4.0, min(max(value(node, "Subdivisions") - 1, 0), 20))
     if kind == "GeometryNodeVolumeCube":
         return _product(max(value(node, f"Resolution {axis}"), 1.0) for axis in "XYZ")
     if kind in SUBDIVIDERS:
-        return most * 4.0 ** min(max(value(node, "Level"), 0), 11)
+        return most * math.pow(4.0, min(max(value(node, "Level"), 0), 11))
     if kind in TIMES:
         return most * max(value(node, TIMES[kind]), 1.0)
     if kind == "GeometryNodeInstanceOnPoints":
@@ -273,5 +279,5 @@ def _made_by(kind: str, node: Mapping[str, Any], coming: Sequence[float], into: 
     return most
 
 
-def _product(parts: Any) -> float:
-    return min(math.prod(parts), TOO_MUCH)
+def _product(parts: Iterable[float]) -> float:
+    return min(float(math.prod(parts)), TOO_MUCH)
