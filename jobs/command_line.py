@@ -12,8 +12,9 @@ from .progress import JOB_VARIABLE, Reporter
 
 
 def run_verb(verb: str, load: Callable[[], Any], argv: Sequence[str], what: str = "") -> int:
-    """Run the `run` of the module that `load` gives, with arguments that its `add_arguments` names. 1: it failed, 2: it can't be asked so,
-    130: interrupted. Tracebacks are for the log of a job, and for who sets MESHKILN_DEBUG."""
+    """Run the `run` of the module that `load` gives, with arguments that its `add_arguments` names. Exit codes: 1 it
+    failed, 2 it can't be asked so, 130 interrupted. Tracebacks are for the log of a job, and for who sets
+    MESHKILN_DEBUG."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a file's name need not be Unicode
             stream.reconfigure(errors="backslashreplace")

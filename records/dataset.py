@@ -264,7 +264,7 @@ class Dataset(Sequence[Record]):
             with self.writing() as database:
                 if once and source is not None and source.sha256 and kept:
                     query = "SELECT path FROM files WHERE sha256 = ? AND state = 'done' AND path != ?"
-                    twin = database.execute(query, (source.sha256, source.path)).fetchone()
+                    twin = database.execute(query, (source.sha256, stored_name(source.path))).fetchone()
                     if twin:
                         source = SourceFile(
                             source.path, source.sha256, source.bytes, "skipped", f"same content as {twin[0]}"

@@ -1,5 +1,6 @@
 """A dataset deletes nothing that it did not make, loses nothing that it acknowledged, and says what is damaged."""
 
+import json
 import os
 import random
 import shutil
@@ -75,8 +76,9 @@ def test_a_restored_older_catalogue_costs_no_shard(tmp_path):
     dataset = filled(tmp_path / "ds", 1)
     dataset.close()
     shutil.copy(tmp_path / "ds" / "catalogue.sqlite", tmp_path / "older")
-    for n in range(3):
-        Dataset(tmp_path / "ds").append([thing(f"later {n}")], f"/files/later{n}.blend")
+    with Dataset(tmp_path / "ds") as newer:
+        for n in range(3):
+            newer.append([thing(f"later {n}")], f"/files/later{n}.blend")
     before = {path.name: path.read_bytes() for path in dataset.shards.iterdir()}
     shutil.copy(tmp_path / "older", tmp_path / "ds" / "catalogue.sqlite")
     again = Dataset(tmp_path / "ds")
@@ -194,3 +196,95 @@ def test_a_name_that_is_no_unicode_is_kept(tmp_path):
     dataset.append([thing()], SourceFile(name, author="a\udc80b"))
     assert dataset.file(name).path == name and Path(name) == Path(dataset.files()[0].path)
     assert dataset.rows()[0]["path"] == name
+
+
+CUBE = "v 0 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 {}\nf 1 2 3 4\n"
+needs_blender = pytest.mark.skipif(
+    subprocess.run([sys.executable, "-c", "import bpy"], capture_output=True, check=False).returncode != 0,
+    reason="needs the bpy module",
+)
+
+
+def extract(folder, out, **more):
+    words = [sys.executable, "-m", "meshkiln", "extract", str(folder), "--out", str(out), "--json"]
+    return subprocess.run(words, capture_output=True, timeout=120, check=False, **more)
+
+
+@needs_blender
+@pytest.mark.skipif(os.name != "posix", reason="names are text on Windows")
+def test_one_name_that_is_no_unicode_costs_no_other_file(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for n in range(4):
+        (folder / f"{n}.obj").write_text(CUBE.format(n))
+    Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.obj")).write_text(CUBE.format(9))
+    Path(os.fsdecode(os.fsencode(folder) + b"/z\xff.blend")).write_bytes(b"nothing")
+    line = '{"path": "0.obj", "author": "a\\udc80b", "label": "\\ud800", "license": "CC0"}\n'
+    (folder / "manifest.jsonl").write_text(line)
+    done = extract(folder, tmp_path / "ds")
+    said = json.loads(done.stdout.splitlines()[-1])
+    assert done.returncode == 0 and b"Traceback" not in done.stderr
+    assert (said["files"], said["done"], said["failed"]) == (6, 5, 1)
+    assert len(Dataset(tmp_path / "ds")) == 5
+
+
+@needs_blender
+@pytest.mark.skipif(os.name != "posix", reason="pipes with names")
+def test_what_is_no_plain_file_is_told_and_not_waited_for(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.obj").write_text(CUBE.format(0))
+    os.mkfifo(folder / "pipe.blend")
+    (folder / "device.glb").symlink_to("/dev/zero")
+    (folder / "link.obj").symlink_to(folder / "pipe.blend")
+    os.mkfifo(folder / "LICENSE")
+    os.mkfifo(folder / "manifest.jsonl")
+    done = extract(folder, tmp_path / "ds")
+    said = json.loads(done.stdout.splitlines()[-1])
+    assert (said["files"], said["done"], said["failed"]) == (4, 1, 3)
+    assert all("not a file" in error["reason"] for error in said["errors"])
+
+
+@needs_blender
+@pytest.mark.skipif(os.name != "posix", reason="limits of POSIX")
+def test_a_full_disk_is_a_sentence_and_an_exit_code(tmp_path):
+    import resource
+
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.obj").write_text(CUBE.format(0))
+    many = "".join(f"v {n} {n % 7} {n % 3}\n" for n in range(30000)) + "".join(
+        f"f {n} {n + 1} {n + 2}\n" for n in range(1, 29990)
+    )
+    (folder / "b.obj").write_text(many)
+
+    def small() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+
+    done = extract(folder, tmp_path / "ds", preexec_fn=small)
+    assert done.returncode == 1 and b"Traceback" not in done.stderr and b"meshkiln extract: " in done.stderr
+    again = extract(folder, tmp_path / "ds")
+    assert again.returncode == 0 and len(Dataset(tmp_path / "ds")) == 2
+
+
+@pytest.mark.parametrize("fault", ["cut", "flip", "lost", "head"])
+def test_a_set_that_is_cut_short_or_damaged_trains_nothing(tmp_path, fault):
+    from meshkiln.trainer.data.set_folder import ARRAYS, HEAD, SetError
+    from meshkiln.trainer.data.training_set import training_set
+    from meshkiln.trainer.generators import generate
+
+    with Dataset(tmp_path / "ds") as dataset:
+        for seed in range(6):
+            dataset.append([generate("barrel", seed)], f"{seed}.blend")
+    words = [sys.executable, "-m", "meshkiln", "dataset", "build", str(tmp_path / "ds"), "--out", str(tmp_path / "set")]
+    subprocess.run(words, check=True, capture_output=True)
+    folder = tmp_path / "set"
+    training_set(folder)
+    path = folder / (HEAD if fault == "head" else "assets.jsonl" if not (folder / ARRAYS).exists() else ARRAYS)
+    data = path.read_bytes()
+    if fault == "lost":
+        path.unlink()
+    else:
+        path.write_bytes(data[: len(data) // 2] if fault in ("cut", "head") else data[:-1] + bytes([data[-1] ^ 1]))
+    with pytest.raises(SetError, match="damaged|cut short"):
+        training_set(folder)

@@ -64,6 +64,7 @@ def read_groups(source: Path, only: str | None) -> list[tuple[str, list[Record]]
     groups: dict[str, list[Record]] = {}
     if source.is_dir():
         with Dataset(source, create=False) as dataset:
+            dataset.verify()
             for row in dataset.rows():
                 path = row["path"] or ""
                 if only is None or only in (row["name"], path, Path(path).name, Path(path).stem):

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from ...jobs.progress import Reporter
-from ...records.dataset import Dataset, SourceFile, hash_file
+from ...records.catalogue import readable
+from ...records.dataset import Dataset, DatasetError, SourceFile, hash_file
 from .blenders import Blender, Failure, NoBlender, Worker, find_blender
 from .files import Found, Origin, Origins, find_files, words_of, wrong_with
 
@@ -115,7 +116,7 @@ class _Batch:
         self.stop = threading.Event()
         self.lock = threading.Lock()
         self.todo: queue.Queue[Found] = queue.Queue()
-        self.broken: NoBlender | None = None
+        self.broken: Exception | None = None
         self.again: set[str] = set()  # files that were lost with a worker after it had read them
         self.allowed: list[str] = []  # folders below which what a file refers to is followed
         self.unevaluated: set[str] = set()  # files whose modifiers were a worker's end: read without running them
@@ -193,7 +194,7 @@ class _Batch:
                         worker = None
                     if outcome != "again":
                         break
-        except NoBlender as error:
+        except (NoBlender, DatasetError, OSError) as error:  # without a Blender, or with a full disk, nothing goes on
             self.broken = error
             self.stop.set()
         finally:
@@ -241,6 +242,10 @@ class _Batch:
             self._count("done" if answer["kept"] else "skipped", source.path, None, answer["records"])
 
     def _fail(self, worker: Worker, source: SourceFile, answer: dict[str, Any]) -> None:
+        if answer.get("disk"):
+            raise DatasetError(
+                f"{self.dataset.path}: {answer['error']}; what was read is kept, run it again for the rest"
+            )
         source.state, source.reason, source.seconds = "failed", answer["error"], answer["seconds"]
         if answer.get("ours"):
             source.options = None  # our own mistake, perhaps mended by the next run
@@ -263,7 +268,10 @@ class _Batch:
     def _decide(self, file: Found) -> SourceFile | None:
         """The file as it will stand in the catalogue, or None when there is nothing left to do for it."""
         path = str(file.path)
-        self.report.progress(self.ended / max(1, self.summary.files), file.path.name)
+        self.report.progress(self.ended / max(1, self.summary.files), readable(file.path.name) or "")
+        if file.path.exists() and not file.path.is_file():
+            self._end(SourceFile(path, state="failed", reason=wrong_with(file.path) or "is not a file"), 0)
+            return None
         try:
             digest, size = hash_file(path), file.path.stat().st_size
         except OSError as error:
@@ -356,7 +364,7 @@ class _Batch:
             self.ended += 1
             if state == "failed":
                 self.summary.errors.append({"path": path, "reason": reason or "no reason is known"})
-                self.report.log(f"{Path(path).name}: {reason}; failed")
+                self.report.log(f"{readable(Path(path).name)}: {reason}; failed")
             self.report.progress(
-                self.ended / self.summary.files, f"{self.ended}/{self.summary.files} {Path(path).name}"
+                self.ended / self.summary.files, f"{self.ended}/{self.summary.files} {readable(Path(path).name)}"
             )

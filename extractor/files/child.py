@@ -12,6 +12,7 @@ Blender lets other threads run while it opens a file, so what was read is writte
 the next request. {"do": "settle"} is answered when everything is stored.
 """
 
+import errno
 import gc
 import importlib
 import json
@@ -99,6 +100,10 @@ def _guarded(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         answer = work()
     except CannotOpen as error:
         answer = {"error": str(error)}
+    except OSError as error:
+        traceback.print_exc()
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        answer = {"error": f"cannot be stored ({error.strerror or error})", "disk": full}
     except MemoryError:
         answer = {"error": "there is not enough memory for it"}
     except Exception as error:  # one file's fault must not cost the others; the traceback is for the log

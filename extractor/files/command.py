@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     except (NoBlender, DatasetError) as error:
         report.failed(str(error))
         print(f"meshkiln extract: {error}", file=sys.stderr)
-        return 2
+        return 2 if isinstance(error, NoBlender) else 1
     read = summary.done + summary.skipped
     if summary.interrupted:
         report.stopped(**summary.as_dict())
@@ -53,6 +53,9 @@ def run(args: argparse.Namespace) -> int:
         print(sentence(summary))
     if summary.interrupted:
         return 130
+    if summary.done + summary.skipped + summary.failed != summary.files:
+        print(f"meshkiln extract: of {summary.files} files only {read + summary.failed} were told of", file=sys.stderr)
+        return 1
     return 0 if read else 2
 
 

@@ -7,6 +7,7 @@ A file is judged by its content before any Blender sees it: most of what is wron
 import json
 import os
 import re
+import stat
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
@@ -43,6 +44,10 @@ _LOOKS_LIKE = (
 )
 
 
+LARGEST_LICENCE = 1 << 20
+LARGEST_MANIFEST = 1 << 28
+
+
 @dataclass(frozen=True)
 class Found:
     """A file to read: `path` absolute, `format` one of FORMATS' values, or None where the name says nothing."""
@@ -76,13 +81,30 @@ def wrong_with(path: Path) -> str | None:
     if kind is None:
         return f"{path.suffix or 'a name without ending'} is no format that is read here ({', '.join(FORMATS)})"
     try:
-        size = path.stat().st_size
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            return f"is {_kind_of_file(about.st_mode)}, not a file"
+        size = about.st_size
         with open(path, "rb") as file:
             head = file.read(4096)
             reason = _wrong_content(kind, path.suffix.lower(), head, size)
     except OSError as error:
         return f"cannot be read ({error.strerror or error})"
     return reason
+
+
+def _kind_of_file(mode: int) -> str:
+    kinds = {stat.S_ISDIR: "a folder", stat.S_ISFIFO: "a pipe", stat.S_ISSOCK: "a socket"}
+    return next((name for is_one, name in kinds.items() if is_one(mode)), "a device")
+
+
+def is_regular(path: Path, most: int) -> bool:
+    """Whether this is a plain file of at most so many bytes: opening a pipe would wait forever."""
+    try:
+        about = path.stat()
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISREG(about.st_mode) and about.st_size <= most
 
 
 def _wrong_content(kind: str, ending: str, head: bytes, size: int) -> str | None:
@@ -230,6 +252,8 @@ class Origins:
         if folder not in self._licences:
             found = ""
             for name in ("LICENSE", "LICENSE.txt", "LICENSE.md", "License.txt", "LICENCE", "license.txt", "COPYING"):
+                if not is_regular(folder / name, LARGEST_LICENCE):
+                    continue
                 try:
                     text = " ".join((folder / name).read_text(errors="replace")[:4000].lower().split())
                 except OSError:
@@ -243,6 +267,8 @@ class Origins:
 def _read_manifest(path: Path) -> dict[str, dict]:
     """{path: entry} of the lines that say whose a file is; a file of that name with another purpose has none."""
     found: dict[str, dict] = {}
+    if not is_regular(path, LARGEST_MANIFEST):
+        return found
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             for line in file:

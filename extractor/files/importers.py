@@ -56,6 +56,13 @@ def open_file(path: Path, kind: str, as_stored: bool = False, allowed: Sequence[
     some files and the whole process in others. With `as_stored` that is left out where it could not change what a file
     holds; the window then shows an empty scene with the units of the file's.
     """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:  # a name that is no Unicode, which Blender cannot be told
+        with tempfile.TemporaryDirectory() as folder:
+            alias = Path(folder, f"file{path.suffix}")
+            alias.symlink_to(path)
+            return open_file(alias, kind, as_stored, allowed)
     if kind == "blend":
         with _not_worked_out() if as_stored else _as_ever() as left:
             open_blend(path)

@@ -178,6 +178,7 @@ def read_dataset(path: Path) -> Iterator[Asset]:
     """Assets of a Dataset. A file that gives none comes as one without faces, and the reason."""
     corrections = Corrections.read(path)
     with Dataset(path, create=False) as dataset:
+        dataset.verify()
         for file, indices in files_of(dataset):
             records = [dataset[i] for i in indices]
             found = outlines_of(records, corrections, file)

@@ -45,8 +45,9 @@ def run(args: argparse.Namespace) -> int:
             print(f"numbers that are not finite: {', '.join(report.odd[:20])}")
         if report.unsummed:
             print(f"{report.unsummed} shards are of an older version and have no checksum")
-        print(f"{args.dataset}: {report.records} records in {report.shards} shards, {len(report.damaged)} damaged"
-              + (f"; {again} files read again, {len(lost)} lost" if args.repair and report.damaged else ""))  # fmt: skip
+        mended = f"; {again} files read again, {len(lost)} lost" if args.repair and report.damaged else ""
+        found = f"{report.records} records in {report.shards} shards, {len(report.damaged)} damaged"
+        print(f"{args.dataset}: {found}{mended}")
     return 1 if report.damaged and not (args.repair and again == len(report.files)) else 0
 
 

@@ -69,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
 def _build(args: argparse.Namespace) -> int:
     from ...jobs.progress import Reporter
     from . import curate, schema_set
+    from .set_folder import begin
 
     if args.max_faces < 1 or not 0.0 <= args.heldout < 100.0:
         print("meshkiln dataset: --max-faces must be at least 1, --heldout from 0 to below 100", file=sys.stderr)
@@ -77,11 +78,13 @@ def _build(args: argparse.Namespace) -> int:
         print(f"meshkiln dataset: {args.out}: holds a set already; --force replaces it", file=sys.stderr)
         return 2
     reporter = Reporter()
-    reporter.phase("Curating")
     say = (lambda text: None) if args.json else print
-    head = curate.build(args.datasets, args.out, args.max_faces, args.heldout, say)
+    begin(args.out)
     reporter.phase("Materials, modifiers and animation")
-    head["crafts"] = schema_set.build([*args.datasets, *args.parameters], args.out)
+    crafts = schema_set.build([*args.datasets, *args.parameters], args.out)
+    reporter.phase("Curating")
+    head = curate.build(args.datasets, args.out, args.max_faces, args.heldout, say)  # last: it seals the folder
+    head["crafts"] = crafts
     reporter.done(assets=head["assets"])
     if args.json:
         print(json.dumps(head))

@@ -21,7 +21,7 @@ from ..codecs import codec
 from ..codecs.base import CodecError
 from ..mesh import faces
 from ..text import labels
-from .set_folder import ARRAYS, FORMAT, HEAD, LINES, SetError
+from .set_folder import ARRAYS, FORMAT, LINES, SetError, begin, seal
 
 MAX_FACES = 800
 MAX_STEPS = 900
@@ -215,6 +215,7 @@ def build(
     say: Any = print,
 ) -> dict[str, Any]:
     """Curate and write a set; gives its head (what set.json says)."""
+    begin(out)
     assets: list[Asset] = []
     left_out: Counter[str] = Counter()
     dropped: list[dict[str, Any]] = []
@@ -260,7 +261,6 @@ def _kind_of_reason(reason: str) -> str:
 def _write(out: Path, assets: list[Asset], head: dict[str, Any], dropped: list[dict[str, Any]]) -> None:
     from ...records.tensors import write_tensors
 
-    out.mkdir(parents=True, exist_ok=True)
     low = np.array([a.positions.min(0) for a in assets], np.float32).reshape(-1, 3)
     high = np.array([a.positions.max(0) for a in assets], np.float32).reshape(-1, 3)
     step = np.maximum((high - low) / 65535, 1e-12).astype(np.float32)
@@ -287,7 +287,7 @@ def _write(out: Path, assets: list[Asset], head: dict[str, Any], dropped: list[d
     lines = [json.dumps(_line(a), ensure_ascii=False) for a in assets]
     _put(out / LINES, "\n".join(lines) + "\n" if lines else "")
     _put(out / "left_out.jsonl", "".join(json.dumps(d, ensure_ascii=False) + "\n" for d in dropped))
-    _put(out / HEAD, json.dumps(head, indent=1, ensure_ascii=False))  # last: a set without its head is no set
+    seal(out, head)  # last: a set without its head is no set
 
 
 def _line(asset: Asset) -> dict[str, Any]:

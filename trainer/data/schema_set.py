@@ -224,6 +224,7 @@ def build(sources: list[Path], out: Path, heldout: float = 12.0) -> dict[str, in
             continue
         corrections = Corrections.read(source)
         with Dataset(source, create=False) as dataset:
+            dataset.verify()
             for path, indices in files_of(dataset):
                 records = [dataset[i] for i in indices]
                 things = outlines_of(records, corrections, path)

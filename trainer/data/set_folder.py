@@ -1,6 +1,7 @@
 """A set folder as `meshkiln dataset build` writes it: the curated meshes, and what is known of each."""
 
 import json
+import zlib
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...records import Record, mesh_record, plain_material
-from ...records.tensors import open_tensors
+from ...records.tensors import open_tensors, write_whole
 
 ARRAYS = "meshes.safetensors"
 LINES = "assets.jsonl"
@@ -20,16 +21,52 @@ class SetError(ValueError):
     """A set that cannot be read or made; the message is a sentence for a person."""
 
 
+def begin(folder: Path) -> None:
+    """A set is made anew: what lies here is no set any more until it is sealed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / HEAD).unlink(missing_ok=True)
+
+
+def seal(folder: Path, head: dict[str, Any]) -> None:
+    """Write the head, last and at once, with size and checksum of all other files: a folder without is no set."""
+    files = sorted(path for path in folder.iterdir() if path.name.endswith((".safetensors", ".jsonl")))
+    sums = {path.name: [path.stat().st_size, _sum(path)] for path in files}
+    text = json.dumps(head | {"files": sums}, indent=1, ensure_ascii=False)
+    write_whole(folder / HEAD, [text.encode("utf-8", "backslashreplace")])
+
+
+def read_head(folder: Path) -> dict[str, Any]:
+    """The head of a set whose files are all as they were sealed. Sets of older versions have no checksums."""
+    path = folder / HEAD
+    if not path.exists():
+        raise SetError(f"{folder}: no set lies here; make one with `meshkiln dataset build DATASET --out {folder}`")
+    try:
+        head = json.loads(path.read_text(encoding="utf-8"))
+        sums = dict(head.get("files") or {})
+    except (ValueError, AttributeError, TypeError) as error:
+        raise SetError(f"{path}: is damaged ({error}); build the set again") from error
+    for name, (size, crc) in sums.items():
+        part = folder / Path(name).name
+        if not part.is_file() or part.stat().st_size != size or _sum(part) != crc:
+            raise SetError(f"{part}: is cut short or damaged; build the set again")
+    return dict(head)
+
+
+def _sum(path: Path) -> int:
+    crc = 0
+    with open(path, "rb") as file:
+        while piece := file.read(1 << 22):
+            crc = zlib.crc32(piece, crc)
+    return crc
+
+
 class Assets:
     """The curated meshes of a set folder, read in place. `about[i]` is asset i's line of words and measures."""
 
     def __init__(self, folder: Path) -> None:
-        head = folder / HEAD
-        if not head.exists():
-            raise SetError(f"{folder}: no set lies here; make one with `meshkiln dataset build DATASET --out {folder}`")
-        self.head = json.loads(head.read_text(encoding="utf-8"))
+        self.head = read_head(folder)
         if self.head.get("format") != FORMAT:
-            raise SetError(f"{head}: its format is {self.head.get('format')!r}, this version reads {FORMAT!r}")
+            raise SetError(f"{folder / HEAD}: its format is {self.head.get('format')!r}, this version reads {FORMAT!r}")
         self.about: list[dict[str, Any]] = [
             json.loads(line) for line in (folder / LINES).read_text(encoding="utf-8").splitlines() if line
         ]
