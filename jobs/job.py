@@ -36,12 +36,12 @@ class JobError(RuntimeError):
 
 
 def start(
-    folder: str | os.PathLike,
+    folder: str | os.PathLike[str],
     argv: Sequence[str],
     *,
     name: str | None = None,
-    queue: str | os.PathLike | None = None,
-    cwd: str | os.PathLike | None = None,
+    queue: str | os.PathLike[str] | None = None,
+    cwd: str | os.PathLike[str] | None = None,
     env: Mapping[str, str] | None = None,
     grace: float = 20.0,
 ) -> dict[str, Any]:
@@ -92,14 +92,14 @@ def _fresh(status: str) -> dict[str, Any]:
     return {**empty, "status": status}
 
 
-def resume(folder: str | os.PathLike) -> dict[str, Any]:
+def resume(folder: str | os.PathLike[str]) -> dict[str, Any]:
     """Run a job that stopped (cancelled, failed, lost) once more, with the same command in the same folder."""
     state = read(folder)
     keys = ("name", "queue", "cwd", "env", "grace")
     return start(folder, state["argv"], **{key: state[key] for key in keys})
 
 
-def read(folder: str | os.PathLike) -> dict[str, Any]:
+def read(folder: str | os.PathLike[str]) -> dict[str, Any]:
     """The state of a job: status, phase, progress 0..1 or None, message, eta in seconds, result, error, ...
 
     status: queued, running, done, failed, cancelled, or lost (its process ended without a word: killed, or the
@@ -141,7 +141,7 @@ def read(folder: str | os.PathLike) -> dict[str, Any]:
     return state
 
 
-def read_log(folder: str | os.PathLike, lines: int = 40) -> list[str]:
+def read_log(folder: str | os.PathLike[str], lines: int = 40) -> list[str]:
     """The last lines that a job printed."""
     try:
         with open(Path(folder) / "log.txt", "rb") as file:
@@ -152,13 +152,13 @@ def read_log(folder: str | os.PathLike, lines: int = 40) -> list[str]:
         return []
 
 
-def cancel(folder: str | os.PathLike) -> None:
+def cancel(folder: str | os.PathLike[str]) -> None:
     """Ask a job to stop. It saves and ends by itself, or is ended after its grace time."""
     if read(folder)["status"] in ACTIVE:
         (Path(folder) / "cancel").touch()
 
 
-def list_jobs(root: str | os.PathLike) -> list[dict[str, Any]]:
+def list_jobs(root: str | os.PathLike[str]) -> list[dict[str, Any]]:
     """The states of all jobs directly below `root`, oldest first."""
     found = []
     for path in sorted(Path(root).glob("*/state.json")):
@@ -169,7 +169,7 @@ def list_jobs(root: str | os.PathLike) -> list[dict[str, Any]]:
     return sorted(found, key=lambda state: state.get("created") or 0)
 
 
-def watch(folder: str | os.PathLike, *, stream: Any = None) -> dict[str, Any]:
+def watch(folder: str | os.PathLike[str], *, stream: Any = None) -> dict[str, Any]:
     """Show a job as a progress bar until it ends; its last state. Ctrl-C leaves it running."""
     bar = Bar(stream)
     try:

@@ -54,7 +54,7 @@ def read_json(path: Path) -> dict[str, Any] | None:
     return None
 
 
-def read_metrics(folder: str | os.PathLike) -> list[dict[str, Any]]:
+def read_metrics(folder: str | os.PathLike[str]) -> list[dict[str, Any]]:
     """All complete lines of a job's metrics.jsonl."""
     found = []
     try:
@@ -129,7 +129,7 @@ class Reporter:
     exactly one of `done`, `failed` or `stopped`; a command that returns without is judged by its exit code.
     """
 
-    def __init__(self, folder: str | os.PathLike | None = None, *, quiet: bool = False) -> None:
+    def __init__(self, folder: str | os.PathLike[str] | None = None, *, quiet: bool = False) -> None:
         given = folder or os.environ.get(JOB_VARIABLE)
         self.folder = Path(given) if given else None
         if self.folder is not None:

@@ -46,7 +46,7 @@ _CODES = {dtype: code for code, dtype in DTYPES.items() if code != "BF16"}
 class TensorError(ValueError):
     """A file that is not what it says; the message names the file and the reason."""
 
-    def __init__(self, path: str | os.PathLike, reason: str) -> None:
+    def __init__(self, path: str | os.PathLike[str], reason: str) -> None:
         super().__init__(f"{os.fspath(path)}: {reason}")
         self.path = os.fspath(path)
         self.reason = reason
@@ -63,7 +63,7 @@ class TensorInfo:
 
 
 def read_header(
-    path: str | os.PathLike, most_bytes: int = MAX_HEADER, most_arrays: int = MAX_ARRAYS
+    path: str | os.PathLike[str], most_bytes: int = MAX_HEADER, most_arrays: int = MAX_ARRAYS
 ) -> tuple[dict[str, str], dict[str, TensorInfo]]:
     """(metadata, {name: TensorInfo}) of a file, checked; reads the header only, and no larger one than `most_bytes`."""
     try:
@@ -74,7 +74,7 @@ def read_header(
 
 
 def _read_header(
-    path: str | os.PathLike, file: Any, file_size: int, most_bytes: int = MAX_HEADER, most_arrays: int = MAX_ARRAYS
+    path: str | os.PathLike[str], file: Any, file_size: int, most_bytes: int = MAX_HEADER, most_arrays: int = MAX_ARRAYS
 ) -> tuple[dict[str, str], dict[str, TensorInfo]]:
     if file_size < 8:
         raise TensorError(path, f"not a safetensors file: {file_size} bytes are too few for a header")
@@ -119,7 +119,7 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
-def _read_info(path: str | os.PathLike, name: str, entry: Any, base: int, file_size: int) -> TensorInfo:
+def _read_info(path: str | os.PathLike[str], name: str, entry: Any, base: int, file_size: int) -> TensorInfo:
     if not isinstance(entry, dict) or set(entry) != {"dtype", "shape", "data_offsets"}:
         raise TensorError(path, f"array {name!r} must have dtype, shape and data_offsets, and nothing else")
     code, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
@@ -146,7 +146,7 @@ def _read_info(path: str | os.PathLike, name: str, entry: Any, base: int, file_s
 class TensorFile(Mapping[str, np.ndarray]):
     """The arrays of one file, read when asked for. `metadata` is a dict of str."""
 
-    def __init__(self, path: str | os.PathLike) -> None:
+    def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = Path(path)
         try:
             with open(path, "rb") as file:
@@ -191,7 +191,7 @@ class TensorFile(Mapping[str, np.ndarray]):
         self.close()
 
 
-def open_tensors(path: str | os.PathLike) -> TensorFile:
+def open_tensors(path: str | os.PathLike[str]) -> TensorFile:
     """A lazy, memory-mapped dict of the arrays in `path`; TensorError where it is not such a file."""
     return TensorFile(path)
 
@@ -206,7 +206,7 @@ def _to_bf16(array: np.ndarray) -> np.ndarray:
 
 
 def write_tensors(
-    path: str | os.PathLike,
+    path: str | os.PathLike[str],
     arrays: Mapping[str, np.ndarray],
     metadata: Mapping[str, str] | None = None,
     bf16: Collection[str] = (),
@@ -253,7 +253,7 @@ def write_tensors(
     write_whole(path, parts(), sync)
 
 
-def write_whole(path: str | os.PathLike, parts: Any, sync: bool = True) -> None:
+def write_whole(path: str | os.PathLike[str], parts: Any, sync: bool = True) -> None:
     """Write chunks of bytes so that `path` is there complete or not at all, also after a power cut.
 
     With `sync=False` the file is just written: for one that the caller renames when it is whole.

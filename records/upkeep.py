@@ -178,8 +178,8 @@ def _adopt(dataset: "Dataset", database: sqlite3.Connection, name: str, shard: S
         if file is None and isinstance(source, dict) and isinstance(source.get("file"), str):  # an older shard
             path = source["file"]
             if path not in by_path:
-                named = {key: source.get(key) for key in ("author", "license", "url")}
-                by_path[path] = put_file(database, SourceFile(path, **named))
+                author, licence, url = (source.get(key) for key in ("author", "license", "url"))
+                by_path[path] = put_file(database, SourceFile(path, author=author, license=licence, url=url))
             file = by_path[path]
         named_row = [readable(v) if isinstance(v := data.get(key), str) else None for key in ("name", "kind", "label")]
         rows.append((file, *named_row, name, row, offset, len(raw)))

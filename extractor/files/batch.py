@@ -77,17 +77,17 @@ class Reading:
 
 
 def extract_files(
-    paths: Iterable[str | os.PathLike],
-    dataset: str | os.PathLike,
+    paths: Iterable[str | os.PathLike[str]],
+    dataset: str | os.PathLike[str],
     limits: Limits = Limits(),  # noqa: B008 (frozen)
     reading: Reading = Reading(),  # noqa: B008 (frozen)
     *,
     author: str = "",
     licence: str = "",
-    blender: str | os.PathLike | None = None,
+    blender: str | os.PathLike[str] | None = None,
     retry: bool = False,
     report: Reporter | None = None,
-    also: Iterable[str | os.PathLike] = (),
+    also: Iterable[str | os.PathLike[str]] = (),
 ) -> Summary:
     """Read all files below `paths` into the dataset. Raises NoBlender when there is nothing to read them with.
 
@@ -123,7 +123,7 @@ class _Batch:
         # What stands in the catalogue for a file that was too much: with other limits it gets another chance.
         self.limited = f"{reading.key} {limits.timeout:g} s {limits.memory:g} GB"
 
-    def run(self, paths: list[str | os.PathLike], blender_path: str | os.PathLike | None) -> Summary:
+    def run(self, paths: list[str | os.PathLike[str]], blender_path: str | os.PathLike[str] | None) -> Summary:
         started = time.monotonic()
         self.report.phase("looking")
         found = list(find_files(paths))

@@ -51,7 +51,7 @@ class Blender:
     name: str
 
 
-def find_blender(given: str | os.PathLike | None = None) -> Blender:
+def find_blender(given: str | os.PathLike[str] | None = None) -> Blender:
     """The Blender to use: the one given, MESHKILN_BLENDER, this Python's bpy module, or `blender` on the PATH."""
     for path, where in ((given, "--blender"), (os.environ.get("MESHKILN_BLENDER"), "MESHKILN_BLENDER")):
         if path:

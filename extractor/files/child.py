@@ -69,13 +69,13 @@ def main() -> None:
     os._exit(0)
 
 
-def _write(waiting: queue.Queue, channel: int) -> None:
+def _write(waiting: queue.Queue[Any], channel: int) -> None:
     while True:
         _answer(channel, _guarded(waiting.get()))
         waiting.task_done()
 
 
-def _listen(requests: queue.Queue) -> None:
+def _listen(requests: queue.Queue[Any]) -> None:
     for line in sys.stdin:
         requests.put(json.loads(line))
     os._exit(0)
@@ -172,7 +172,7 @@ def _dataset(path: str) -> Any:
     return Dataset(path, create=False)
 
 
-def _label(records: list, label: str) -> None:
+def _label(records: list[Any], label: str) -> None:
     """Objects of files from the internet are called Cube.001; then the file's own name says more."""
     meshes = [record for record in records if record.kind == "mesh"]
     for record in records:
@@ -197,7 +197,10 @@ def _handler(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
     module, _, function = name.partition(":")
     if not function:
         return {"extract": _extract, "open": _open, "settle": _settle}[name]
-    return getattr(importlib.import_module(f"meshkiln.{module}"), function)
+    result: Callable[[dict[str, Any]], dict[str, Any]] = getattr(
+        importlib.import_module(f"meshkiln.{module}"), function
+    )
+    return result
 
 
 def _load_package() -> None:

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 # ending: how the file is read (importers.py)
 FORMATS = {
@@ -56,7 +57,7 @@ class Found:
     format: str | None
 
 
-def find_files(paths: Iterable[str | os.PathLike]) -> Iterator[Found]:
+def find_files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found]:
     """All readable files in `paths` (folders are walked, hidden ones left out), each once, in the order of names."""
     seen: set[Path] = set()
     for given in paths:
@@ -223,11 +224,11 @@ class Origins:
 
     def __init__(self, author: str = "", license: str = "") -> None:
         self.given = Origin(author, license)
-        self._manifests: dict[Path, dict[str, dict]] = {}
+        self._manifests: dict[Path, dict[str, dict[str, Any]]] = {}
         self._licences: dict[Path, str] = {}
 
     def of(self, path: Path) -> Origin:
-        entry: dict = {}
+        entry: dict[str, Any] = {}
         for folder in list(path.parents)[:5]:
             entry = self._manifest(folder).get(path.relative_to(folder).as_posix(), {})
             if entry:
@@ -243,7 +244,7 @@ class Origins:
             author, self.given.license or str(licence), str(url), label, str(entry.get("label") or ""), pack, folders
         )
 
-    def _manifest(self, folder: Path) -> dict[str, dict]:
+    def _manifest(self, folder: Path) -> dict[str, dict[str, Any]]:
         if folder not in self._manifests:
             self._manifests[folder] = _read_manifest(folder / "manifest.jsonl")
         return self._manifests[folder]
@@ -264,9 +265,9 @@ class Origins:
         return self._licences[folder]
 
 
-def _read_manifest(path: Path) -> dict[str, dict]:
+def _read_manifest(path: Path) -> dict[str, dict[str, Any]]:
     """{path: entry} of the lines that say whose a file is; a file of that name with another purpose has none."""
-    found: dict[str, dict] = {}
+    found: dict[str, dict[str, Any]] = {}
     if not is_regular(path, LARGEST_MANIFEST):
         return found
     try:

@@ -252,7 +252,8 @@ def operator(name: str) -> Any:
 def call(found: Any, path: Path, wishes: dict[str, Any]) -> set[str]:
     """Run an operator with those of the arguments that this version of it has."""
     known = set(found.get_rna_type().properties.keys())
-    return found(filepath=str(path), **{key: wish for key, wish in wishes.items() if key in known})
+    result: set[str] = found(filepath=str(path), **{key: wish for key, wish in wishes.items() if key in known})
+    return result
 
 
 def _reason(error: RuntimeError, path: Path) -> str:

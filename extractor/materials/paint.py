@@ -58,7 +58,7 @@ class Paints:
             return None
         return Paint(
             image=pixels,
-            factor=tuple(found.factor),
+            factor=(float(found.factor[0]), float(found.factor[1]), float(found.factor[2])),
             uv=found.uv,
             matrix=found.matrix,
             extension=found.extension,

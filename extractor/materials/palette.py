@@ -285,7 +285,8 @@ def sample_image(image: NDArray[Any], uv: NDArray[Any], extension: str = "REPEAT
     y = np.clip((uv[..., 1] * height).astype(np.int64), 0, height - 1)
     colour = image[y, x, :3]
     if extension == "CLIP":
-        colour = np.where(((uv >= 0) & (uv <= 1)).all(axis=-1)[..., None], colour, 0)
+        inside = np.asarray(((uv >= 0) & (uv <= 1)).all(axis=-1))
+        colour = np.where(inside[..., None], colour, 0)
     return colour
 
 

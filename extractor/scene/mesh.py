@@ -52,7 +52,8 @@ def read_mesh(mesh: bpy.types.Mesh, obj: bpy.types.Object | None, context: Conte
         context.cache[identity] = (data, inner)
     data, inner = context.cache[identity]
     context.absorb(inner)
-    return data
+    result: dict[str, Any] = data
+    return result
 
 
 def read_bare_mesh(mesh: bpy.types.Mesh, obj: bpy.types.Object | None, context: Context) -> dict[str, Any]:

@@ -114,4 +114,5 @@ class FlatCodec(SoupCodec):
 
     def tell(self, q: Quantized) -> np.ndarray:
         tokens = _tell(q.cells, q.starts, q.corners, q.slots, q.parts, q.levels, w.size_bin(q.size))
-        return tokens[:, None]
+        result: np.ndarray = tokens[:, None]
+        return result

@@ -127,4 +127,5 @@ class PolygonsCodec(SoupCodec):
     name, micro, word_count, Decoder = "polygons", MICRO, 13, PolygonsDecoder
 
     def tell(self, q: Quantized) -> np.ndarray:
-        return _tell(q.cells, q.starts, q.corners, q.slots, q.parts, q.levels, w.size_bin(q.size))
+        result: np.ndarray = _tell(q.cells, q.starts, q.corners, q.slots, q.parts, q.levels, w.size_bin(q.size))
+        return result

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import random
 import struct
 import subprocess
@@ -13,7 +12,6 @@ from typing import Any
 import pytest
 from meshkiln.jobs.processes import meshkiln_command
 from meshkiln.trainer.generate.client import (
-    ENVIRONMENT,
     LARGEST_REQUEST,
     FrameError,
     PipeError,
@@ -130,7 +128,6 @@ class RealWorker:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
-                env={**os.environ, **ENVIRONMENT},
             )
         assert self.process.stdin is not None and self.process.stdout is not None
         self.to, self.come = self.process.stdin, self.process.stdout

@@ -43,7 +43,8 @@ def axes(bone: dict[str, Any]) -> np.ndarray:
     else:  # straight back
         upright = np.diag([-1.0, -1.0, 1.0])
     sin, cos = np.sin(bone.get("roll", 0.0)), np.cos(bone.get("roll", 0.0))
-    return upright @ np.array([[cos, 0, sin], [0, 1, 0], [-sin, 0, cos]])
+    result: np.ndarray = upright @ np.array([[cos, 0, sin], [0, 1, 0], [-sin, 0, cos]])
+    return result
 
 
 def movements(record: Record) -> Iterator[tuple[str, str, list[Item]]]:

@@ -211,7 +211,8 @@ def _by_part(outlines: list[list[int]], parts: list[int]) -> list[list[int]]:
     found: dict[int, list[int]] = {}
     for polygon, part in enumerate(parts):
         found.setdefault(part, []).append(polygon)
-    whole, broken = [], []
+    whole: list[Any] = []
+    broken: list[Any] = []
     for polygons in found.values():
         edges = {edge for p in polygons for edge in _edges(outlines[p])}
         (whole if all((v, u) in edges for u, v in edges) else broken).append(polygons)

@@ -112,7 +112,9 @@ def material_of_items(items: list[Item], name: str) -> dict[str, Any]:
     column = _columns(items)
     names = [f"{item.type.removeprefix('ShaderNode')} {number}" for number, item in enumerate(items)]
     taken: dict[int, int] = {}
-    nodes, links, properties = [], [], {}
+    nodes: list[Any] = []
+    links: list[Any] = []
+    properties: dict[str, Any] = {}
     last = max((i for i, item in enumerate(items) if item.type == OUTPUT), default=-1)
     for number, item in enumerate(items):
         own = {key.removeprefix("prop/"): value for key, value in item.values.items() if key.startswith("prop/")}

@@ -161,7 +161,7 @@ def _edge_slot(table: np.ndarray, keys: np.ndarray, key: int) -> int:
     at = _mix(key) & mask
     while table[at] >= 0 and keys[table[at]] != key:
         at = (at + 1) & mask
-    return at
+    return int(at)
 
 
 @fast

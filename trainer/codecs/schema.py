@@ -57,7 +57,8 @@ SHOWN = {"show_viewport", "show_render", "show_in_editmode", "show_on_cage"}
 
 @functools.cache
 def schema(version: str = REFERENCE) -> dict[str, Any]:
-    return json.loads((SCHEMAS / f"schema-{version}.json").read_text(encoding="utf-8"))
+    result: dict[str, Any] = json.loads((SCHEMAS / f"schema-{version}.json").read_text(encoding="utf-8"))
+    return result
 
 
 def schema_hash(version: str = REFERENCE) -> str:
@@ -181,7 +182,7 @@ class MaterialsCodec(SchemaCodec):
     part = staticmethod(lambda record: (record.data.get("materials") or [{}])[0] or {})
     make_language = staticmethod(materials_language)
     read = staticmethod(items_of_material)
-    write = staticmethod(lambda items, name: ({"materials": [material_of_items(items, name)]}, {}))
+    write: Any = staticmethod(lambda items, name: ({"materials": [material_of_items(items, name)]}, {}))
 
 
 class ModifiersCodec(SchemaCodec):
@@ -191,7 +192,7 @@ class ModifiersCodec(SchemaCodec):
     part = staticmethod(lambda record: record.data.get("modifiers") or [])
     make_language = staticmethod(modifiers_language)
     read = staticmethod(items_of_stack)
-    write = staticmethod(lambda items, name: ({"modifiers": stack_of_items(items)}, {}))
+    write: Any = staticmethod(lambda items, name: ({"modifiers": stack_of_items(items)}, {}))
 
 
 class AnimationCodec(SchemaCodec):

@@ -121,7 +121,7 @@ def _pop(queue: np.ndarray, keys: np.ndarray, state: np.ndarray, order: int, ali
                 at = down
             keys[at], queue[at] = key, last
         if alive[gate] == ALIVE:
-            return gate
+            return int(gate)
     return -1
 
 
@@ -304,7 +304,7 @@ def _unplaced(
     for i in range(first[u], first[u + 1]):
         c = leaving[i]
         if corners[succ[c]] == v and not placed[poly[c]]:
-            return c
+            return int(c)
     return -1
 
 
@@ -322,7 +322,7 @@ def _flatness(cells: np.ndarray, n: tuple[float, float, float], a: int, b: int, 
     size = (n[0] * n[0] + n[1] * n[1] + n[2] * n[2]) * (m[0] * m[0] + m[1] * m[1] + m[2] * m[2])
     if size <= 0:
         return -2.0
-    return (n[0] * m[0] + n[1] * m[1] + n[2] * m[2]) / np.sqrt(size)
+    return float((n[0] * m[0] + n[1] * m[1] + n[2] * m[2]) / np.sqrt(size))
 
 
 @fast

@@ -66,7 +66,8 @@ def _buckets(exact: int, per_octave: int, last: int) -> np.ndarray:
     """Bucket of every count up to 65,535: exact below, then so many buckets an octave."""
     n = np.arange(65536)
     wide = exact + np.floor(per_octave * np.log2(np.maximum(n, exact) / exact)).astype(np.int64)
-    return np.minimum(np.where(n <= exact, n, wide), last).astype(np.int16)
+    result: np.ndarray = np.minimum(np.where(n <= exact, n, wide), last).astype(np.int16)
+    return result
 
 
 OPEN_BUCKETS = _buckets(8, 2, 23)

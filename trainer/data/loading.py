@@ -40,7 +40,7 @@ def context() -> Any:
     return multiprocessing.get_context("fork" if sys.platform.startswith("linux") else "spawn")
 
 
-class Numbers(torch.utils.data.Sampler):
+class Numbers(torch.utils.data.Sampler[Any]):
     """n, n + 1, n + 2, ... without end."""
 
     def __init__(self, start: int) -> None:
@@ -73,7 +73,7 @@ def batches(
     options: dict[str, Any] = {}
     if workers:
         options = {"prefetch_factor": 4, "multiprocessing_context": context(), "persistent_workers": True}
-    loader = torch.utils.data.DataLoader(
+    loader: Any = torch.utils.data.DataLoader(
         Shared(packer, rank, world),  # type: ignore[arg-type]
         batch_size=None,
         sampler=Numbers(start),

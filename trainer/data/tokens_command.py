@@ -8,7 +8,7 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from ..codecs.base import CodecError, replay
 CRAFTS = ("geometry", "materials", "modifiers", "animation")
 
 # What a craft tells of: an asset without it has no line.
-TOLD = {
+TOLD: dict[str, Callable[[Record], Any]] = {
     "geometry": lambda record: record.kind == "mesh",
     "materials": lambda record: any(record.data.get("materials") or []),
     "modifiers": lambda record: bool(record.data.get("modifiers")),

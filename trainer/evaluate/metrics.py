@@ -72,7 +72,7 @@ def chamfer(a: Clouds, b: Clouds) -> NDArray[Any]:
 
 def coverage(between: NDArray[Any]) -> float:
     """Share of real assets (columns) that are the nearest one of some sample (rows)."""
-    return len(set(between.argmin(axis=1).tolist())) / between.shape[1]
+    return float(len(set(between.argmin(axis=1).tolist())) / between.shape[1])
 
 
 def minimum_matching_distance(between: NDArray[Any]) -> float:

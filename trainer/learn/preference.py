@@ -177,9 +177,9 @@ class Tuner:
         for group in self.optimizer.param_groups:
             group["lr"] = self.rate * share
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         if self.mixed_in is not None:
-            self.training_loss(number).backward()  # type: ignore[no-untyped-call]
+            self.training_loss(number).backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimizer.step()
         return float(loss.detach()), right

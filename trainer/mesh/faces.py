@@ -54,4 +54,5 @@ def islands(vertices: int, edges: np.ndarray) -> np.ndarray:
         np.minimum.at(label, edges[:, 1], low)
         label = label[label]
         if np.array_equal(before, label):
-            return label
+            result: np.ndarray = label
+            return result

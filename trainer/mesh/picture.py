@@ -50,7 +50,8 @@ def picture(
     if len(tris):
         _draw(image, record, positions, tris, owner, azimuth, elevation)
     image = image.reshape(size, smooth, size, smooth, 3).mean((1, 3))
-    return np.clip(image * 255 + 0.5, 0, 255).astype(np.uint8)
+    result: np.ndarray = np.clip(image * 255 + 0.5, 0, 255).astype(np.uint8)
+    return result
 
 
 def _draw(
@@ -131,7 +132,8 @@ def _draw(
 
 
 def _unit(v: np.ndarray) -> np.ndarray:
-    return v / np.linalg.norm(v)
+    result: np.ndarray = v / np.linalg.norm(v)
+    return result
 
 
 def png(image: np.ndarray) -> bytes:

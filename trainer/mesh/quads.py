@@ -9,6 +9,7 @@ borders, seams between slots or shared by three faces stay edges. numpy and plai
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 import numpy as np
 
@@ -67,7 +68,15 @@ def to_quads(
 class _Mesh:
     """The mesh with what the merging asks of it: triangles, their normals, each vertex's edges."""
 
-    def __init__(self, positions, loop_start, counts, corner_vert, material, corner_split) -> None:
+    def __init__(
+        self,
+        positions: np.ndarray,
+        loop_start: np.ndarray,
+        counts: np.ndarray,
+        corner_vert: np.ndarray,
+        material: np.ndarray,
+        corner_split: Any,
+    ) -> None:
         self.positions, self.material = positions, material
         self.triangles = counts == 3
         self.tri = np.full((len(counts), 3), -1, np.int64)
@@ -224,7 +233,7 @@ def _merge_pairs(mesh: _Mesh, pairs: dict[str, np.ndarray], merged: dict[int, li
         gone[drop] = True
 
 
-def _better(face, at_face, partner, a, b, score) -> tuple[int, int, int] | None:
+def _better(face: int, at_face: Any, partner: Any, a: Any, b: Any, score: Any) -> tuple[int, int, int] | None:
     """(pair to undo, two pairs to make) around a lone triangle, the cheapest, or None."""
     best, best_cost = None, 1.2  # a swap may cost this much in quality, no more
     for first in at_face[face]:

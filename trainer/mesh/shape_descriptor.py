@@ -35,7 +35,10 @@ def points(record: Record, count: int = 4096) -> np.ndarray:
     sample = a[chosen] + u * (b - a)[chosen] + v * (c - a)[chosen]
     low, high = sample.min(0), sample.max(0)
     middle = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])
-    return ((sample - middle) / max(float((high - low).max()), 1e-12) + (0.5, 0.5, 0.0)).astype(np.float32)
+    result: np.ndarray = ((sample - middle) / max(float((high - low).max()), 1e-12) + (0.5, 0.5, 0.0)).astype(
+        np.float32
+    )
+    return result
 
 
 def shape(sample: np.ndarray) -> np.ndarray:
@@ -52,7 +55,8 @@ def shape(sample: np.ndarray) -> np.ndarray:
         before, after = np.take(padded, range(CELLS), axis), np.take(padded, range(2, CELLS + 2), axis)
         soft = 0.5 * soft + 0.25 * (before + after)
     flat = soft.ravel()
-    return (flat / np.linalg.norm(flat)).astype(np.float32)
+    result: np.ndarray = (flat / np.linalg.norm(flat)).astype(np.float32)
+    return result
 
 
 def apart(sample: np.ndarray, others: np.ndarray) -> np.ndarray:
@@ -62,7 +66,8 @@ def apart(sample: np.ndarray, others: np.ndarray) -> np.ndarray:
     flat = others.reshape(-1, 3)
     square = (sample**2).sum(1)[:, None] + (flat**2).sum(1) - 2 * (sample @ flat.T)
     square = square.reshape(len(sample), count, each)
-    return np.maximum(square.min(2), 0).mean(0) + np.maximum(square.min(0), 0).mean(1)
+    result: np.ndarray = np.maximum(square.min(2), 0).mean(0) + np.maximum(square.min(0), 0).mean(1)
+    return result
 
 
 def loose(sample: np.ndarray) -> float:

@@ -33,14 +33,16 @@ def triangles(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) ->
 
 def _normals(points: np.ndarray) -> np.ndarray:
     """Newell normals (F, 3) of polygons (F, n, 3), not of unit length."""
-    return np.cross(points, np.roll(points, -1, axis=1)).sum(1)
+    result: np.ndarray = np.cross(points, np.roll(points, -1, axis=1)).sum(1)
+    return result
 
 
 def _hollow(points: np.ndarray) -> np.ndarray:
     before, after = np.roll(points, 1, axis=1), np.roll(points, -1, axis=1)
     turn = np.cross(points - before, after - points)
     normal = _normals(points)[:, None]
-    return (np.einsum("fnk,fnk->fn", turn, np.broadcast_to(normal, turn.shape)) < -1e-12).any(1)
+    result: np.ndarray = (np.einsum("fnk,fnk->fn", turn, np.broadcast_to(normal, turn.shape)) < -1e-12).any(1)
+    return result
 
 
 def _ears(points: np.ndarray) -> np.ndarray:
@@ -51,7 +53,8 @@ def _ears(points: np.ndarray) -> np.ndarray:
 
     def area(a: np.ndarray, b: np.ndarray, c: np.ndarray) -> np.ndarray:
         (ax, ay), (bx, by), (cx, cy) = a.T, b.T, c.T
-        return (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+        result: np.ndarray = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
+        return result
 
     while len(ring) > 3:
         now = np.array(ring)

@@ -26,7 +26,9 @@ def by_document(lengths: list[int]) -> Attend:
         parts = [x.flatten(0, 1).split(lengths) for x in (q, k, v)]
         out: dict[int, Tensor] = {}
         if groups and q.dtype == torch.bfloat16 and torch.is_grad_enabled():
-            mixed = GroupedAttention.apply(*(torch.cat([part[i] for i in short]) for part in parts), groups)
+            mixed: Tensor = GroupedAttention.apply(  # type: ignore[no-untyped-call]
+                *(torch.cat([part[i] for i in short]) for part in parts), groups
+            )
             out.update(zip(short, mixed.split([lengths[i] for i in short])))
         for i in range(len(lengths)):
             if i not in out:
@@ -94,7 +96,8 @@ def document_lengths(document: np.ndarray) -> list[int]:
     change = np.ones(document.shape, bool)
     change[:, 1:] = document[:, 1:] != document[:, :-1]
     starts = np.flatnonzero(change)
-    return np.diff(np.append(starts, document.size)).tolist()
+    result: list[int] = np.diff(np.append(starts, document.size)).tolist()
+    return result
 
 
 def keep_apart(document: np.ndarray, device: torch.device, way: str | None = None) -> Attend:

@@ -63,7 +63,7 @@ class Info:
 
 
 def save(
-    path: str | os.PathLike,
+    path: str | os.PathLike[str],
     arrays: Mapping[str, np.ndarray],
     config: ModelConfig,
     spec: Any,
@@ -155,12 +155,12 @@ def _groups(stored: dict[str, np.ndarray], shard: int) -> list[dict[str, np.ndar
     return groups
 
 
-def read_info(path: str | os.PathLike) -> Info:
+def read_info(path: str | os.PathLike[str]) -> Info:
     """The header of a checkpoint, checked against itself and its files; no weights are read."""
     return _examine(path)[0]
 
 
-def _examine(path: str | os.PathLike) -> tuple[Info, dict[str, tuple[Path, TensorInfo]]]:
+def _examine(path: str | os.PathLike[str]) -> tuple[Info, dict[str, tuple[Path, TensorInfo]]]:
     path = Path(path)
     try:
         metadata, tensors = read_header(path, LARGEST_HEADER, MOST_TENSORS)
@@ -249,7 +249,7 @@ def _check_tensors(info: Info, places: dict[str, tuple[Path, TensorInfo]]) -> No
         raise CheckpointError(f"{info.path}: holds tensors that its model does not have ({', '.join(strange[:3])})")
 
 
-def load(path: str | os.PathLike) -> tuple[Info, dict[str, np.ndarray]]:
+def load(path: str | os.PathLike[str]) -> tuple[Info, dict[str, np.ndarray]]:
     """(Info, float32 arrays by name), each array a copy of its own. Raises CheckpointError with a sentence."""
     info, places = _examine(path)
     arrays: dict[str, np.ndarray] = {}

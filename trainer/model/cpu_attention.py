@@ -63,7 +63,7 @@ class GroupedAttention(torch.autograd.Function):
         return out[:-1]
 
     @staticmethod
-    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:  # type: ignore[override]
+    def backward(ctx: Any, *grads: Tensor) -> tuple[Tensor, Tensor, Tensor, None]:
         kept = ctx.saved_tensors
         given = _with_padding(grads[0])
         into = [torch.empty_like(given) for _ in range(3)]

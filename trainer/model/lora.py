@@ -61,7 +61,7 @@ def adapter_arrays(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return out
 
 
-def merge_arrays(arrays: dict[str, np.ndarray], base: Info, path: str | os.PathLike) -> None:
+def merge_arrays(arrays: dict[str, np.ndarray], base: Info, path: str | os.PathLike[str]) -> None:
     """Add the adapter in `path` to a base model's arrays, in place."""
     info, adapter = checkpoint.load(path)
     if info.kind != "adapter":

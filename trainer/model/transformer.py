@@ -63,7 +63,8 @@ class GatedMLP(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         gate, up = self.gate_up(x).chunk(2, dim=-1)
-        return self.down(F.silu(gate) * up)
+        result: Tensor = self.down(F.silu(gate) * up)
+        return result
 
 
 class Block(nn.Module):
@@ -82,12 +83,14 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor, cos: Tensor, sin: Tensor, attend: Attend) -> Tensor:
         if self.compiled and torch.is_grad_enabled():
-            return self.compiled["finish"](self, x, attend(*self.compiled["heads_of"](self, x, cos, sin)))
+            result: Tensor = self.compiled["finish"](self, x, attend(*self.compiled["heads_of"](self, x, cos, sin)))
+            return result
         return self.finish(x, attend(*self.heads_of(x, cos, sin)))
 
     def finish(self, x: Tensor, mixed: Tensor) -> Tensor:
         x = x + self.out(mixed.flatten(-2))
-        return x + self.mlp(norm(x))
+        result: Tensor = x + self.mlp(norm(x))
+        return result
 
 
 class Transformer(nn.Module):
@@ -139,7 +142,8 @@ class Transformer(nn.Module):
         mean = words.mean(1, keepdim=True)
         projected = self.word(torch.cat((words, mean), dim=1)) + self.prefix
         if not self.config.condition:
-            return projected
+            result: Tensor = projected
+            return result
         offsets = [sum(self.config.condition[:i]) for i in range(len(self.config.condition))]
         rows = attributes + torch.tensor(offsets, device=attributes.device)
         traits = self.attributes(rows).sum(1)
@@ -152,13 +156,15 @@ class Transformer(nn.Module):
                 x = checkpoint(block, x, cos, sin, attend, use_reentrant=False)
             else:
                 x = block(x, cos, sin, attend)
-        return self.head_in(norm(x))
+        result: Tensor = self.head_in(norm(x))
+        return result
 
     def spell(self, x: Tensor) -> Tensor:
         """Logits (..., vocab) for head inputs (..., head_width): the step's h plus what it has said so far."""
         for block in self.head_blocks:
             x = x + block(norm(x))
-        return self.logits(norm(x))
+        result: Tensor = self.logits(norm(x))
+        return result
 
     def forward(self, batch: dict[str, Any], attend: Attend) -> Tensor:
         """Nats of every target, float32 (U,), 0 where the target is -1. `packing.collate` says what a batch holds."""
@@ -171,7 +177,8 @@ class Transformer(nn.Module):
         said = add_rows(self.head_inputs.weight, batch["said"])
         x = h.flatten(0, 1)[batch["source"]] + said.to(h.dtype)
         if self.compiled and torch.is_grad_enabled():
-            return self.compiled["spell_loss"](self, x, batch["targets"])
+            result: Tensor = self.compiled["spell_loss"](self, x, batch["targets"])
+            return result
         return self.spell_loss(x, batch["targets"])
 
     def spell_loss(self, x: Tensor, targets: Tensor) -> Tensor:

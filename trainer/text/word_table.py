@@ -40,7 +40,8 @@ class WordTable:
         self.names = names
 
     def row(self, row: int) -> np.ndarray:
-        return self.vectors[row].astype(np.float32) * self.scales[row]
+        result: np.ndarray = self.vectors[row].astype(np.float32) * self.scales[row]
+        return result
 
     def vector(self, word: str) -> np.ndarray:
         """Unit vector (96,) float32 of one lower-case word; zeros when nothing of it is known."""

@@ -26,7 +26,7 @@ def find(asked: str | None) -> tuple[torch.device, World]:
 def fast_bf16(device: torch.device) -> bool:
     """Whether the device multiplies bf16 matrices faster than float32 ones."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     if device.type == "cpu":
         told = (getattr(torch.cpu, name, None) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"))
         return any(ask is not None and ask() for ask in told)

@@ -291,7 +291,8 @@ class Run:
             if name not in ("document", "owner")
         }
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.bf16):
-            return self.model(on_device, attend)
+            result: torch.Tensor = self.model(on_device, attend)
+            return result
 
     def _make_smaller(self) -> None:
         self.optimizer.clear()

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..codecs import codec
 from ..model import presets
+from ..model.config import parameter_count
 from ..text import conditions
 
 # bf16 operations a second that training reaches, and bytes a second that decoding reads, on two ordinary machines
@@ -53,7 +54,7 @@ def describe(preset: presets.Preset) -> dict[str, Any]:
     return {
         "name": preset.name,
         "for": preset.what,
-        "parameters": presets.parameter_count(config),
+        "parameters": parameter_count(config),
         "width": config.width,
         "layers": config.layers,
         "training_gb": {d: takes / 1e9 for d, takes in zip(DEVICES, (presets.processor_bytes(training), training))},

@@ -69,7 +69,8 @@ class NumpyEngine:
         if self.config.condition:
             offsets = np.concatenate([[0], np.cumsum(self.config.condition)[:-1]])
             rows[:, -1] += self.attributes[np.asarray(attributes, np.int64) + offsets].sum(1)
-        return rows
+        result: np.ndarray = rows
+        return result
 
 
 class NumpySession:

@@ -51,4 +51,5 @@ def surprise(logits: np.ndarray, allowed: np.ndarray, tokens: np.ndarray) -> np.
     """(n,) nats of the tokens taken, at temperature 1 among those allowed."""
     said = np.where(allowed, logits, -np.inf)
     top = said.max(1)
-    return np.log(np.exp(said - top[:, None]).sum(1)) + top - said[np.arange(len(said)), tokens]
+    result: np.ndarray = np.log(np.exp(said - top[:, None]).sum(1)) + top - said[np.arange(len(said)), tokens]
+    return result

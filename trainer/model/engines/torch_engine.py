@@ -9,6 +9,7 @@ PyTorch's. Weights are bf16 on CUDA and float32 elsewhere unless `dtype` says ot
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -106,7 +107,7 @@ class TorchSession:
                     a[:, :, : self.length] = b[:, :, : self.length]
         self.caches, self.room = caches, room
 
-    def _blocks(self, x: Tensor, cos: Tensor, sin: Tensor, attend: Callable) -> Tensor:
+    def _blocks(self, x: Tensor, cos: Tensor, sin: Tensor, attend: Callable[..., Any]) -> Tensor:
         for layer, block in enumerate(self.engine.model.blocks):
             x = block(x, cos, sin, partial(attend, layer))
         return x
@@ -171,7 +172,8 @@ class TorchSession:
             h = self.h if len(both) == self.rows else self.h[torch.from_numpy(both).to(e.device)]
             out = e.model.spell(h + spoken).float().cpu().numpy()
             led, free = (out[: len(rows)], out[len(rows) :]) if self.led else (out, None)
-        return led if free is None else free + np.float32(self.guidance) * (led - free)
+        result: np.ndarray = led if free is None else free + np.float32(self.guidance) * (led - free)
+        return result
 
     def say(self, tokens: np.ndarray, active: np.ndarray | None = None) -> None:
         rows = np.arange(self.samples) if active is None else np.asarray(active, np.int64)
