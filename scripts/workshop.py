@@ -95,7 +95,7 @@ def run(command: list[str], what: str, **more) -> None:
         raise Missing(f"{what} failed (exit code {done.returncode}); the lines above say why.")
 
 
-def make_venv(folder: Path, python: str, packages: list[str], editable: str = "") -> Path:
+def make_venv(folder: Path, python: str, packages: list[str], editable: str = "", blender: bool = True) -> Path:
     """A virtual environment with `packages`; made once, and again when the list changes. Returns its Python."""
     inside = venv_python(folder)
     pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8") if editable else ""
@@ -112,7 +112,8 @@ def make_venv(folder: Path, python: str, packages: list[str], editable: str = ""
     run([*pip, *packages], "Installing packages")
     if editable:
         run([*pip, "--no-warn-script-location", "-e", editable], "Installing meshkiln", stderr=subprocess.DEVNULL)
-    check_bpy(inside)
+    if blender:
+        check_bpy(inside)
     stamp.write_text(wanted)
     return inside
 
