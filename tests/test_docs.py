@@ -62,6 +62,7 @@ def test_the_map_names_every_room_and_no_other():
     named = {name.rstrip("/") for name in re.findall(r"`([\w/]+/)`", table)}
     rooms = {str(Path(name).parent) for name in files() if name.endswith(".py") and name.startswith(CODE[:6])}
     inner = {
+        "addon/inject/limits",
         "addon/inject/rna",
         "addon/inject/nodes",
         "trainer/model/engines",
