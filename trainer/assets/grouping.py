@@ -6,6 +6,7 @@ their children; what stands together; a file that holds one thing; an object. Kn
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,8 @@ from .content import Content, Member, Unit
 from .nouns import names_thing, said_by, says_more
 
 WHOLE = "all"  # the name of the thing that a whole file is
-MOST_MEMBERS = 4000
+MOST_MEMBERS = 4000  # of one thing; instances of instances grow without bound
+DEEPEST_TREE = 16  # empties that hold empties
 MODELS = frozenset((".obj", ".glb", ".gltf", ".fbx", ".ply", ".stl", ".usd", ".usda", ".usdc", ".usdz", ".abc"))
 
 
@@ -70,13 +72,13 @@ def _marked(c: Content) -> list[Thing]:
     for record in c.records:
         collections |= (record.data.get("asset") or {}).get("marked_collections") or {}
     for name, mark in collections.items():
-        members = list(c.instanced(name, np.eye(4)))
+        members = list(islice(c.instanced(name, np.eye(4)), MOST_MEMBERS))
         found.append(_thing(c, name, members, "a collection marked as an asset", mark.get("tags", [])))
     for i, record in enumerate(c.records):
         own: dict[str, Any] | None = (record.data.get("asset") or {}).get("mark")
         if own is None:
             continue
-        members = [m for j in c.tree(i) for m in c.members(j)]
+        members = list(islice((m for j in c.tree(i) for m in c.members(j)), MOST_MEMBERS))
         found.append(_thing(c, record.name, members, "an object marked as an asset", own.get("tags", [])))
     return [thing for thing in found if thing.members]
 
@@ -88,7 +90,7 @@ def _thing(c: Content, name: str, members: list[Member], how: str, tags: list[st
 
 def _of_model(c: Content) -> list[Thing]:
     """A model file is one thing, unless it holds several that are named like things and stand apart."""
-    units = [c.unit(r.name, m) for i, r in enumerate(c.records) if (m := list(c.members(i)))]
+    units = [c.unit(r.name, m) for i, r in enumerate(c.records) if (m := list(islice(c.members(i), MOST_MEMBERS)))]
     if not units:
         return []
     if 1 < len(units) <= 200 and not names_thing(c.file_label):
@@ -117,7 +119,7 @@ def _of_scenes(c: Content) -> list[Thing]:
         if collection and i not in used:
             instanced.setdefault(collection)
     for name in instanced:
-        members = list(c.instanced(name, np.eye(4)))
+        members = list(islice(c.instanced(name, np.eye(4)), MOST_MEMBERS))
         if members:
             found.append(_thing(c, name, members, "a collection that is instanced"))
             used |= {m.record for m in members}
@@ -151,9 +153,9 @@ def _units(c: Content, shown: list[int]) -> list[Unit]:
     return units
 
 
-def _of_tree(c: Content, top: int, among: set[int]) -> list[Unit]:
+def _of_tree(c: Content, top: int, among: set[int], depth: int = 0) -> list[Unit]:
     tree = [j for j in c.tree(top) if j in among]
-    members = [m for j in tree for m in c.members(j)]
+    members = list(islice((m for j in tree for m in c.members(j)), MOST_MEMBERS))
     if not members:
         return []
     record = c.records[top]
@@ -161,9 +163,9 @@ def _of_tree(c: Content, top: int, among: set[int]) -> list[Unit]:
     if collection and len(tree) == 1:
         return [c.unit(record.name, members, instance_of=collection)]
     below = c.children.get(top, [])
-    if len(below) > 1 and not c.solid(top) and not said_by(record.name):
+    if len(below) > 1 and depth < DEEPEST_TREE and not c.solid(top) and not said_by(record.name):
         # an empty that only holds: the import's root, or an artist's handle for everything
-        inner = [u for child in below for u in _of_tree(c, child, among)]
+        inner = [u for child in below for u in _of_tree(c, child, among, depth + 1)]
         boxes = np.stack([touching.around(u.boxes) for u in inner])
         if len(touching.clusters(boxes)) > 1 and record.kind == "empty":
             return inner
@@ -219,9 +221,7 @@ def _thing_collections(c: Content, units: list[Unit]) -> list[str]:
         inner = content[name]
         below = {n for u in inner for n in u.path[u.path.index(name) + 1 :] if said_by(n)}
         boxes = np.concatenate([u.boxes for u in inner])
-        owners = [i for i, u in enumerate(inner) for _ in u.members]
-        together = [[k for k, o in enumerate(owners) if o == i] for i in range(len(inner))]
-        one = len(touching.clusters(boxes, together)) == 1
+        one = len(touching.clusters(boxes, _rows(inner))) == 1
         nameless = sum(not said_by(u.name) or set(said_by(u.name).split()) & set(label.split()) != set() for u in inner)
         if sum(map(names_thing, below)) > 1:
             continue
@@ -237,7 +237,7 @@ def _stand_together(c: Content, units: list[Unit]) -> list[list[Unit]]:
         return []
     boxes = np.concatenate([u.boxes for u in units])
     owners = np.repeat(np.arange(len(units)), [len(u.members) for u in units])
-    together = [np.flatnonzero(owners == i).tolist() for i in range(len(units))]
+    together = _rows(units)
     # Nameless objects in a file that is called after a thing are its pieces, also where they stand a little apart.
     pieces = names_thing(c.file_label) and not any(says_more(said_by(u.name)) for u in units)
     gap = 0.5 if pieces else touching.GAP
@@ -290,6 +290,12 @@ def _cluster(c: Content, cluster: list[Unit], how: str) -> Thing:
     told = "a parent with its children" if first.tree and len(cluster) == 1 else "an object"
     told = how or (told if len(cluster) == 1 else "objects that stand together")
     return Thing(first.name, label, _members(cluster)[:MOST_MEMBERS], told)
+
+
+def _rows(units: list[Unit]) -> list[range]:
+    """Which rows of the units' boxes, one behind the other, are each unit's."""
+    ends = np.cumsum([len(u.members) for u in units]).tolist()
+    return [range(end - len(u.members), end) for u, end in zip(units, ends)]
 
 
 def _members(units: list[Unit]) -> list[Member]:

@@ -12,22 +12,24 @@ from ...records import Record
 def worlds(records: Sequence[Record], parents: Sequence[int | None]) -> list[np.ndarray]:
     """Each record's place in the world: as Blender worked it out, else put together from the parents."""
     known: dict[int, np.ndarray] = {}
-
-    def world(i: int) -> np.ndarray:
-        if i not in known:
-            said = records[i].data.get("transform") or {}
+    for i in range(len(records)):
+        chain: list[int] = []
+        at: int | None = i
+        while at is not None and at not in known and at not in chain:  # a ring of parents ends where it began
+            chain.append(at)
+            at = parents[at]
+        for j in reversed(chain):
+            said = records[j].data.get("transform") or {}
+            parent = parents[j]
             if said.get("world") is not None:
-                known[i] = np.asarray(said["world"], np.float64)
+                known[j] = np.asarray(said["world"], np.float64)
+            elif parent is None or parent not in known:
+                known[j] = local(said)
             else:
-                known[i] = own = local(said)  # already, in case the parents form a ring
-                parent = parents[i]
-                if parent is not None:
-                    inverse = said.get("parent_inverse")
-                    held = np.eye(4) if inverse is None else np.asarray(inverse, np.float64)
-                    known[i] = world(parent) @ held @ own
-        return known[i]
-
-    return [world(i) for i in range(len(records))]
+                inverse = said.get("parent_inverse")
+                held = np.eye(4) if inverse is None else np.asarray(inverse, np.float64)
+                known[j] = known[parent] @ held @ local(said)
+    return [known[i] for i in range(len(records))]
 
 
 def local(said: dict[str, Any]) -> np.ndarray:
