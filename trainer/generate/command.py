@@ -147,9 +147,9 @@ def find_models(given: list[Path]) -> dict[str, Path]:
     """{craft: file}: those named, then those in the folders of MESHKILN_MODELS, then those that came with Meshkiln."""
     from ..model.checkpoint import CheckpointError, read_info
 
-    found: dict[str, Path] = {}
+    models: dict[str, Path] = {}
     for path in given:
-        found[read_info(path).craft] = path
+        models[read_info(path).craft] = path
     folders = [Path(f) for f in os.environ.get("MESHKILN_MODELS", "").split(os.pathsep) if f] + [SHIPPED]
     for folder in folders:
         newest_first = sorted(folder.glob("*.safetensors"), key=lambda p: p.stat().st_mtime, reverse=True)
@@ -159,8 +159,8 @@ def find_models(given: list[Path]) -> dict[str, Path]:
             except CheckpointError:
                 continue  # the words' table and half-copied files lie there too
             if info.kind == "model" and info.craft in CRAFTS:
-                found.setdefault(info.craft, path)
-    return found
+                models.setdefault(info.craft, path)
+    return models
 
 
 def request_of(args: argparse.Namespace) -> GenerateRequest:
