@@ -65,8 +65,8 @@ def _steps(uids: list[tuple[int, str]], file: str, folder: Path, options: Any) -
 
     def write() -> None:
         try:
-            said = options.author, options.license
-            Dataset(folder).append(records, SourceFile(file, state="done", author=said[0], license=said[1]))
+            source = SourceFile(file, state="done", author=options.author, license=options.license)
+            Dataset(folder).append(records, source)
         except (ValueError, OSError, RuntimeError) as error:
             failed.append(str(error))
 
@@ -80,7 +80,7 @@ def _steps(uids: list[tuple[int, str]], file: str, folder: Path, options: Any) -
     if failed:
         talk.say(f"Nothing was exported: {failed[0]}", error=True)
     else:
-        talk.say(told(records, skipped, folder.name), error=not records)
+        talk.say(summary(records, skipped, folder.name), error=not records)
 
 
 def _found(uid: int, name: str) -> bpy.types.Object | None:
@@ -90,7 +90,7 @@ def _found(uid: int, name: str) -> bpy.types.Object | None:
     return next((o for o in bpy.data.objects if o.session_uid == uid), None)  # it was renamed
 
 
-def told(records: list[Any], skipped: list[str], where: str) -> str:
+def summary(records: list[Any], skipped: list[str], where: str) -> str:
     """What went in and what did not, in a sentence or two."""
     kinds = Counter(record.kind.replace("_", " ") for record in records)
     counts = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())

@@ -45,7 +45,7 @@ class Shelf:
         names = tuple(map(str, folders))
         if names == self._folders and time.monotonic() - self._looked < _LOOK_AGAIN:
             return self.models
-        found = []
+        models = []
         for folder in folders:
             for file in sorted(folder.glob("*.safetensors")) if folder.is_dir() else ():
                 status = file.stat()
@@ -53,9 +53,9 @@ class Shelf:
                 model = self._read.get(key) or read_model(file, status.st_size)
                 self._read[key] = model
                 if model.craft:
-                    found.append(model)
-        self.models, self._looked, self._folders = found, time.monotonic(), names
-        return found
+                    models.append(model)
+        self.models, self._looked, self._folders = models, time.monotonic(), names
+        return models
 
     def forget(self) -> None:
         self._looked = 0.0
@@ -95,8 +95,8 @@ def title_of(path: Path, header: dict[str, Any]) -> str:
 
 
 def models(craft: str | None = None) -> list[Model]:
-    found = _shelf.look(paths.model_folders())
-    return [m for m in found if craft is None or m.craft == craft]
+    every = _shelf.look(paths.model_folders())
+    return [m for m in every if craft is None or m.craft == craft]
 
 
 def forget() -> None:

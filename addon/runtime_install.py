@@ -58,7 +58,7 @@ def main(argv: list[str]) -> int:
     args = parser.parse_args(argv)
     report = Reporter()
     try:
-        found = install(args, report)
+        torch_info = install(args, report)
     except InstallError as error:
         report.failed(str(error))
         print(error, file=sys.stderr)
@@ -66,7 +66,7 @@ def main(argv: list[str]) -> int:
     except Stopped:
         report.stopped()
         return 130
-    report.done(**found)
+    report.done(**torch_info)
     return 0
 
 
@@ -101,10 +101,10 @@ def install(args: argparse.Namespace, report: Reporter) -> dict[str, object]:
     finally:
         shutil.rmtree(wheels, ignore_errors=True)
     report.phase("Trying it")
-    found = try_it(python, args.torch or next(p["version"] for p in pinned["torch"] if p["name"] == "torch"))
+    torch_info = try_it(python, args.torch or next(p["version"] for p in pinned["torch"] if p["name"] == "torch"))
     pip.check()
-    replace_json(ready, found)
-    return found
+    replace_json(ready, torch_info)
+    return torch_info
 
 
 def own_torch(args: argparse.Namespace, pip: Pip, known: list[dict[str, Any]], wheels: Path) -> list[dict[str, Any]]:
@@ -126,11 +126,11 @@ def try_it(python: Path, wanted: str) -> dict[str, object]:
     if done.returncode:
         print(done.stderr, file=sys.stderr)
         raise InstallError("PyTorch was installed but does not start here; the log says why. Try another build.")
-    found: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
-    version = str(found["torch"])
+    torch_info: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
+    version = str(torch_info["torch"])
     if version != wanted and version.partition("+")[0] != wanted:
         raise InstallError(f"PyTorch {wanted} was to be installed, but {version} is there; press Repair.")
-    return found
+    return torch_info
 
 
 def this_platform() -> str:

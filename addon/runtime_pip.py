@@ -47,13 +47,13 @@ class Pip:
         """What pip is set to by its files and by the environment; the environment counts."""
         command = [str(self.python), "-m", "pip", "config", "list", "--disable-pip-version-check"]
         shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-        found: dict[str, str] = {}
+        settings: dict[str, str] = {}
         for line in sorted(shown.splitlines(), key=lambda line: line.startswith(":env:")):
             key, _, value = line.partition("=")
             section, _, name = key.rpartition(".")
             if section in ("global", "download", ":env:") and value.startswith(("'", '"')):
-                found[name] = str(ast.literal_eval(value))
-        return found
+                settings[name] = str(ast.literal_eval(value))
+        return settings
 
     def install_pip(self, pin: Package, wheels: Path) -> None:
         """Bring the environment's own pip to the pinned version, which can tell its progress in numbers."""

@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     report = Reporter()
-    found = [(file.path, file.format) for file in find_files(args.paths) if file.format]
+    files = [(file.path, file.format) for file in find_files(args.paths) if file.format]
     try:
         three = Three(find_blender(args.blender), args.timeout, int(args.memory * 2**30), args.keep)
     except NoBlender as error:
@@ -41,8 +41,8 @@ def run(args: argparse.Namespace) -> int:
         return 2
     files = []
     try:
-        for index, (path, kind) in enumerate(found):
-            report.progress(index / len(found), path.name)
+        for index, (path, kind) in enumerate(files):
+            report.progress(index / len(files), path.name)
             files.append(three.try_file(path, kind, {"apply_modifiers": args.apply_modifiers}))
             report.log(_sentence(files[-1], 0 if args.json else 20))
     except KeyboardInterrupt:
@@ -78,15 +78,21 @@ class Three:
 
     def try_file(self, path: Path, kind: str, options: dict[str, Any]) -> dict[str, Any]:
         """{"path", "values", "equal", "geometry_equal", "differences", "not_expressed"}, with "error" if it failed."""
-        told: dict[str, Any] = {"path": str(path), "values": 0, "equal": 0, "geometry_equal": False, "differences": []}
+        outcome: dict[str, Any] = {
+            "path": str(path),
+            "values": 0,
+            "equal": 0,
+            "geometry_equal": False,
+            "differences": [],
+        }
         if wrong := wrong_with(path):
-            return {**told, "error": wrong, "differences": [f"read: {wrong}"]}
+            return {**outcome, "error": wrong, "differences": [f"read: {wrong}"]}
         with scratch.folder("roundtrip") as folder:
             request = {"path": str(path), "format": kind, "folder": str(folder), "options": options}
             try:
-                return self._steps(told, request)
+                return self._steps(outcome, request)
             finally:
-                if self.keep is not None and not (told["geometry_equal"] and told["equal"] == told["values"]):
+                if self.keep is not None and not (outcome["geometry_equal"] and outcome["equal"] == outcome["values"]):
                     self._keep(path, folder / "back.blend")
 
     def _keep(self, path: Path, back: Path) -> None:
@@ -96,17 +102,17 @@ class Three:
             if file.exists():
                 shutil.copyfile(file, self.keep / name)
 
-    def _steps(self, told: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
-        """The three steps one after another; what they say is added to `told`, which comes back."""
+    def _steps(self, outcome: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
+        """The three steps one after another; what they say is added to `outcome`, which comes back."""
         for step in STEPS:
             answer = self._ask(step, request)
             if "error" in answer and step == "make" and Path(request["folder"], "back.blend").exists():
-                told["not_expressed"] = [f"after saving, {answer['error']}"]
+                outcome["not_expressed"] = [f"after saving, {answer['error']}"]
                 continue  # Blender died of what it had made, but what it had made is there
             if "error" in answer:
-                return told | {"error": answer["error"], "differences": [f"{step}: {answer['error']}"]}
-            told.update({key: value for key, value in answer.items() if key != "seconds"})
-        return told
+                return outcome | {"error": answer["error"], "differences": [f"{step}: {answer['error']}"]}
+            outcome.update({key: value for key, value in answer.items() if key != "seconds"})
+        return outcome
 
     def _ask(self, step: str, request: dict[str, Any]) -> dict[str, Any]:
         for attempt in (1, 2):

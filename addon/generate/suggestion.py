@@ -96,13 +96,13 @@ def _animation(record: Record) -> list[str]:
     return lines
 
 
-def _curves(found: Any) -> list[dict[str, Any]]:
+def _curves(part: Any) -> list[dict[str, Any]]:
     """All f-curves somewhere in an action's dict, whatever layers and slots they lie in."""
-    if isinstance(found, dict):
-        own = [found] if "data_path" in found else []
-        return own + [c for value in found.values() for c in _curves(value)]
-    if isinstance(found, list):
-        return [c for value in found for c in _curves(value)]
+    if isinstance(part, dict):
+        own = [part] if "data_path" in part else []
+        return own + [c for value in part.values() for c in _curves(value)]
+    if isinstance(part, list):
+        return [c for value in part for c in _curves(value)]
     return []
 
 

@@ -217,9 +217,9 @@ def _animate(obj: bpy.types.Object, record: Record, making: Making) -> None:
 def _give_materials(obj: bpy.types.Object, record: Record, making: Making) -> None:
     """Fill the slots. A slot linked to the object rather than to its data leaves the data's own slot alone."""
     links = record.data.get("material_links") or []
-    for index, said in enumerate(record.data["materials"]):
+    for index, data in enumerate(record.data["materials"]):
         with making.at(str(index)):
-            material = None if said is None else make_material(said, making)
+            material = None if data is None else make_material(data, making)
         on_object = index < len(links) and links[index] == "OBJECT"
         if index >= len(obj.data.materials):
             obj.data.materials.append(None if on_object else material)

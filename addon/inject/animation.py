@@ -48,8 +48,8 @@ def apply_animation(datablock: Any, data: Mapping[str, Any] | None, making: Maki
 # --- actions
 
 
-def make_action(name: str, said: Mapping[str, Any], making: Making, slot: str | None = None) -> Any:
-    """The action `said` of the record at hand, made once however often it is asked for.
+def make_action(name: str, data: Mapping[str, Any], making: Making, slot: str | None = None) -> Any:
+    """The action `data` of the record at hand, made once however often it is asked for.
 
     `slot` only matters where Blender has no slots: whose curves it then holds (None: the first slot's).
     """
@@ -58,36 +58,36 @@ def make_action(name: str, said: Mapping[str, Any], making: Making, slot: str | 
     arrays = {key[len(prefix) :]: array for key, array in making.record.arrays.items() if key.startswith(prefix)}
     layered = hasattr(bpy.types.Action, "slots") or "slots" in bpy.types.Action.bl_rna.properties
     known_as = name if layered or slot is None else f"{name}/{slot}"
-    content = [said, {key: array.tobytes().hex() for key, array in arrays.items()}]
+    content = [data, {key: array.tobytes().hex() for key, array in arrays.items()}]
 
     def make() -> Any:
         action = making.new("ACTION", name, known_as=known_as)
         with making.at(f"action {name}"):
             if layered:
-                _write_layers(action, said, arrays, making)
+                _write_layers(action, data, arrays, making)
             else:
-                _write_flat(action, said, slot, arrays, making)
-            _write_frames(action, said)
-            write_properties(action, dict(said), making)
+                _write_flat(action, data, slot, arrays, making)
+            _write_frames(action, data)
+            write_properties(action, dict(data), making)
         return action
 
     return making.share("ACTION", known_as, content, make)
 
 
-def _write_frames(action: Any, said: Mapping[str, Any]) -> None:
+def _write_frames(action: Any, data: Mapping[str, Any]) -> None:
     for key in ("frame_start", "frame_end", "frame_start"):  # each holds the other back, so the first again
-        setattr(action, key, said.get(key, 0.0))
-    action.use_frame_range = said.get("use_frame_range", False)
-    action.use_cyclic = said.get("use_cyclic", False)
-    for marker in said.get("markers") or []:
+        setattr(action, key, data.get(key, 0.0))
+    action.use_frame_range = data.get("use_frame_range", False)
+    action.use_cyclic = data.get("use_cyclic", False)
+    for marker in data.get("markers") or []:
         action.pose_markers.new(marker["name"]).frame = marker["frame"]
 
 
-def _write_layers(action: Any, said: Mapping[str, Any], arrays: Mapping[str, Any], making: Making) -> None:
+def _write_layers(action: Any, data: Mapping[str, Any], arrays: Mapping[str, Any], making: Making) -> None:
     slots = {}
-    for slot in said.get("slots") or []:
+    for slot in data.get("slots") or []:
         slots[slot["identifier"]] = _new_slot(action, slot["id_type"], slot["name"], making)
-    for number, layer in enumerate(said.get("layers") or []):
+    for number, layer in enumerate(data.get("layers") or []):
         bags = [bag for strip in layer["strips"] for bag in strip["channelbags"]]
         if number or len(layer["strips"]) > 1:
             making.cannot("more than one layer or strip in an action")
@@ -100,7 +100,7 @@ def _write_layers(action: Any, said: Mapping[str, Any], arrays: Mapping[str, Any
             for bag in strip["channelbags"]:
                 identifier = bag.get("slot")
                 if identifier not in slots:  # from a Blender without slots: one for all
-                    slots[identifier] = _new_slot(action, said.get("id_root", "OBJECT"), "Slot", making)
+                    slots[identifier] = _new_slot(action, data.get("id_root", "OBJECT"), "Slot", making)
                 _write_channels(keyframes.channelbag(slots[identifier], ensure=True), bag, arrays, making)
 
 
@@ -113,14 +113,14 @@ def _new_slot(action: Any, id_type: str, name: str, making: Making) -> Any:
 
 
 def _write_flat(
-    action: Any, said: Mapping[str, Any], slot: str | None, arrays: Mapping[str, Any], making: Making
+    action: Any, data: Mapping[str, Any], slot: str | None, arrays: Mapping[str, Any], making: Making
 ) -> None:
     """An action as Blender had it before slots."""
-    bags = [b for layer in said.get("layers") or [] for strip in layer["strips"] for b in strip["channelbags"]]
+    bags = [b for layer in data.get("layers") or [] for strip in layer["strips"] for b in strip["channelbags"]]
     chosen = [bag for bag in bags if slot is None or bag.get("slot") in (slot, None)][:1]
-    kinds = {s["identifier"]: s["id_type"] for s in said.get("slots") or []}
+    kinds = {s["identifier"]: s["id_type"] for s in data.get("slots") or []}
     for bag in chosen:
-        kind = said.get("id_root") or kinds.get(bag.get("slot"), "OBJECT")
+        kind = data.get("id_root") or kinds.get(bag.get("slot"), "OBJECT")
         if kind in action.bl_rna.properties["id_root"].enum_items.keys():
             action.id_root = kind
         _write_channels(action, bag, arrays, making)
@@ -132,14 +132,14 @@ def _write_channels(owner: Any, bag: Mapping[str, Any], arrays: Mapping[str, Any
         owner.groups.new(group["name"])
         values = {key: value for key, value in group.items() if key != "name"}
         write_struct(partial(_item, owner.groups, number), values, making, f"group {group['name']}")
-    for said in bag["curves"]:
+    for data in bag["curves"]:
         try:
-            curve = owner.fcurves.new(said["data_path"], index=said["array_index"])
+            curve = owner.fcurves.new(data["data_path"], index=data["array_index"])
         except RuntimeError as error:  # old files may hold two curves for one property
-            making.cannot(f"curve {said['data_path']}[{said['array_index']}]: {error}")
+            making.cannot(f"curve {data['data_path']}[{data['array_index']}]: {error}")
             continue
-        write_curve(curve, said, arrays, making)
-        group = owner.groups.get(said["group"]) if said.get("group") is not None else None
+        write_curve(curve, data, arrays, making)
+        group = owner.groups.get(data["group"]) if data.get("group") is not None else None
         if group is not None:
             curve.group = group
 
@@ -165,8 +165,8 @@ def _assign(moved: Any, name: str, slot: str | None, datablock: Any, making: Mak
 
 
 def _find_action(name: str, slot: str | None, making: Making) -> Any | None:
-    said = (making.record.data.get("actions") or {}).get(name) if making.record else None
-    return making.find("ACTION", name) if said is None else make_action(name, said, making, slot)
+    data = (making.record.data.get("actions") or {}).get(name) if making.record else None
+    return making.find("ACTION", name) if data is None else make_action(name, data, making, slot)
 
 
 def _set_slot(user: Any, action: Any, slot: str | None, making: Making) -> None:
@@ -191,15 +191,15 @@ def _set_slot(user: Any, action: Any, slot: str | None, making: Making) -> None:
 # --- NLA
 
 
-def _make_track(moved: Any, number: int, said: Mapping[str, Any], datablock: Any, making: Making) -> None:
+def _make_track(moved: Any, number: int, data: Mapping[str, Any], datablock: Any, making: Making) -> None:
     tracks = moved.nla_tracks
     track = tracks.new(prev=tracks[number - 1]) if number else tracks.new()
-    track.name = said["name"]
-    for strip in _flattened(said["strips"], making):
+    track.name = data["name"]
+    for strip in _flattened(data["strips"], making):
         _make_strip(moved, number, strip, datablock, making)
     for key in ("mute", "lock"):
-        setattr(tracks[number], key, said[key])
-    if said.get("is_solo"):
+        setattr(tracks[number], key, data[key])
+    if data.get("is_solo"):
         tracks[number].is_solo = True
 
 
@@ -217,27 +217,27 @@ def _flattened(strips: list[dict[str, Any]], making: Making) -> list[dict[str, A
     return kept
 
 
-def _make_strip(moved: Any, number: int, said: Mapping[str, Any], datablock: Any, making: Making) -> None:
-    action = _find_action(said["action"], said.get("slot"), making)
+def _make_strip(moved: Any, number: int, data: Mapping[str, Any], datablock: Any, making: Making) -> None:
+    action = _find_action(data["action"], data.get("slot"), making)
     if action is None:
-        making.cannot(f"strip {said['name']!r}: the record does not hold its action {said['action']!r}")
+        making.cannot(f"strip {data['name']!r}: the record does not hold its action {data['action']!r}")
         return
     strips = moved.nla_tracks[number].strips
     start = FAR + int(max((strip.frame_end for strip in strips), default=0.0))
     try:
-        strip = strips.new(said["name"], start, action)
+        strip = strips.new(data["name"], start, action)
     except (RuntimeError, TypeError) as error:
-        making.cannot(f"strip {said['name']!r}: {error}")
+        making.cannot(f"strip {data['name']!r}: {error}")
         return
     index = len(strips) - 1
 
     def find() -> Any:
         return moved.nla_tracks[number].strips[index]
 
-    strip.name = said["name"]
-    _set_slot(strip, action, said.get("slot"), making)
-    where = f"strip {said['name']}"
-    values = dict(said["properties"])
+    strip.name = data["name"]
+    _set_slot(strip, action, data.get("slot"), making)
+    where = f"strip {data['name']}"
+    values = dict(data["properties"])
     # The action's part first, for it moves the strip's ends; then the ends as they were; then what depends on them.
     first = ("use_sync_length", "use_auto_blend", "action_frame_start", "action_frame_end", "scale", "repeat")
     for key in first:
@@ -247,26 +247,26 @@ def _make_strip(moved: Any, number: int, said: Mapping[str, Any], datablock: Any
         if key in values:
             setattr(find(), key, values[key])
     write_struct(find, values, making, where)
-    for said_curve in said.get("curves") or []:
+    for said_curve in data.get("curves") or []:
         curve = find().fcurves.find(said_curve["data_path"])
         if curve is None:
             making.cannot(f"{where}: its curve of {said_curve['data_path']}")
         else:
             write_curve(curve, said_curve, {}, making)
-    write_modifiers(find().modifiers, said.get("modifiers") or [], making, where)
+    write_modifiers(find().modifiers, data.get("modifiers") or [], making, where)
 
 
 # --- drivers
 
 
-def _make_driver(moved: Any, said: Mapping[str, Any], datablock: Any, making: Making) -> None:
-    where = f"{said['data_path']}[{said['array_index']}]"
+def _make_driver(moved: Any, data: Mapping[str, Any], datablock: Any, making: Making) -> None:
+    where = f"{data['data_path']}[{data['array_index']}]"
     try:
-        curve = moved.drivers.new(said["data_path"], index=said["array_index"])
+        curve = moved.drivers.new(data["data_path"], index=data["array_index"])
     except RuntimeError as error:
         making.cannot(f"driver {where}: {error}")
         return
-    wanted, driver = said["driver"], curve.driver
+    wanted, driver = data["driver"], curve.driver
     names = [variable["name"] for variable in wanted["variables"]]
     scripted = wanted["type"] == "SCRIPTED"
     harmless = is_simple(wanted["expression"], names) and not wanted["use_self"]
@@ -284,41 +284,41 @@ def _make_driver(moved: Any, said: Mapping[str, Any], datablock: Any, making: Ma
         for number, target in enumerate(variable["targets"]):
             if number < len(made.targets):
                 _aim(made.targets[number], target, f"driver {where} variable {variable['name']}", datablock, making)
-    write_curve(curve, {**said, "mute": True}, {}, making)
+    write_curve(curve, {**data, "mute": True}, {}, making)
     if scripted and not making.trust and not (harmless and driver.is_simple_expression):
         making.cannot(f"driver {where} needs Python ({wanted['expression']!r}): it is muted; --trust leaves it on")
     else:
-        curve.mute = said["mute"]
+        curve.mute = data["mute"]
 
 
-def _aim(target: Any, said: Mapping[str, Any], where: str, datablock: Any, making: Making) -> None:
+def _aim(target: Any, data: Mapping[str, Any], where: str, datablock: Any, making: Making) -> None:
     """Point a variable's target at its datablock, then say what of it is meant."""
-    values = {key: value for key, value in said.items() if key != "id"}
+    values = {key: value for key, value in data.items() if key != "id"}
     id_type = values.pop("id_type", None)
     if id_type is not None and target.id_type != id_type:
         target.id_type = id_type
     write_struct(lambda: target, values, making, where)
 
     def point() -> None:
-        found = _find_target(said.get("id"), datablock, making)
-        if found is None:
-            name = said["id"].get("name")
-            making.cannot(f"{where}: {said['id'].get('id', '').lower()} {name!r} is not among what was injected")
+        aimed_at = _find_target(data.get("id"), datablock, making)
+        if aimed_at is None:
+            name = data["id"].get("name")
+            making.cannot(f"{where}: {data['id'].get('id', '').lower()} {name!r} is not among what was injected")
             return
-        target.id = found
-        if target.data_path != said.get("data_path", target.data_path):
-            target.data_path = said["data_path"]
+        target.id = aimed_at
+        if target.data_path != data.get("data_path", target.data_path):
+            target.data_path = data["data_path"]
 
-    if said.get("id") is not None:
+    if data.get("id") is not None:
         making.later(point)
 
 
-def _find_target(said: Mapping[str, Any] | None, datablock: Any, making: Making) -> Any | None:
-    if said is None or said.get("self"):
-        return datablock if said else None
-    if said.get("of"):
-        owner = _find_target(said["of"], datablock, making)
-        return getattr(owner, "shape_keys" if said["id"] == "KEY" else "node_tree", None)
-    if said["id"] == "SCENE":
-        return making.find("SCENE", said["name"]) or bpy.data.scenes.get(said["name"]) or bpy.context.scene
-    return resolve(said, making)
+def _find_target(data: Mapping[str, Any] | None, datablock: Any, making: Making) -> Any | None:
+    if data is None or data.get("self"):
+        return datablock if data else None
+    if data.get("of"):
+        owner = _find_target(data["of"], datablock, making)
+        return getattr(owner, "shape_keys" if data["id"] == "KEY" else "node_tree", None)
+    if data["id"] == "SCENE":
+        return making.find("SCENE", data["name"]) or bpy.data.scenes.get(data["name"]) or bpy.context.scene
+    return resolve(data, making)

@@ -267,14 +267,14 @@ RENAMED_SOCKETS: dict[tuple[str, str], tuple[str, ...]] = {
 }
 
 
-def node_types(said: str) -> list[str]:
-    """The node types to try for `said`, best first; empty where this Blender has nothing like it."""
-    found = []
-    for name in (said, *REPLACED_NODES.get(said, ())):
+def node_types(recorded_type: str) -> list[str]:
+    """The node types to try for `recorded_type`, best first; empty where this Blender has nothing like it."""
+    names = []
+    for name in (recorded_type, *REPLACED_NODES.get(recorded_type, ())):
         kind = getattr(bpy.types, name, None)
         if kind is not None and issubclass(kind, bpy.types.Node):
-            found.append(name)
-    return found
+            names.append(name)
+    return names
 
 
 def socket_name(said_type: str, name: str, available: Mapping[str, Any], in_use: bool = True) -> str | None:

@@ -19,24 +19,24 @@ FAR = 1_000_000.0
 ENUMS = ("interpolation", "easing", "type", "handle_left_type", "handle_right_type")
 
 
-def write_curve(curve: Any, said: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], making: Making) -> None:
-    """All of a curve but its group. `arrays` holds the action's columns; without, keyframes stand in `said`."""
-    where = f"curve {said['data_path']}[{said['array_index']}]"
+def write_curve(curve: Any, data: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], making: Making) -> None:
+    """All of a curve but its group. `arrays` holds the action's columns; without, keyframes stand in `data`."""
+    where = f"curve {data['data_path']}[{data['array_index']}]"
     for key in CURVE_VALUES:
-        if key in said and getattr(curve, key) != said[key]:
+        if key in data and getattr(curve, key) != data[key]:
             try:
-                setattr(curve, key, said[key])
+                setattr(curve, key, data[key])
             except TypeError as error:
                 making.cannot(f"{where}: {error}")
-    if "color" in said:
-        curve.color = said["color"]
-    keys = _columns(said.get("keys"), arrays)
+    if "color" in data:
+        curve.color = data["color"]
+    keys = _columns(data.get("keys"), arrays)
     _write_keys(curve, keys, making, where)
-    samples = said.get("samples")
+    samples = data.get("samples")
     if samples is not None:
         rows = np.asarray(arrays["samples"][samples[0] : samples[0] + samples[1]] if "samples" in arrays else samples)
         _write_samples(curve, rows.astype(np.float32).reshape(-1, 2), making, where)
-    write_modifiers(curve.modifiers, said.get("modifiers") or [], making, where)
+    write_modifiers(curve.modifiers, data.get("modifiers") or [], making, where)
 
 
 def _columns(keys: Any, arrays: Mapping[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
@@ -91,17 +91,17 @@ def _write_samples(curve: Any, rows: NDArray[Any], making: Making, where: str) -
     points.foreach_set("co", rows.ravel())
 
 
-def write_modifiers(modifiers: Any, said: Sequence[Mapping[str, Any]], making: Making, where: str) -> None:
+def write_modifiers(modifiers: Any, stack: Sequence[Mapping[str, Any]], making: Making, where: str) -> None:
     """A stack of F-modifiers, in order, in the place of those that a new curve may come with."""
     if not hasattr(modifiers, "new"):  # those of an NLA strip
-        if said:
+        if stack:
             making.cannot(
-                f"{where}: F-modifiers {', '.join(one['type'] for one in said)}: only the NLA editor makes those"
+                f"{where}: F-modifiers {', '.join(one['type'] for one in stack)}: only the NLA editor makes those"
             )
         return
     for modifier in list(modifiers):
         modifiers.remove(modifier)
-    for one in said:
+    for one in stack:
         what = f"{where} F-modifier {one['type']}"
         try:
             made = modifiers.new(one["type"])
@@ -114,9 +114,9 @@ def write_modifiers(modifiers: Any, said: Sequence[Mapping[str, Any]], making: M
         _write_modifier(modifiers, len(modifiers) - 1, one, making, what)
 
 
-def _write_modifier(modifiers: Any, number: int, said: Mapping[str, Any], making: Making, where: str) -> None:
-    points = said.get("points") or []
-    if said["type"] == "ENVELOPE":
+def _write_modifier(modifiers: Any, number: int, data: Mapping[str, Any], making: Making, where: str) -> None:
+    points = data.get("points") or []
+    if data["type"] == "ENVELOPE":
         control = modifiers[number].control_points
         while len(control):
             control.remove(control[0])
@@ -128,7 +128,7 @@ def _write_modifier(modifiers: Any, number: int, said: Mapping[str, Any], making
                 control.foreach_set(name, [point[place] for point in points])
         else:
             making.cannot(f"{where}: control points at equal frames")
-    values = said["properties"]
+    values = data["properties"]
     ends = {"frame_start": -FAR, "frame_end": FAR}
     for key, value in (*ends.items(), *((k, values[k]) for k in ("blend_in", "blend_out", *ends) if k in values)):
         setattr(modifiers[number], key, value)  # blends are held within the range there is when they are set

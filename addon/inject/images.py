@@ -14,30 +14,30 @@ from .rna.references import content
 from .rna.rna import write_struct
 
 
-def make_image(name: str, said: Mapping[str, Any], making: Making) -> Any:
+def make_image(name: str, data: Mapping[str, Any], making: Making) -> Any:
     def make() -> Any:
-        properties = said.get("properties") or {}
+        properties = data.get("properties") or {}
         image = making.new(
             "IMAGE",
-            said.get("name") or name,
+            data.get("name") or name,
             max(1, min(int(properties.get("generated_width", 1)), 65536)),
             max(1, min(int(properties.get("generated_height", 1)), 65536)),
             known_as=name,
         )
-        source = said.get("source", "FILE")
+        source = data.get("source", "FILE")
         write_struct(lambda: image, {k: v for k, v in properties.items()}, making, f"image {name}")
         if source != "GENERATED":
             image.source = source
-            image.filepath = said.get("filepath", "")
+            image.filepath = data.get("filepath", "")
         if source == "TILED":
-            _write_tiles(image, said.get("tiles") or [])
-        for key, value in (("alpha_mode", said.get("alpha_mode")), ("colorspace", said.get("colorspace"))):
+            _write_tiles(image, data.get("tiles") or [])
+        for key, value in (("alpha_mode", data.get("alpha_mode")), ("colorspace", data.get("colorspace"))):
             _set(image, key, value, name, making)
-        if said.get("packed") and not _pack(image, name, making) and not os.path.exists(said.get("filepath", "")):
+        if data.get("packed") and not _pack(image, name, making) and not os.path.exists(data.get("filepath", "")):
             making.cannot(f"image {name} was packed into its file and its pixels are not in the record")
         return image
 
-    return making.share("IMAGE", name, content(said, making), make)
+    return making.share("IMAGE", name, content(data, making), make)
 
 
 def _pack(image: Any, name: str, making: Making) -> bool:

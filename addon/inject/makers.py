@@ -15,26 +15,26 @@ def new_making(trust: bool = False, reuse_materials: bool = False) -> Making:
     return Making(MAKERS, trust=trust, reuse_materials=reuse_materials)
 
 
-def _make_used_material(name: str, said: Any, making: Making) -> Any:
-    return make_material(said, making, known_as=name)
+def _make_used_material(name: str, data: Any, making: Making) -> Any:
+    return make_material(data, making, known_as=name)
 
 
-def _make_texture(name: str, said: Any, making: Making) -> Any:
+def _make_texture(name: str, data: Any, making: Making) -> Any:
     def make() -> Any:
-        texture = making.new("TEXTURE", name, said.get("type", "IMAGE"))
-        write_struct(lambda: texture, said, making, f"texture {name}")
+        texture = making.new("TEXTURE", name, data.get("type", "IMAGE"))
+        write_struct(lambda: texture, data, making, f"texture {name}")
         return texture
 
-    return making.share("TEXTURE", name, content(said, making), make)
+    return making.share("TEXTURE", name, content(data, making), make)
 
 
-def _make_particle_settings(name: str, said: Any, making: Making) -> Any:
+def _make_particle_settings(name: str, data: Any, making: Making) -> Any:
     def make() -> Any:
         settings = making.new("PARTICLE", name)
-        write_struct(lambda: settings, said["properties"], making, f"particle {name}")
+        write_struct(lambda: settings, data["properties"], making, f"particle {name}")
         return settings
 
-    return making.share("PARTICLE", name, content(said, making), make)
+    return making.share("PARTICLE", name, content(data, making), make)
 
 
 # id_type -> maker

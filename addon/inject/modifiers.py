@@ -19,10 +19,10 @@ from .rna.references import describe, resolve
 from .rna.rna import write_struct
 
 
-def make_modifiers(obj: Any, said: Sequence[Mapping[str, Any]], making: Making) -> None:
+def make_modifiers(obj: Any, stack: Sequence[Mapping[str, Any]], making: Making) -> None:
     made: list[str] = []
     first = len(obj.modifiers)
-    for entry in said:
+    for entry in stack:
         modifier = make_modifier(obj, entry, making, made)
         if modifier is not None:
             made.append(modifier.name)
@@ -36,9 +36,9 @@ def make_modifiers(obj: Any, said: Sequence[Mapping[str, Any]], making: Making) 
                 making.cannot(f"modifier {name} can't be number {place + 1} in the stack: {str(error).strip()}")
 
 
-def make_modifier(obj: Any, said: Mapping[str, Any], making: Making, made: Sequence[str] = ()) -> Any | None:
+def make_modifier(obj: Any, data: Mapping[str, Any], making: Making, made: Sequence[str] = ()) -> Any | None:
     """One modifier at the end of the stack; `made` names those that are not to be taken for it."""
-    kind, name = said["type"], said.get("name") or said["type"].replace("_", " ").title()
+    kind, name = data["type"], data.get("name") or data["type"].replace("_", " ").title()
     modifier = obj.modifiers.get(name) if kind == "PARTICLE_SYSTEM" and name not in made else None
     if modifier is None:
         try:
@@ -54,15 +54,15 @@ def make_modifier(obj: Any, said: Mapping[str, Any], making: Making, made: Seque
     def find() -> Any:
         return obj.modifiers[actual]
 
-    properties = said.get("properties")
+    properties = data.get("properties")
     if properties is None:  # the plain form says properties beside the type
-        properties = {k: v for k, v in said.items() if k not in ("type", "name", "inputs", "outputs")}
+        properties = {k: v for k, v in data.items() if k not in ("type", "name", "inputs", "outputs")}
     default_settings = _set_aside_settings(modifier, making)
     write_struct(find, properties, making, where)
     if default_settings is not None and default_settings.users == 0:
         bpy.data.particles.remove(default_settings)
-    if said.get("inputs") or said.get("outputs"):
-        making.later(lambda: _write_node_inputs(find, said, making, where))
+    if data.get("inputs") or data.get("outputs"):
+        making.later(lambda: _write_node_inputs(find, data, making, where))
     return find()
 
 
@@ -76,9 +76,9 @@ def _set_aside_settings(modifier: Any, making: Making) -> Any | None:
     return settings
 
 
-def make_constraints(owner: Any, said: Sequence[Mapping[str, Any]], making: Making) -> None:
+def make_constraints(owner: Any, stack: Sequence[Mapping[str, Any]], making: Making) -> None:
     """`owner` is an object or a pose bone."""
-    for entry in said:
+    for entry in stack:
         name = entry.get("name") or entry["type"].replace("_", " ").title()
         try:
             constraint = owner.constraints.new(entry["type"])
@@ -93,7 +93,7 @@ def make_constraints(owner: Any, said: Sequence[Mapping[str, Any]], making: Maki
         write_struct(find, entry.get("properties") or {}, making, f"constraint {name}")
 
 
-def _write_node_inputs(find: Any, said: Mapping[str, Any], making: Making, where: str) -> None:
+def _write_node_inputs(find: Any, data: Mapping[str, Any], making: Making, where: str) -> None:
     """Values, attribute names and attribute switches of a geometry nodes modifier."""
     modifier = find()
     group = modifier.node_group
@@ -103,7 +103,7 @@ def _write_node_inputs(find: Any, said: Mapping[str, Any], making: Making, where
     write = _write_5_2 if hasattr(modifier, "properties") else _write_id_properties
     kinds = {i.identifier: i for i in group.interface.items_tree if i.item_type == "SOCKET"}
     for side in ("inputs", "outputs"):
-        for name, entry in (said.get(side) or {}).items():
+        for name, entry in (data.get(side) or {}).items():
             if name not in items or (kinds[items[name]].in_out == "INPUT") != (side == "inputs"):
                 making.cannot(f"{where}: the node group has no {side[:-1]} {name} here")
                 continue
@@ -120,49 +120,49 @@ def _write_node_inputs(find: Any, said: Mapping[str, Any], making: Making, where
                 making.cannot(f"{where}: {name} can't be {value!r}: {str(error).splitlines()[0]}")
     modifier = find()
     modifier.show_viewport = modifier.show_viewport  # tells Blender that inputs changed
-    _check(modifier, said, making, where)
+    _check(modifier, data, making, where)
 
 
-def _check(modifier: Any, said: Mapping[str, Any], making: Making, where: str) -> None:
+def _check(modifier: Any, data: Mapping[str, Any], making: Making, where: str) -> None:
     inputs, _ = read_node_inputs(modifier, None)
-    for name, entry in (said.get("inputs") or {}).items():
+    for name, entry in (data.get("inputs") or {}).items():
         now, wanted = inputs.get(name, {}).get("value"), entry.get("value")
         if name in inputs and now != wanted and not isinstance(wanted, Mapping):
             making.cannot(f"{where}: {name} can't be {wanted!r}: Blender makes it {now!r}")
 
 
-def _write_5_2(modifier: Any, item: Any, said: Mapping[str, Any]) -> None:
+def _write_5_2(modifier: Any, item: Any, data: Mapping[str, Any]) -> None:
     side = modifier.properties.inputs if item.in_out == "INPUT" else modifier.properties.outputs
     slot = getattr(side, item.identifier)
     if item.in_out == "OUTPUT":
-        slot.attribute_name = said.get("attribute", "")
+        slot.attribute_name = data.get("attribute", "")
         return
-    if "value" in said and hasattr(slot, "value") and said["value"] != "":
-        slot.value = said["value"]
+    if "value" in data and hasattr(slot, "value") and data["value"] != "":
+        slot.value = data["value"]
     for key, field in (("attribute", "attribute_name"), ("layer", "layer_name")):
-        if said.get(key) and hasattr(slot, field):
-            setattr(slot, field, said[key])
-    if said.get("use"):
-        slot.type = said["use"]
+        if data.get(key) and hasattr(slot, field):
+            setattr(slot, field, data[key])
+    if data.get("use"):
+        slot.type = data["use"]
 
 
-def _write_id_properties(modifier: Any, item: Any, said: Mapping[str, Any]) -> None:
+def _write_id_properties(modifier: Any, item: Any, data: Mapping[str, Any]) -> None:
     key = item.identifier
     if item.in_out == "OUTPUT":
-        modifier[f"{key}_attribute_name"] = said.get("attribute", "")
+        modifier[f"{key}_attribute_name"] = data.get("attribute", "")
         return
-    if "value" in said and said["value"] is not None:
-        value = said["value"]
+    if "value" in data and data["value"] is not None:
+        value = data["value"]
         if item.socket_type == "NodeSocketMenu" and isinstance(value, str):
             numbers = {name: number for number, name in menu_items(modifier, key).items()}
             if value in numbers:
                 modifier[key] = numbers[value]
         else:
             modifier[key] = _as_stored(modifier.get(key), value)
-    if said.get("use") == "ATTRIBUTE":
+    if data.get("use") == "ATTRIBUTE":
         modifier[f"{key}_use_attribute"] = True
-    if said.get("attribute"):
-        modifier[f"{key}_attribute_name"] = said["attribute"]
+    if data.get("attribute"):
+        modifier[f"{key}_attribute_name"] = data["attribute"]
 
 
 def _as_stored(now: Any, value: Any) -> Any:

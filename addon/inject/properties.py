@@ -39,8 +39,8 @@ def _value(value: Any, making: Making) -> Any:
     if "bytes" in value:
         return bytes.fromhex(value["bytes"])
     if "id" in value:
-        found = making.find(value["id"], value["name"])
-        if found is None:
+        datablock = making.find(value["id"], value["name"])
+        if datablock is None:
             making.cannot(f"{value['id'].lower()} {value['name']!r} is not among the records")
-        return found
+        return datablock
     return value

@@ -89,22 +89,22 @@ class MESHKILN_OT_scan(bpy.types.Operator):
         places = [row.path for row in settings.paths]
         for row in settings.paths:
             row.count, row.state = -1, "Counting"
-        found: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
-        counter = threading.Thread(target=_count_all, args=(places, found), name="meshkiln-scan", daemon=True)
+        counts: queue.SimpleQueue[tuple[str, int]] = queue.SimpleQueue()
+        counter = threading.Thread(target=_count_all, args=(places, counts), name="meshkiln-scan", daemon=True)
         counter.start()
         if bpy.app.background:
             counter.join()
-            _take_counts(found, len(places), [0])
+            _take_counts(counts, len(places), [0])
         else:
             seen = [0]
-            bpy.app.timers.register(lambda: _take_counts(found, len(places), seen), first_interval=0.1)
+            bpy.app.timers.register(lambda: _take_counts(counts, len(places), seen), first_interval=0.1)
         return {"FINISHED"}
 
 
-def _count_all(places: list[str], found: "queue.SimpleQueue[tuple[str, int]]") -> None:
+def _count_all(places: list[str], counts: "queue.SimpleQueue[tuple[str, int]]") -> None:
     """In a thread: touches files only, never Blender."""
     for place in places:
-        found.put((place, sum(1 for _ in readable_files(place))))
+        counts.put((place, sum(1 for _ in readable_files(place))))
 
 
 def readable_files(place: str) -> Iterator[str]:
@@ -118,10 +118,10 @@ def readable_files(place: str) -> Iterator[str]:
                 yield os.path.join(folder, name)
 
 
-def _take_counts(found: "queue.SimpleQueue[tuple[str, int]]", wanted: int, seen: list[int]) -> float | None:
+def _take_counts(counts: "queue.SimpleQueue[tuple[str, int]]", wanted: int, seen: list[int]) -> float | None:
     settings = bpy.context.window_manager.meshkiln
-    while not found.empty():
-        place, count = found.get()
+    while not counts.empty():
+        place, count = counts.get()
         seen[0] += 1
         for row in settings.paths:
             if row.path == place:

@@ -136,16 +136,16 @@ class MESHKILN_OT_suggest(bpy.types.Operator):
 
 
 def suggested(generation: session.Generation) -> None:
-    said = generation.context
+    context = generation.context
     record = generation.results[0][0]
-    lines = suggestion.describe(said["craft"], record)
+    lines = suggestion.describe(context["craft"], record)
     talk = session.get()
     assert generation.request.record is not None  # a suggestion is for an object
     Path(generation.request.record).unlink(missing_ok=True)
     if not lines:
         talk.say("Nothing came to mind for it. Try again.")
         return
-    talk.suggestion = suggestion.Suggestion(said["craft"], said["uid"], said["name"], record, lines)
+    talk.suggestion = suggestion.Suggestion(context["craft"], context["uid"], context["name"], record, lines)
     talk.redraw(now=True)
 
 
@@ -170,21 +170,21 @@ class MESHKILN_OT_apply_suggestion(bpy.types.Operator):
         from ..inject import InjectError
 
         talk = session.get()
-        found = talk.suggestion
-        if found is None:
+        pending = talk.suggestion
+        if pending is None:
             return {"CANCELLED"}
-        obj = found.find()
+        obj = pending.find()
         if obj is None:
             talk.suggestion = None
-            self.report({"ERROR"}, f"{found.name} is no longer in this file")
+            self.report({"ERROR"}, f"{pending.name} is no longer in this file")
             return {"CANCELLED"}
         try:
-            suggestion.apply(found, obj)
+            suggestion.apply(pending, obj)
         except (InjectError, ValueError) as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         talk.suggestion = None
-        talk.say(f"{found.name} has its {WORDS[found.craft]}.")
+        talk.say(f"{pending.name} has its {WORDS[pending.craft]}.")
         return {"FINISHED"}
 
 

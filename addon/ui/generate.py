@@ -151,10 +151,10 @@ class MESHKILN_PT_selected(View3DPanel, bpy.types.Panel):
         if missing:
             wrapped(layout, "No model yet for: " + ", ".join(missing) + ".", icon="INFO")
 
-    def draw_suggestion(self, layout: bpy.types.UILayout, found: Any) -> None:
+    def draw_suggestion(self, layout: bpy.types.UILayout, pending: Any) -> None:
         box = layout.box()
-        box.label(text=f"For {found.name}:", translate=False)
-        for line in found.lines:
+        box.label(text=f"For {pending.name}:", translate=False)
+        for line in pending.lines:
             wrapped(box, line)
         row = box.row(align=True)
         row.operator("meshkiln.apply_suggestion", text="Apply", icon="CHECKMARK")

@@ -36,9 +36,9 @@ def draw(chosen: Any, layout: bpy.types.UILayout) -> None:
 
 def draw_managed(chosen: Any, layout: bpy.types.UILayout) -> None:
     ready = runtime.managed_is_ready()
-    found = runtime.detected()
+    build = runtime.detected()
     layout.prop(chosen, "torch_build")
-    wrapped(layout, f"Found here: {found.title}.", width=90)
+    wrapped(layout, f"Found here: {build.title}.", width=90)
     state = job_list.latest("runtime")
     if state is not None and state["status"] in jobs.ACTIVE:
         draw_job(layout, state)

@@ -49,10 +49,10 @@ def draw_costs(chosen: Any, layout: bpy.types.UILayout) -> None:
     dataset = dataset_of(chosen)
     speed = runtime.training_speed()
     asked = PresetsRequest(chosen.train_craft.lower(), str(dataset) if dataset else None, speed)
-    found = session.get().look_up(asked, stamp=changed_at(dataset))
-    if found is None:
+    answer = session.get().look_up(asked, stamp=changed_at(dataset))
+    if answer is None:
         return
-    costs = found["presets"][chosen.train_preset]
+    costs = answer["presets"][chosen.train_preset]
     layout.label(text=costs["memory"], icon="INFO", translate=False)
     if dataset is None:
         return
@@ -64,7 +64,7 @@ def draw_costs(chosen: Any, layout: bpy.types.UILayout) -> None:
             "One look at all {:,} examples takes about {:s} here; {:g} minutes are about {:s} looks"
         )
         number = f"{passes:,.0f}" if passes >= 10 else f"{passes:.1f}"
-        text = text.format(found["examples"], format_seconds(costs["seconds"]), chosen.train_minutes, number)
+        text = text.format(answer["examples"], format_seconds(costs["seconds"]), chosen.train_minutes, number)
         layout.label(text=text, icon="TIME", translate=False)
 
 

@@ -264,12 +264,12 @@ PHRASES = {
 
 def table() -> dict[str, dict[tuple[str, str], str]]:
     """As `bpy.app.translations.register` takes it."""
-    found: dict[str, dict[tuple[str, str], str]] = {locale: {} for locale in LOCALES}
+    phrases: dict[str, dict[tuple[str, str], str]] = {locale: {} for locale in LOCALES}
     for context, rows in (("*", PHRASES), ("Operator", OPERATORS)):
         for english, row in rows.items():
             for locale, text in zip(LOCALES, row, strict=True):
-                found[locale][(context, english)] = text
-    return found
+                phrases[locale][(context, english)] = text
+    return phrases
 
 
 def attach() -> None:

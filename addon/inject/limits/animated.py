@@ -37,22 +37,22 @@ def peaks_of(record: Record) -> dict[tuple[str, str], float]:
         rows = record.arrays.get(f"action/{array_key(name)}/co")
         for bag in channelbags(action):
             for curve in bag["curves"]:
-                found = _ANIMATED.match(curve["data_path"])
+                match = _ANIMATED.match(curve["data_path"])
                 keys = curve.get("keys")
-                if not found or found[2] not in COSTLY or rows is None or not isinstance(keys, list) or not keys[1]:
+                if not match or match[2] not in COSTLY or rows is None or not isinstance(keys, list) or not keys[1]:
                     continue
                 values = rows[keys[0] : keys[0] + keys[1], 1]
-                costliest = float(values.min() if found[2] == "voxel_size" else values.max())
-                held = peaks.get((found[1], found[2]), costliest)
-                peaks[found[1], found[2]] = (min if found[2] == "voxel_size" else max)(held, costliest)
+                costliest = float(values.min() if match[2] == "voxel_size" else values.max())
+                held = peaks.get((match[1], match[2]), costliest)
+                peaks[match[1], match[2]] = (min if match[2] == "voxel_size" else max)(held, costliest)
     return peaks
 
 
 def _is_untold(curve: Mapping[str, Any]) -> bool:
     """Whether it sets a costly property to what only Blender can tell: by a driver, F-modifiers or baked samples."""
-    found = _ANIMATED.match(curve["data_path"])
+    match = _ANIMATED.match(curve["data_path"])
     loose = "driver" in curve or bool(curve.get("modifiers")) or bool(curve.get("samples"))
-    return found is not None and found[2] in COSTLY and loose
+    return match is not None and match[2] in COSTLY and loose
 
 
 def _muted(record: Record, is_bad: Callable[[Mapping[str, Any]], bool], reason: str, sentences: list[str]) -> Record:

@@ -111,7 +111,7 @@ def _count_tree(tree: Any) -> Iterator[tuple[str, int]]:
         return
     yield "nodes", len(tree.get("nodes") or ())
     interface = tree.get("interface") or ()
-    numbers = [int(found[1]) for e in interface if (found := _COUNTED.match(str(e.get("id", ""))))]
+    numbers = [int(match[1]) for e in interface if (match := _COUNTED.match(str(e.get("id", ""))))]
     # To give a socket its number, all below it are made too.
     yield "node group sockets", max([len(interface), *(n for n in numbers if n <= 2000)])
 

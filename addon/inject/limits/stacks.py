@@ -49,10 +49,10 @@ def _mute_stack(record: Record, left: dict[bool, float], sentences: list[str]) -
         shape = base
         shown = "show_render" if render else "show_viewport"
         for modifier in stack:
-            said = _settings(modifier, peaks)
-            if said.get(shown) is False:
+            settings = _settings(modifier, peaks)
+            if settings.get(shown) is False:
                 continue
-            after, cost = _worked_out(said, record, shape, render)
+            after, cost = _worked_out(settings, record, shape, render)
             most = max(after.faces, cost)
             if most > max(min(FACES, left[render]), shape.faces):
                 _put(modifier, shown, False)
@@ -87,12 +87,12 @@ def _shape(record: Record) -> Shape:
 
 def _settings(modifier: Modifier, peaks: Mapping[tuple[str, str], float]) -> dict[str, Any]:
     """Type, inputs and properties in one; those that are animated are at their costliest."""
-    said = {**modifier, **(modifier.get("properties") or {})}
+    settings = {**modifier, **(modifier.get("properties") or {})}
     for (name, key), value in peaks.items():
         if name == modifier.get("name"):
-            now = _number(said, key, value)
-            said[key] = min(now, value) if key == "voxel_size" else max(now, value)
-    return said
+            now = _number(settings, key, value)
+            settings[key] = min(now, value) if key == "voxel_size" else max(now, value)
+    return settings
 
 
 def _put(modifier: dict[str, Any], key: str, value: Any) -> None:
@@ -102,109 +102,109 @@ def _put(modifier: dict[str, Any], key: str, value: Any) -> None:
         modifier[key] = value
 
 
-def _number(said: Mapping[str, Any], key: str, default: float) -> float:
-    value = said.get(key, default)
+def _number(settings: Mapping[str, Any], key: str, default: float) -> float:
+    value = settings.get(key, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
         return default
     return max(-1e12, min(1e12, float(value)))
 
 
-def _length(said: Mapping[str, Any], key: str) -> float:
-    value = said.get(key)
+def _length(settings: Mapping[str, Any], key: str) -> float:
+    value = settings.get(key)
     if not isinstance(value, list | tuple) or not all(isinstance(v, int | float) for v in value):
         return 0.0
     return float(max((abs(v) for v in value), default=0.0))
 
 
-def _worked_out(said: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
-    kind = said["type"]
+def _worked_out(settings: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
+    kind = settings["type"]
     if kind in COSTS:
-        return COSTS[kind](said, record, shape, render)
+        return COSTS[kind](settings, record, shape, render)
     cost = 0.0
-    if "iterations" in said and shape.faces * _number(said, "iterations", 1) > PASSES:
-        cost = shape.faces * _number(said, "iterations", 1)
+    if "iterations" in settings and shape.faces * _number(settings, "iterations", 1) > PASSES:
+        cost = shape.faces * _number(settings, "iterations", 1)
     if kind == "SHRINKWRAP":
-        cost = shape.faces * 4.0 ** min(_number(said, "subsurf_levels", 0), 10)
+        cost = shape.faces * 4.0 ** min(_number(settings, "subsurf_levels", 0), 10)
     size, area = shape.size, shape.area
     if kind in ("DISPLACE", "SOLIDIFY"):
-        size += 2 * abs(_number(said, "strength" if kind == "DISPLACE" else "thickness", 1.0))
+        size += 2 * abs(_number(settings, "strength" if kind == "DISPLACE" else "thickness", 1.0))
         area = max(2 * area, 6.0 * size * size)
     if kind == "MIRROR":
         size, area = 2 * size, 2 * area
-    return Shape(shape.faces * estimate([{"type": kind, "properties": said}], 1), size, area), cost
+    return Shape(shape.faces * estimate([{"type": kind, "properties": settings}], 1), size, area), cost
 
 
-def _subsurf(said: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
-    levels = _number(said, "render_levels", 2) if render else _number(said, "levels", 1)
+def _subsurf(settings: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
+    levels = _number(settings, "render_levels", 2) if render else _number(settings, "levels", 1)
     return replace(shape, faces=shape.faces * 4.0 ** min(max(levels, 0), 11)), 0.0
 
 
-def _array(said: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
+def _array(settings: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
     step = 0.0
-    if said.get("use_relative_offset", True):
-        step += shape.size * (_length(said, "relative_offset_displace") or 1.0)
-    if said.get("use_constant_offset", False):
-        step += _length(said, "constant_offset_displace") or 1.0
-    count = max(_number(said, "count", 2), 1)
-    if said.get("fit_type", "FIXED_COUNT") == "FIT_LENGTH":
-        count = abs(_number(said, "fit_length", 0)) / step + 1 if step > 1e-6 else 1
+    if settings.get("use_relative_offset", True):
+        step += shape.size * (_length(settings, "relative_offset_displace") or 1.0)
+    if settings.get("use_constant_offset", False):
+        step += _length(settings, "constant_offset_displace") or 1.0
+    count = max(_number(settings, "count", 2), 1)
+    if settings.get("fit_type", "FIXED_COUNT") == "FIT_LENGTH":
+        count = abs(_number(settings, "fit_length", 0)) / step + 1 if step > 1e-6 else 1
     return shape.times(count, shape.size + step * count), 0.0
 
 
-def _bevel(said: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
-    segments = max(min(_number(said, "segments", 1), 1000), 1)
+def _bevel(settings: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
+    segments = max(min(_number(settings, "segments", 1), 1000), 1)
     corners = segments * segments if segments > 2 else 0.0
     return replace(shape, faces=shape.faces * (3 + 2 * segments + corners)), 0.0
 
 
-def _screw(said: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
-    turns = max(_number(said, "iterations", 1), 1)
-    steps = max(_number(said, "render_steps" if render else "steps", 16), 1)
-    size = 2 * shape.size + abs(_number(said, "screw_offset", 0)) * turns
+def _screw(settings: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
+    turns = max(_number(settings, "iterations", 1), 1)
+    steps = max(_number(settings, "render_steps" if render else "steps", 16), 1)
+    size = 2 * shape.size + abs(_number(settings, "screw_offset", 0)) * turns
     return Shape(shape.faces * steps * turns, size, 6.0 * size * size), 0.0
 
 
-def _remesh(said: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
-    if said.get("mode", "VOXEL") == "VOXEL":
-        cells = shape.area / max(_number(said, "voxel_size", 0.1), 1e-7) ** 2
+def _remesh(settings: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
+    if settings.get("mode", "VOXEL") == "VOXEL":
+        cells = shape.area / max(_number(settings, "voxel_size", 0.1), 1e-7) ** 2
     else:
-        cells = 6.0 * 4.0 ** min(max(_number(said, "octree_depth", 4), 0), 20)
+        cells = 6.0 * 4.0 ** min(max(_number(settings, "octree_depth", 4), 0), 20)
     return replace(shape, faces=cells), 0.0
 
 
-def _ocean(said: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
-    side = max(_number(said, "resolution" if render else "viewport_resolution", 7), 1) ** 2
+def _ocean(settings: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
+    side = max(_number(settings, "resolution" if render else "viewport_resolution", 7), 1) ** 2
     cells = side * side
-    if said.get("geometry_mode", "GENERATE") == "GENERATE":
-        tiles = max(_number(said, "repeat_x", 1), 1) * max(_number(said, "repeat_y", 1), 1)
+    if settings.get("geometry_mode", "GENERATE") == "GENERATE":
+        tiles = max(_number(settings, "repeat_x", 1), 1) * max(_number(settings, "repeat_y", 1), 1)
         return replace(shape, faces=cells * tiles), cells
     return shape, cells
 
 
-def _particles(said: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
-    system = said.get("particle_system")
+def _particles(settings: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
+    system = settings.get("particle_system")
     reference = system.get("settings") if isinstance(system, Mapping) else None
     name = reference.get("name") if isinstance(reference, Mapping) else None
-    settings = ((record.data.get("others") or {}).get(name) or {}).get("properties") or {}
-    count = max(_number(settings, "count", 1000), 0)
-    if settings.get("child_type", "NONE") != "NONE":
+    particles = ((record.data.get("others") or {}).get(name) or {}).get("properties") or {}
+    count = max(_number(particles, "count", 1000), 0)
+    if particles.get("child_type", "NONE") != "NONE":
         key = "rendered_child_count" if render else "child_percent"
-        count *= 1 + max(_number(settings, key, 100 if render else 10), 0)
-    if settings.get("type") == "HAIR":
-        count *= 2.0 ** min(max(_number(settings, "render_step" if render else "display_step", 2), 0), 10)
+        count *= 1 + max(_number(particles, key, 100 if render else 10), 0)
+    if particles.get("type") == "HAIR":
+        count *= 2.0 ** min(max(_number(particles, "render_step" if render else "display_step", 2), 0), 10)
     return shape, count
 
 
-def _fluid(said: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
-    domain = said.get("domain_settings")
+def _fluid(settings: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
+    domain = settings.get("domain_settings")
     side = _number(domain, "resolution_max", 32) if isinstance(domain, Mapping) else 0.0
     return shape, max(side, 0.0) ** 3
 
 
-def _nodes(said: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
-    reference = said.get("node_group")
+def _nodes(settings: Mapping[str, Any], record: Record, shape: Shape, render: bool) -> Cost:
+    reference = settings.get("node_group")
     name = reference.get("name") if isinstance(reference, Mapping) else None
-    given = {key: entry.get("value") for key, entry in (said.get("inputs") or {}).items()}
+    given = {key: entry.get("value") for key, entry in (settings.get("inputs") or {}).items()}
     made, passed = elements_of(name, record.data.get("node_groups") or {}, shape.faces, given)
     return replace(shape, faces=made), passed
 

@@ -70,7 +70,7 @@ def _make_link(
 ) -> Ends | None:
     """What it connects, by Blender's own identifiers; None where a socket is missing (told)."""
     from_node, from_name, to_node, to_name = line[:4]
-    found = []
+    sockets = []
     for node, name, side, available in (
         (from_node, from_name, "outputs", sockets_of(tree.nodes[from_node])[1]),
         (to_node, to_name, "inputs", sockets_of(tree.nodes[to_node])[0]),
@@ -79,8 +79,8 @@ def _make_link(
         if here is None:
             making.cannot(f"{where}: a link ends at socket {node}.{name}, which this version of Blender lacks")
             return None
-        found.append(available[here])
-    output, entry = found
+        sockets.append(available[here])
+    output, entry = sockets
     ends = (from_node, output.identifier, to_node, entry.identifier)
     link = tree.links.new(entry, output)
     if len(line) > 4 and line[4].get("muted"):

@@ -28,46 +28,46 @@ from .layout import lay_out
 from .links import make_links, sockets_of
 
 
-def make_material(said: Mapping[str, Any], making: Making, known_as: str | None = None) -> Any:
+def make_material(data: Mapping[str, Any], making: Making, known_as: str | None = None) -> Any:
     """A material; records that say the same thing share one. With `making.reuse_materials`, one in the file does."""
-    name = said.get("name") or "Material"
+    name = data.get("name") or "Material"
     known = known_as or name
-    made = making.recall(said)  # records of one extraction hold the very same dict
+    made = making.recall(data)  # records of one extraction hold the very same dict
     if made is not None:
         making.know("MATERIAL", known, made)
         return made
 
     def make() -> Any:
-        existing = _equal_existing(said, making) if making.reuse_materials else None
+        existing = _equal_existing(data, making) if making.reuse_materials else None
         if existing is not None:
             making.know("MATERIAL", known, existing)
             return existing
         material = making.new("MATERIAL", name, known_as=known)
-        _fill_material(material, said, making)
-        if said.get("animation"):
-            making.later(lambda: apply_animation(material, said["animation"], making))
+        _fill_material(material, data, making)
+        if data.get("animation"):
+            making.later(lambda: apply_animation(material, data["animation"], making))
         return material
 
-    return making.remember(said, making.share("MATERIAL", known, content(said, making), make))
+    return making.remember(data, making.share("MATERIAL", known, content(data, making), make))
 
 
-def make_node_group(name: str, said: Mapping[str, Any], making: Making) -> Any:
+def make_node_group(name: str, data: Mapping[str, Any], making: Making) -> Any:
     """A node group with everything in it; nested groups come from the record's own table."""
 
     def make() -> Any:
-        kind = said.get("type", "GeometryNodeTree")
-        group = making.new("NODETREE", said.get("name") or name, kind, known_as=name)
-        write_tree(group, said, making, f"node group {name}")
-        write_properties(group, dict(said), making)
+        kind = data.get("type", "GeometryNodeTree")
+        group = making.new("NODETREE", data.get("name") or name, kind, known_as=name)
+        write_tree(group, data, making, f"node group {name}")
+        write_properties(group, dict(data), making)
         return group
 
-    return making.share("NODETREE", name, content(said, making), make)
+    return making.share("NODETREE", name, content(data, making), make)
 
 
-def _fill_material(material: Any, said: Mapping[str, Any], making: Making) -> None:
-    where = f"material {said.get('name')}"
-    plain, tree = said.get("plain"), said.get("tree")
-    bare = tree is None and said.get("use_nodes") is False and material.node_tree is None  # up to 4.5: no nodes at all
+def _fill_material(material: Any, data: Mapping[str, Any], making: Making) -> None:
+    where = f"material {data.get('name')}"
+    plain, tree = data.get("plain"), data.get("tree")
+    bare = tree is None and data.get("use_nodes") is False and material.node_tree is None  # up to 4.5: no nodes at all
     if tree is not None or (plain is not None and not bare):
         if material.node_tree is None:
             material.use_nodes = True
@@ -75,20 +75,20 @@ def _fill_material(material: Any, said: Mapping[str, Any], making: Making) -> No
             write_tree(material.node_tree, tree, making, where)
         else:
             _write_plain(material, plain or {})
-    properties = dict(said.get("properties") or {})
+    properties = dict(data.get("properties") or {})
     if properties.get("grease_pencil") is not None and not material.is_grease_pencil:
         bpy.data.materials.create_gpencil_data(material)
     write_struct(lambda: material, properties, making, where)
-    write_properties(material, dict(said), making)
-    if tree is not None and said.get("use_nodes") is False:
-        _turn_nodes_off(material, said, making)
+    write_properties(material, dict(data), making)
+    if tree is not None and data.get("use_nodes") is False:
+        _turn_nodes_off(material, data, making)
 
 
-def _turn_nodes_off(material: Any, said: Mapping[str, Any], making: Making) -> None:
+def _turn_nodes_off(material: Any, data: Mapping[str, Any], making: Making) -> None:
     if bpy.app.version < (5, 0):
         material.use_nodes = False
     if uses_nodes(material):
-        making.cannot(f"material {said.get('name')} doesn't use its nodes, which this version of Blender always does")
+        making.cannot(f"material {data.get('name')} doesn't use its nodes, which this version of Blender always does")
 
 
 def _write_plain(material: Any, plain: Mapping[str, Any]) -> None:
@@ -121,24 +121,24 @@ def _write_plain(material: Any, plain: Mapping[str, Any]) -> None:
         material.surface_render_method = "BLENDED"
 
 
-def _equal_existing(said: Mapping[str, Any], making: Making) -> Any | None:
+def _equal_existing(data: Mapping[str, Any], making: Making) -> Any | None:
     """A material already in the file that says the same thing, whatever number its name ends in."""
-    stem = re.sub(r"\.\d{3,}$", "", said.get("name") or "")
-    wanted = _comparable(said, (making.record.data if making.record else {}))
+    stem = re.sub(r"\.\d{3,}$", "", data.get("name") or "")
+    wanted = _comparable(data, (making.record.data if making.record else {}))
     for material in bpy.data.materials:
         if re.sub(r"\.\d{3,}$", "", material.name) != stem:
             continue
         ctx = new_context()
         there = read_material(material, ctx)
-        if "tree" not in said:
-            if there["plain"] == said.get("plain"):
+        if "tree" not in data:
+            if there["plain"] == data.get("plain"):
                 return material
         elif _comparable(there, {"node_groups": ctx.node_groups, "images": ctx.images}) == wanted:
             return material
     return None
 
 
-def _comparable(said: Mapping[str, Any], tables: Mapping[str, Any]) -> Any:
+def _comparable(data: Mapping[str, Any], tables: Mapping[str, Any]) -> Any:
     used: dict[str, Any] = {}
 
     def gather(value: Any) -> None:
@@ -153,29 +153,29 @@ def _comparable(said: Mapping[str, Any], tables: Mapping[str, Any]) -> Any:
             for part in value:
                 gather(part)
 
-    gather(said)
-    return {k: v for k, v in said.items() if k != "name"}, used
+    gather(data)
+    return {k: v for k, v in data.items() if k != "name"}, used
 
 
 # --- trees
 
 
-def write_tree(tree: Any, said: Mapping[str, Any], making: Making, where: str) -> None:
-    """Replace what is in `tree` by what `said` says."""
+def write_tree(tree: Any, data: Mapping[str, Any], making: Making, where: str) -> None:
+    """Replace what is in `tree` by what `data` says."""
     tree.nodes.clear()
-    write_struct(lambda: tree, said.get("properties") or {}, making, where)
-    interface = said.get("interface") or []
+    write_struct(lambda: tree, data.get("properties") or {}, making, where)
+    interface = data.get("interface") or []
     make_interface(tree, interface, making, where)
     write_interface(tree, interface, making, where, quiet=True)
-    made = _make_nodes(tree, said.get("nodes") or [], making, where)
-    entries = [(made[e["name"]], e) for e in said.get("nodes") or [] if e["name"] in made]
+    made = _make_nodes(tree, data.get("nodes") or [], making, where)
+    entries = [(made[e["name"]], e) for e in data.get("nodes") or [] if e["name"] in made]
     for name, entry in entries:
         if entry.get("pair") in made:
             tree.nodes[name].pair_with_output(tree.nodes[made[entry["pair"]]])
     for name, entry in entries:
         _write_node_properties(tree, name, entry, making, where, quiet=entry["type"] == "NodeReroute")
     _write_places(tree, entries, made)
-    make_links(tree, _links_here(said.get("links") or [], made), dict(entries), making, where)
+    make_links(tree, _links_here(data.get("links") or [], made), dict(entries), making, where)
     for name, entry in entries:
         if entry["type"] == "NodeReroute":  # links decide what it carries
             _write_node_properties(tree, name, entry, making, where)
@@ -185,8 +185,8 @@ def write_tree(tree: Any, said: Mapping[str, Any], making: Making, where: str) -
     write_interface(tree, interface, making, where)
     if entries and not any("location" in entry for _, entry in entries):
         lay_out(tree)
-    if said.get("animation"):
-        making.later(lambda: apply_animation(tree, said["animation"], making))
+    if data.get("animation"):
+        making.later(lambda: apply_animation(tree, data["animation"], making))
 
 
 def _links_here(links: list[list[Any]], made: Mapping[str, str]) -> list[list[Any]]:
@@ -207,10 +207,10 @@ def _make_nodes(tree: Any, entries: list[Mapping[str, Any]], making: Making, whe
     return made
 
 
-def _new_node(tree: Any, said: str) -> tuple[Any | None, str]:
+def _new_node(tree: Any, recorded_type: str) -> tuple[Any | None, str]:
     """(node, "") or (None, why not)"""
     reason = "which this version of Blender lacks"
-    for kind in compat.node_types(said):
+    for kind in compat.node_types(recorded_type):
         try:
             return tree.nodes.new(kind), ""
         except RuntimeError as error:
@@ -270,34 +270,34 @@ def _write_sockets(tree: Any, name: str, entry: Mapping[str, Any], making: Makin
     for key, side in zip(("inputs", "outputs"), sockets_of(tree.nodes[name])):
         places = {socket.identifier: place for place, socket in enumerate(getattr(tree.nodes[name], key))}
         identifiers = {known: socket.identifier for known, socket in side.items()}
-        for said in entry.get(key) or []:
-            found = compat.socket_name(entry["type"], said["id"], side, in_use=not said.get("off"))
-            if found is None:
-                _write_without_socket(tree.nodes[name], said, making, where)
+        for socket_data in entry.get(key) or []:
+            here = compat.socket_name(entry["type"], socket_data["id"], side, in_use=not socket_data.get("off"))
+            if here is None:
+                _write_without_socket(tree.nodes[name], socket_data, making, where)
                 continue
 
             # found anew each time: writing one socket may move the others in memory
-            def find(place: int = places[identifiers[found]]) -> Any:
+            def find(place: int = places[identifiers[here]]) -> Any:
                 return getattr(tree.nodes[name], key)[place]  # noqa: B023
 
             for flag in SOCKET_FLAGS:
                 socket = find()
-                wanted = said.get(flag, default_of(socket, flag)) if hasattr(socket, flag) else None
+                wanted = socket_data.get(flag, default_of(socket, flag)) if hasattr(socket, flag) else None
                 if wanted is not None and getattr(socket, flag) != wanted:
                     setattr(socket, flag, wanted)
-            if hasattr(find(), "default_value") and "value" in said:
-                _write_value(find, said, making, where)
+            if hasattr(find(), "default_value") and "value" in socket_data:
+                _write_value(find, socket_data, making, where)
 
 
-def _write_without_socket(node: Any, said: Mapping[str, Any], making: Making, where: str) -> None:
+def _write_without_socket(node: Any, socket_data: Mapping[str, Any], making: Making, where: str) -> None:
     """What an input says here may be a property's to say; or nothing is lost."""
-    if said.get("off") or compat.is_neutral(node.bl_idname, said["id"], said.get("value")):
+    if socket_data.get("off") or compat.is_neutral(node.bl_idname, socket_data["id"], socket_data.get("value")):
         return
-    key = compat.property_for_socket(node, said["id"])
+    key = compat.property_for_socket(node, socket_data["id"])
     if key is None:
-        making.cannot(f"{where} has no socket {said['id']} here")
+        making.cannot(f"{where} has no socket {socket_data['id']} here")
         return
-    write_struct(lambda: node, {key: compat.enum_value(node, key, said["value"])}, making, where)
+    write_struct(lambda: node, {key: compat.enum_value(node, key, socket_data["value"])}, making, where)
 
 
 def _write_former_properties(tree: Any, name: str, entry: Mapping[str, Any], making: Making, where: str) -> None:
@@ -329,16 +329,18 @@ def _takes(socket: Any, value: Any) -> bool:
     return True
 
 
-def _write_value(find: Any, said: Mapping[str, Any], making: Making, where: str) -> None:
+def _write_value(find: Any, socket_data: Mapping[str, Any], making: Making, where: str) -> None:
     socket = find()
-    value = said["value"]
+    value = socket_data["value"]
     if isinstance(value, dict) or socket.bl_rna.properties["default_value"].type == "POINTER":
 
         def put(final: bool) -> bool:
             target = resolve(value, making)
             if value is not None and target is None:
                 if final:
-                    making.cannot(f"{where}: input {said['id']} points at {describe(value)}, which was not injected")
+                    making.cannot(
+                        f"{where}: input {socket_data['id']} points at {describe(value)}, which was not injected"
+                    )
                 return False
             if find().default_value != target:
                 find().default_value = target
@@ -352,13 +354,13 @@ def _write_value(find: Any, said: Mapping[str, Any], making: Making, where: str)
     try:
         socket.default_value = value
     except (TypeError, ValueError, OverflowError) as error:
-        if said.get("off"):
+        if socket_data.get("off"):
             return  # of another type here, and not in use there
-        making.cannot(f"{where}: socket {said['id']} can't be {value!r}: {str(error).splitlines()[0]}")
+        making.cannot(f"{where}: socket {socket_data['id']} can't be {value!r}: {str(error).splitlines()[0]}")
         return
     now = socket_value(find(), None)
     if now != value:
-        making.cannot(f"{where}: socket {said['id']} can't be {value!r}: Blender makes it {now!r}")
+        making.cannot(f"{where}: socket {socket_data['id']} can't be {value!r}: Blender makes it {now!r}")
 
 
 def _run(put: Callable[..., bool]) -> None:

@@ -69,7 +69,7 @@ class Making:
         self.trust = trust  # drivers whose expression is more than simple go in unmuted
         self.reuse_materials = reuse_materials
         self.not_expressed: list[str] = []
-        self._said: set[str] = set()
+        self._sentences: set[str] = set()
         self.record: Record | None = None  # the record being made now: its tables are in record.data
         self._path: list[str] = []
         self._created: list[tuple[str, Any]] = []
@@ -99,8 +99,8 @@ class Making:
         """This Blender can't express `what`: one sentence part, e.g. "modifier type GREASE_PENCIL_TIME is unknown"."""
         name = self.record.name if self.record else "?"
         sentence = f"{name}: {'.'.join(self._path)}: {what}" if self._path else f"{name}: {what}"
-        if sentence not in self._said:
-            self._said.add(sentence)
+        if sentence not in self._sentences:
+            self._sentences.add(sentence)
             self.not_expressed.append(sentence)
 
     # --- creating and undoing
@@ -154,14 +154,14 @@ class Making:
         self.know(id_type, name, made)
         return made
 
-    def remember(self, said: Any, made: Any) -> Any:
+    def remember(self, data: Any, made: Any) -> Any:
         """`made` was made of this very dict; returns `made`."""
-        self._made_of[(self._scope(), id(said))] = (said, made)
+        self._made_of[(self._scope(), id(data))] = (data, made)
         return made
 
-    def recall(self, said: Any) -> Any | None:
+    def recall(self, data: Any) -> Any | None:
         """What was made of this very dict, if it was."""
-        return self._made_of.get((self._scope(), id(said)), (None, None))[1]
+        return self._made_of.get((self._scope(), id(data)), (None, None))[1]
 
     def first_time(self, *what: str) -> bool:
         """Whether this is asked for the first time: quicker than looking through a long collection."""

@@ -19,24 +19,24 @@ def resolve(reference: Mapping[str, Any] | None, making: Making) -> Any | None:
     if reference is None:
         return None
     kind, name = reference["id"], reference["name"]
-    found = making.find(kind, name)
-    if found is not None:
-        return found
+    known = making.find(kind, name)
+    if known is not None:
+        return known
     if kind == "FONT":  # Blender's own font needs no record
         return next((f for f in bpy.data.fonts if f.filepath == "<builtin>" and f.name == name), None)
-    said = entry(kind, name, making)
+    data = entry(kind, name, making)
     make = making.makers.get(kind)
-    return make(name, said, making) if said is not None and make is not None else None
+    return make(name, data, making) if data is not None and make is not None else None
 
 
 def entry(kind: str, name: str, making: Making) -> Any | None:
     """What the record at hand says about a datablock."""
     if making.record is None:
         return None
-    said = (making.record.data.get(TABLE_OF.get(kind, "")) or {}).get(name)
-    if kind == "PARTICLE" and said is not None:
-        return said if said.get("id") == kind else None
-    return said
+    data = (making.record.data.get(TABLE_OF.get(kind, "")) or {}).get(name)
+    if kind == "PARTICLE" and data is not None:
+        return data if data.get("id") == kind else None
+    return data
 
 
 def describe(value: Any) -> str:
@@ -48,8 +48,8 @@ def describe(value: Any) -> str:
     return repr(value)
 
 
-def content(said: Any, making: Making) -> Any:
-    """`said` together with all that it refers to, for deciding whether two records mean the same thing."""
+def content(data: Any, making: Making) -> Any:
+    """`data` together with all that it refers to, for deciding whether two records mean the same thing."""
     seen: dict[str, Any] = {}
 
     def gather(value: Any) -> None:
@@ -65,5 +65,5 @@ def content(said: Any, making: Making) -> Any:
             for part in value:
                 gather(part)
 
-    gather(said)
-    return [said, seen]
+    gather(data)
+    return [data, seen]
