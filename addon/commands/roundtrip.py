@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     report = Reporter()
-    files = [(file.path, file.format) for file in find_files(args.paths) if file.format]
+    wanted = [(file.path, file.format) for file in find_files(args.paths) if file.format]
     try:
         three = Three(find_blender(args.blender), args.timeout, int(args.memory * 2**30), args.keep)
     except NoBlender as error:
@@ -41,8 +41,8 @@ def run(args: argparse.Namespace) -> int:
         return 2
     files = []
     try:
-        for index, (path, kind) in enumerate(files):
-            report.progress(index / len(files), path.name)
+        for index, (path, kind) in enumerate(wanted):
+            report.progress(index / len(wanted), path.name)
             files.append(three.try_file(path, kind, {"apply_modifiers": args.apply_modifiers}))
             report.log(_sentence(files[-1], 0 if args.json else 20))
     except KeyboardInterrupt:
