@@ -66,6 +66,10 @@ class Session:
         self.answers: dict[str, dict[str, Any]] = {}  # of requests that are no generations, by id
         self.suggestion: Suggestion | None = None  # waits in the panel until it is applied or discarded
         self.test_id = ""  # of the last request "test"
+        self.assets_asked = ""  # id of the last correction of the library's assets
+        self.assets_changed = 0  # corrections so far: the panel lists the assets anew after each
+        self.assets_chosen: set[str] = set()  # keys of those that Join would join
+        self.assets_first = 0  # the first that the panel shows
         self.chore: Chore | None = None
         self._looked_up: set[str] = set()
         self._jobs_until = 0.0

@@ -1,6 +1,6 @@
 """What can be done: each module exports its CLASSES; all are `bpy.ops.meshkiln.*`."""
 
-from . import collect, export, generate, jobs, models, runtime, selected, training
+from . import assets, collect, export, generate, jobs, models, runtime, selected, training
 
 CLASSES = (
     *generate.CLASSES,
@@ -8,6 +8,7 @@ CLASSES = (
     *jobs.CLASSES,
     *collect.CLASSES,
     *export.CLASSES,
+    *assets.CLASSES,
     *models.CLASSES,
     *runtime.CLASSES,
     *training.CLASSES,

@@ -1,5 +1,5 @@
 """What is seen: each module exports its CLASSES. Panels read plain state and change nothing."""
 
-from . import generate, library, preferences
+from . import assets, generate, library, preferences
 
-CLASSES = (*preferences.CLASSES, *generate.CLASSES, *library.CLASSES)
+CLASSES = (*preferences.CLASSES, *generate.CLASSES, *library.CLASSES, *assets.CLASSES)

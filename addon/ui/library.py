@@ -125,7 +125,7 @@ class MESHKILN_PT_models(View3DPanel, bpy.types.Panel):
     bl_label = "Models"
     bl_idname = "MESHKILN_PT_models"
     bl_options = {"DEFAULT_CLOSED"}
-    bl_order = 4
+    bl_order = 5
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout

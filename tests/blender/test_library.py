@@ -124,3 +124,34 @@ def test_models_come_and_go(scene, tmp_path):
         bpy.ops.meshkiln.model_import(filepath=str(tmp_path / "words.safetensors"))
     with pytest.raises(RuntimeError, match="your own"):
         bpy.ops.meshkiln.model_remove(path=str(tmp_path / "words.safetensors"))
+
+
+def test_what_will_be_learned_is_listed_and_corrected(scene):
+    import bpy
+
+    for number, name in enumerate(("Oak Tree", "Stone Well")):
+        bpy.ops.mesh.primitive_cube_add(location=(9 * number, 0, 0))
+        bpy.context.object.name = name
+    bpy.ops.meshkiln.export(what="SCENE", author="Me", license="own")
+    operators, talk = part("addon.operators.assets"), part("addon.generate.session").get()
+
+    def listed():
+        asked = talk.ask(operators.request())
+        talk.wait_answer(asked)
+        return {asset["label"]: asset for asset in talk.answers[asked]["assets"]}
+
+    assets = listed()
+    assert {"oak tree", "stone well"} <= set(assets)
+    with open(assets["oak tree"]["picture"], "rb") as picture:
+        assert picture.read(4) == b"\x89PNG"
+    bpy.ops.meshkiln.asset_rename(key=assets["oak tree"]["key"], label="birch")
+    bpy.ops.meshkiln.asset_exclude(key=assets["stone well"]["key"])
+    after = listed()
+    assert "birch" in after and after["stone well"]["excluded"]
+    bpy.ops.meshkiln.asset_exclude(key=assets["stone well"]["key"], action="reset")
+    assert not listed()["stone well"]["excluded"]
+    bpy.ops.meshkiln.asset_join(keys="\n".join(asset["key"] for asset in listed().values()))
+    joined = listed()
+    assert len(joined) == 1 and next(iter(joined.values()))["parts"] == 2
+    with pytest.raises(RuntimeError, match="no asset"):
+        bpy.ops.meshkiln.asset_split(key="nowhere.blend#Nothing")

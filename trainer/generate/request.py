@@ -267,7 +267,42 @@ class TestRequest(Request):
     do: ClassVar[str] = "test"
 
 
-AnyRequest = GenerateRequest | LoadRequest | PresetsRequest | TestRequest
+@dataclass(frozen=True)
+class AssetsRequest(Request):
+    """What will be learned from a dataset: `count` of its assets from `first` on, with pictures in the folder
+    `pictures`. With an `action` the assets `keys` are corrected before that; `label` is for "rename"."""
+
+    do: ClassVar[str] = "assets"
+    dataset: str
+    pictures: str = ""
+    first: int = 0
+    count: int = 200
+    action: str = ""
+    keys: tuple[str, ...] = ()
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        self._check(
+            dataset=_path,
+            pictures=_path,
+            first=lambda name, value: int(number(name, value, Limit(0, 1e9, whole=True))),
+            count=lambda name, value: int(number(name, value, Limit(1, 10_000, whole=True))),
+            action=lambda name, value: one_of(name, value, ACTIONS),
+            keys=_keys,
+            label=lambda name, value: text(name, value, LONGEST_PROMPT),
+        )
+
+
+ACTIONS = ("", "exclude", "rename", "join", "split", "reset")
+
+
+def _keys(name: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or len(value) > 10_000:
+        raise RequestError(f"{name}: must list assets, is {reprlib.repr(value)}")
+    return tuple(text(name, key, 2 * LONGEST_PATH) for key in value)
+
+
+AnyRequest = GenerateRequest | LoadRequest | PresetsRequest | AssetsRequest | TestRequest
 REQUESTS: dict[str, type[AnyRequest]] = {
-    kind.do: kind for kind in (GenerateRequest, LoadRequest, PresetsRequest, TestRequest)
+    kind.do: kind for kind in (GenerateRequest, LoadRequest, PresetsRequest, AssetsRequest, TestRequest)
 }

@@ -17,6 +17,7 @@ from .meshes import check_style, make_meshes
 from .request import (
     CRAFTS,
     AnyRequest,
+    AssetsRequest,
     GenerateRequest,
     LoadRequest,
     PresetsRequest,
@@ -46,6 +47,10 @@ class Service:
             case PresetsRequest():
                 presets, examples = device_speed.preset_costs(request)
                 listener.emit("listed", presets=presets, examples=examples)
+            case AssetsRequest():
+                from .asset_list import listed  # most workers never list assets
+
+                listener.emit("listed", **listed(request))
             case TestRequest():
                 sentence, speed = device_speed.measure()
                 listener.emit("tested", sentence=sentence, training=speed)
