@@ -47,11 +47,12 @@ class MESHKILN_PT_assets(View3DPanel, bpy.types.Panel):
         row = layout.box().row()
         row.template_icon(curve.icons.picture(asset["picture"], asset["faces"]), scale=3.0)
         column = row.column(align=True)
-        column.active = not asset["excluded"]
-        column.label(text=asset["label"] or "?", translate=False)
+        texts = column.column(align=True)
+        texts.active = not asset["excluded"]
+        texts.label(text=asset["label"] or "?", translate=False)
         faces = "1 face" if asset["faces"] == 1 else f"{asset['faces']:,} faces"
         parts = "1 part" if asset["parts"] == 1 else f"{asset['parts']} parts"
-        column.label(text=f"{faces}, {parts}", translate=False)
+        texts.label(text=f"{faces}, {parts}", translate=False)
         buttons = column.row(align=True)
         out = buttons.operator("meshkiln.asset_exclude", text="", icon="ADD" if asset["excluded"] else "X")
         out.key, out.action = asset["key"], "reset" if asset["excluded"] else "exclude"

@@ -21,6 +21,8 @@ CRAFTS = ("geometry", "materials", "modifiers", "animation")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("craft", choices=CRAFTS)
+    parser.add_argument("--kinds", type=Path, metavar="FOLDER", help="kinds of your own (docs/kinds.md): Python files "
+                        "that are run as they are, with your rights")  # fmt: skip
     parser.add_argument("--data", required=True, help="a training set, from `meshkiln dataset build`")
     parser.add_argument("--out", required=True, help="the run's folder; an earlier run in it is continued")
     parser.add_argument("--preset", default="starter", choices=list(PRESETS))
@@ -74,6 +76,7 @@ def _train(args: argparse.Namespace, report: Reporter) -> dict[str, Any]:
     patient_threads()
     from .loop import Settings, train
 
+    load_kinds(args.kinds)
     samples = training_set(args.data, args.craft, begun=bool(args.start) and not args.basics)
     settings = Settings(
         out=args.out,
@@ -94,6 +97,14 @@ def _train(args: argparse.Namespace, report: Reporter) -> dict[str, Any]:
         card=getattr(samples, "card", lambda: {"data": str(args.data)})(),
     )
     return train(settings, samples, report)
+
+
+def load_kinds(folder: Path | None) -> None:
+    """Kinds of the user's own beside those that ship; ValueError with a sentence for what can't be loaded."""
+    if folder is not None:
+        from ..generators import load_folder
+
+        load_folder(folder)
 
 
 def training_set(path: str, craft: str, begun: bool) -> Any:
