@@ -13,11 +13,11 @@ REAL = ROOT.parent / "shared" / "real-blender"
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.timeout(1800),
-    pytest.mark.skipif(
-        not os.environ.get("MESHKILN_WINDOWS"), reason="half an hour of windows: set MESHKILN_WINDOWS=1"
-    ),
     pytest.mark.skipif(not (REAL / "shot").is_file(), reason="no driver of real Blender windows beside the checkout"),
 ]
+long = pytest.mark.skipif(
+    not os.environ.get("MESHKILN_WINDOWS"), reason="half an hour of windows: set MESHKILN_WINDOWS=1"
+)
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +35,14 @@ def inside(version: str, *words: object) -> str:
     return done.stdout
 
 
+@long
 @pytest.mark.parametrize("version", ["4.3", "5.2"])
 def test_many_cycles_in_a_window_leave_nothing(version, archive, tmp_path):
     script = ROOT / "tests" / "blender" / "window_stress.py"
     assert "all is well" in inside(version, REAL / "shot", version, "--out", tmp_path, "--install", archive, script)
 
 
+@long
 @pytest.mark.parametrize("version", ["4.3", "5.2"])
 def test_training_outlives_a_killed_blender(version, archive, tmp_path):
     pytest.importorskip("torch")
@@ -58,8 +60,23 @@ def test_training_outlives_a_killed_blender(version, archive, tmp_path):
     assert "all is well" in said
 
 
+@long
 @pytest.mark.parametrize("version", ["4.3", "5.2"])
 def test_a_newcomers_wrong_turns_cost_a_sentence_each(version, archive, tmp_path):
     script = ROOT / "scripts" / "scenarios" / "walk.py"
     words = ("--out", tmp_path, "--timeout", "900", "--install", archive, script, "--", tmp_path)
     assert "all is well" in inside(version, REAL / "shot", version, *words)
+
+
+@pytest.mark.parametrize("version", ["4.3", "5.2"])
+def test_a_result_waits_for_a_grab_and_touches_nothing_that_is_edited(version, archive, tmp_path):
+    script = ROOT / "scripts" / "scenarios" / "grab.py"
+    words = ("--out", tmp_path, "--timeout", "300", "--install", archive, script)
+    assert "grab: well" in inside(version, REAL / "shot", version, *words)
+
+
+@pytest.mark.parametrize("version", ["4.3", "5.2"])
+def test_what_will_be_learned_is_corrected_with_the_mouse(version, archive, tmp_path):
+    script = ROOT / "scripts" / "scenarios" / "assets.py"
+    words = ("--out", tmp_path, "--timeout", "300", "--size", "1400x900", "--install", archive, script)
+    assert "assets: well" in inside(version, REAL / "shot", version, *words)

@@ -1,4 +1,5 @@
-"""How a generated asset comes down in the scene: standing at the 3D cursor, selected, named after its prompt.
+"""How a generated asset comes down in the scene: standing at the 3D cursor, named after its prompt, and selected where
+nobody is editing something else. It never changes the mode, and touches nothing that is being edited.
 
 Changes the scene and nothing else; whoever calls it owns the undo step. Knows records and bpy, not the worker.
 """
@@ -51,8 +52,6 @@ def land(
     """Make the objects, all of them or none."""
     from ..inject import inject
 
-    if context.mode != "OBJECT":
-        bpy.ops.object.mode_set(mode="OBJECT")
     matrix = Matrix([place[i : i + 4] for i in range(0, 16, 4)])
     step = 1.3 * max((_extent(records) for records in variants.values()), default=0.0)
     objects: list[bpy.types.Object] = []
@@ -86,10 +85,8 @@ def grow(context: bpy.types.Context, prompt: str, record: Record, given: dict[st
     """A copy of an object that keeps the given faces, with all that they have, and gets what `record` has beyond them.
 
     `given`: the object's session uid, how many vertices and polygons its mesh had, the polygons that are kept and their
-    vertices, which are the record's first. The original stays as it was, hidden.
+    vertices, which are the record's first. The original stays as it was, hidden unless it is being edited.
     """
-    if context.mode != "OBJECT":
-        bpy.ops.object.mode_set(mode="OBJECT")
     original = next((o for o in bpy.data.objects if o.session_uid == given["uid"]), None)
     mesh = original.data if original is not None else None
     if (
@@ -105,8 +102,9 @@ def grow(context: bpy.types.Context, prompt: str, record: Record, given: dict[st
     _add_faces(obj.data, record, given)
     obj.meshkiln.prompt, obj.meshkiln.seed = prompt, seed
     select(context, [obj], obj)
-    original.hide_set(True)
-    original.hide_render = True
+    if original.mode == "OBJECT":
+        original.hide_set(True)
+        original.hide_render = True
     if context.window_manager.meshkiln.mark_asset:
         mark_asset(obj, prompt)
     return obj
@@ -168,6 +166,9 @@ def _bounds(clouds: list[NDArray[Any]]) -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 def select(context: bpy.types.Context, objects: list[bpy.types.Object], active: bpy.types.Object | None) -> None:
+    """Select these alone; in another mode than Object Mode the selection is the artist's, and stays."""
+    if context.mode != "OBJECT":
+        return
     context.view_layer.update()  # until then it does not know what has just been linked
     for obj in context.view_layer.objects:
         obj.select_set(False)

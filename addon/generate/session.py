@@ -42,7 +42,7 @@ class Generation:
     landed: Callable[["Generation"], None]
     place: Any = None  # 4x4 matrix where it appears; None: nothing to draw
     context: dict[str, Any] = field(default_factory=dict)  # plain data for `landed`
-    state: str = "starting"  # starting, running, done, cancelled, failed
+    state: str = "starting"  # starting, running, landing, done, cancelled, failed
     fraction: float = 0.0
     polygons: int = 0
     speed: float = 0.0
@@ -53,6 +53,15 @@ class Generation:
     results: dict[int, list[Record]] = field(default_factory=dict)
     preview: Preview | None = None
     id: str = ""  # given when it begins
+    tools: frozenset[str] = frozenset()  # modal operators that ran when it was asked for: it does not wait for those
+
+
+def running_tools() -> frozenset[str]:
+    """Modal operators at work in any window, such as a transform that follows the mouse."""
+    if bpy.app.background:
+        return frozenset()
+    windows = bpy.context.window_manager.windows
+    return frozenset(tool.bl_idname for window in windows for tool in getattr(window, "modal_operators", ()))
 
 
 class Session:
@@ -95,6 +104,7 @@ class Session:
         self.cancel()
         self.say("")
         generation.id = str(next(_numbers))
+        generation.tools = running_tools()
         generation.request = replace(generation.request, out=str(paths.results_folder()))
         if generation.place is not None:
             generation.preview = Preview(generation.place)
@@ -123,7 +133,7 @@ class Session:
     def cancel(self) -> None:
         """Stop wanting the running generation; the scene is as before at once."""
         generation = self.generation
-        if generation is None or generation.state not in ("starting", "running"):
+        if generation is None or generation.state not in ("starting", "running", "landing"):
             return
         if self.client is not None:
             self.client.send({"do": "cancel", "id": generation.id})
@@ -131,7 +141,7 @@ class Session:
 
     @property
     def busy(self) -> bool:
-        return self.generation is not None and self.generation.state in ("starting", "running")
+        return self.generation is not None and self.generation.state in ("starting", "running", "landing")
 
     def wait(self, timeout: float = 600.0) -> None:
         """Work until the generation has ended: for background Blender, where no timer fires."""
@@ -196,6 +206,7 @@ class Session:
                     if time.perf_counter() - began > BUDGET:
                         break
             self._watch()
+            self._land()
             if self.chore is not None:
                 self._work(CHORE_BUDGET)
             self.redraw()
@@ -230,7 +241,8 @@ class Session:
 
     def _watch(self) -> None:
         """A worker that runs and says nothing, not even that it is alive, is stuck."""
-        if self.busy and self.client is not None and time.monotonic() - self.client.last_word > SILENCE:
+        waits = self.generation is not None and self.generation.state == "landing"
+        if self.busy and not waits and self.client is not None and time.monotonic() - self.client.last_word > SILENCE:
             self.client.kill()
 
     # ------------------------------------------------------------------ events
@@ -277,10 +289,21 @@ class Session:
             path.unlink(missing_ok=True)
         elif kind == "done":
             generation.seconds = event.get("seconds", 0.0)
-            self._finish("done", "")
-            generation.landed(generation)
+            generation.state = "landing"
+            self._land()
         elif kind == "failed":
             self._finish("failed", event["sentence"])
+
+    def _land(self) -> None:
+        """Put the result into the scene as soon as no tool is at work: not every Blender survives it before."""
+        generation = self.generation
+        if generation is None or generation.state != "landing":
+            return
+        if running_tools() - generation.tools:
+            generation.phase = "Waits for the tool that is in use"
+            return
+        self._finish("done", "")
+        generation.landed(generation)
 
     def _worker_ended(self, event: dict[str, Any]) -> None:
         if event["event"] == "bye":
@@ -288,7 +311,7 @@ class Session:
         if self.client is not None:
             self.client.close()
             self.client = None
-        if self.busy:
+        if self.busy and self.generation is not None and self.generation.state != "landing":
             self._finish("failed", f"{event['sentence']} The scene is as it was; the next Generate starts it anew.")
 
     def _finish(self, state: str, sentence: str) -> None:

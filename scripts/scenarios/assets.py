@@ -44,3 +44,4 @@ def main():
     yield from ui.screenshot("assets.png", reg=panel)
     for panel in others:
         bpy.utils.register_class(panel)
+    print("assets: well")

@@ -261,6 +261,7 @@ def test_complete_keeps_the_selected_faces_and_adds_the_rest(scene):
     kept = sorted(sorted(tuple(original.data.vertices[v].co) for v in original.data.polygons[i].vertices) for i in keep)
     bpy.ops.object.mode_set(mode="EDIT")
     bpy.ops.meshkiln.complete()
+    bpy.ops.object.mode_set(mode="OBJECT")
     session().wait()
     assert not session().is_error, session().sentence
     done = bpy.context.object
@@ -281,3 +282,33 @@ def test_test_says_how_fast_it_is(scene):
 
     bpy.ops.meshkiln.runtime_test()
     assert "GFLOP/s" in session().answers[session().test_id]["sentence"]
+
+
+@pytest.mark.parametrize("mode", ["EDIT", "SCULPT", "VERTEX_PAINT"])
+def test_a_result_lands_without_changing_mode_or_selection(scene, mode):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add(location=(3, 0, 0))
+    mine = bpy.context.object
+    bpy.ops.object.mode_set(mode=mode)
+    before = set(bpy.data.objects)
+    bpy.ops.meshkiln.generate(prompt="barrel", seed=1, faces=30, wait=True)
+    landed = set(bpy.data.objects) - before
+    assert len(landed) == 1 and not session().is_error, session().sentence
+    assert mine.mode == mode and bpy.context.object == mine
+    assert mine.select_get() and not landed.pop().select_get()
+    bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def test_complete_leaves_what_is_still_edited_as_it_is(scene):
+    import bpy
+
+    bpy.ops.mesh.primitive_cube_add()
+    mine = bpy.context.object
+    bpy.ops.object.mode_set(mode="EDIT")
+    before = set(bpy.data.objects)
+    bpy.ops.meshkiln.complete()
+    session().wait()
+    assert mine.mode == "EDIT" and not mine.hide_get() and bpy.context.object == mine
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert len(mine.data.polygons) == 6 and (len(set(bpy.data.objects) - before) == 1 or session().is_error)
