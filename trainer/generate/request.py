@@ -11,7 +11,7 @@ of the field. None means that the model decides.
 
 import reprlib
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, ClassVar, NamedTuple, Self
 
 CRAFTS = ("geometry", "materials", "modifiers", "animation")
@@ -100,7 +100,11 @@ class Request:
         """The request of `to_dict`; RequestError for fields that it does not have."""
         if not isinstance(values, dict):
             raise RequestError(f"{cls.do}: must be a JSON object, is {reprlib.repr(values)}")
-        names = [entry.name for entry in fields(cls)]  # type: ignore[arg-type]
+        entries = fields(cls)  # type: ignore[arg-type]
+        names = [entry.name for entry in entries]
+        for entry in entries:
+            if entry.default is MISSING and entry.default_factory is MISSING and entry.name not in values:
+                raise RequestError(f"{cls.do}: {entry.name} is missing")
         for name in values:
             if name not in names:
                 raise RequestError(f"{cls.do}: has no option {reprlib.repr(name)}; there are: {', '.join(names)}")
