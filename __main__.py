@@ -21,6 +21,7 @@ VERBS = {
     "dataset": (".trainer.data.command", "build and show training sets"),
     "presets": (".trainer.train.presets_command", "list model sizes with their memory and speed"),
     "train": (".trainer.train.command", "train a specialist"),
+    "learn": (".trainer.learn.command", "learn a style from an artist's own files"),
     "generate": (".trainer.generate.command", "make an asset from words"),
     "evaluate": (".trainer.evaluate.command", "measure a model on held-out assets"),
     "worker": (".trainer.generate.worker", "serve generation over pipes (started by the extension)"),

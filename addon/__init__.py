@@ -12,11 +12,11 @@ def _parts() -> tuple[list[Any], list[Any]]:
     from . import operators, properties, ui
     from .commands import blender_cli
     from .generate import session
-    from .operators import export
+    from .operators import export, learn
     from .ui import curve, translations
 
     classes = [*properties.CLASSES, *operators.CLASSES, *ui.CLASSES]
-    return [properties, session, export, curve, translations, blender_cli], classes
+    return [properties, session, export, learn, curve, translations, blender_cli], classes
 
 
 def register() -> None:

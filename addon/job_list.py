@@ -12,7 +12,7 @@ from .. import jobs
 from . import paths
 
 READ_EVERY = 1.0
-KINDS = ("extract", "train", "runtime")
+KINDS = ("extract", "learn", "train", "runtime")
 
 
 class Watch:

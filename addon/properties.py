@@ -18,7 +18,7 @@ from bpy.props import (
 )
 
 from ..trainer.generate.request import LIMITS, LONGEST_PROMPT, LoadRequest
-from . import models, preferences
+from . import models, preferences, styles
 from .generate import session
 
 LICENSES = [
@@ -29,13 +29,22 @@ LICENSES = [
     ("unknown", "Unknown", "Nobody told; good for private learning only"),
 ]
 
+SOURCES = [
+    ("SCENE", "This File", "Everything in the open scene"),
+    ("COLLECTION", "Collection", "The active collection and those in it"),
+    ("FOLDERS", "Folders", "The folders and files of the Collect panel"),
+    ("ASSETS", "Asset Libraries", "The asset libraries of Blender's preferences"),
+    ("DATASET", "Dataset", "The Library dataset, as What Will Be Learned shows it"),
+]
+
 
 def _model_items(self: Any, context: bpy.types.Context) -> list[tuple[str, str, str]]:
     return models.enum_items("geometry")
 
 
 def _style_items(self: Any, context: bpy.types.Context, typed: str) -> list[str]:
-    return [style for style in models.styles() if typed.lower() in style.lower()]
+    known = [style.name for style in styles.styles()] + list(styles.BUNDLED)
+    return [name for name in known if typed.lower() in name.lower()]
 
 
 def _warm_up(self: Any, context: bpy.types.Context) -> None:
@@ -64,8 +73,16 @@ class Options:
     )
     style: StringProperty(
         name="Style",
-        description="Which library it should look like; empty: any",
+        description="Whose work it should look like: a style learned from yours, or a bundled one; empty: any",
         search=_style_items,
+    )
+    closeness: FloatProperty(
+        name="Closeness",
+        description="How near to your own things: 0 only in their spirit, 1 like one of them",
+        default=0.5,
+        min=LIMITS["closeness"].least,
+        max=LIMITS["closeness"].most,
+        subtype="FACTOR",
     )
     faces: IntProperty(
         name="Faces",
@@ -203,6 +220,15 @@ class MeshkilnSettings(Options, bpy.types.PropertyGroup):
     )
     export_label: StringProperty(
         name="Label", description="What they are, in a few words; empty: each object's own name tells"
+    )
+    learn_source: EnumProperty(name="Learn From", description="What to learn from", items=SOURCES)
+    learn_name: StringProperty(name="Name", description="What the style is called; empty: as the file or folder")
+    learn_minutes: FloatProperty(
+        name="Minutes",
+        description="How long the weights may learn (needs PyTorch); 0: remember only, which takes seconds",
+        default=10.0,
+        min=0.0,
+        soft_max=60.0,
     )
     paths: CollectionProperty(name="Places", description="Folders and files to learn from", type=MeshkilnPath)
     active_path: IntProperty(name="Active", description="The chosen row")

@@ -137,15 +137,21 @@ def _add_faces(mesh: bpy.types.Mesh, record: Record, given: dict[str, Any]) -> N
 
 
 def _named(record: Record, prompt: str, foot: NDArray[Any], first: bool) -> Record:
-    """The record under the prompt's name (parts keep their own), standing on its origin."""
+    """The record under the prompt's name (parts keep their own), standing on its origin, or on the floor below an
+    origin that a style has given it."""
     arrays = record.arrays
-    if "mesh/position" in arrays and not record.data.get("parent"):
-        arrays = {**arrays, "mesh/position": (arrays["mesh/position"] - foot).astype(np.float32)}
     data = record.data
+    made = data.get("made") or {}
+    if "mesh/position" in arrays and not data.get("parent"):
+        if "name" in made:
+            data = {**data, "transform": {**(data.get("transform") or {}), "location": (-foot).tolist()}}
+        else:
+            arrays = {**arrays, "mesh/position": (arrays["mesh/position"] - foot).astype(np.float32)}
     if first:
-        data = {**data, "name": prompt, "label": prompt}
+        name = str(made.get("name") or prompt)
+        data = {**data, "name": name, "label": prompt}
         if data.get("mesh"):
-            data["mesh"] = {**data["mesh"], "name": prompt}
+            data["mesh"] = {**data["mesh"], "name": name}
     return Record(data, arrays)
 
 

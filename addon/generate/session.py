@@ -80,6 +80,7 @@ class Session:
         self.assets_chosen: set[str] = set()  # keys of those that Join would join
         self.assets_first = 0  # the first that the panel shows
         self.chore: Chore | None = None
+        self.on_jobs: Callable[[], None] | None = None  # called about once a second while jobs are watched
         self._looked_up: set[str] = set()
         self._jobs_until = 0.0
         self.worst_turn = 0.0  # seconds; for the bench
@@ -230,6 +231,8 @@ class Session:
         if not job_list.running() and now > self._jobs_until:
             return False
         if now - self._redraw.drawn > 1.0:
+            if self.on_jobs is not None:
+                self.on_jobs()
             self.redraw(now=True)
         return True
 

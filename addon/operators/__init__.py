@@ -1,11 +1,12 @@
 """What can be done: each module exports its CLASSES; all are `bpy.ops.meshkiln.*`."""
 
-from . import assets, collect, export, generate, jobs, models, runtime, selected, training
+from . import assets, collect, export, generate, jobs, learn, models, runtime, selected, training
 
 CLASSES = (
     *generate.CLASSES,
     *selected.CLASSES,
     *jobs.CLASSES,
+    *learn.CLASSES,
     *collect.CLASSES,
     *export.CLASSES,
     *assets.CLASSES,

@@ -16,7 +16,7 @@ from mathutils import Matrix
 
 from ...records import Record
 from ...trainer.generate.request import GenerateRequest, RequestError
-from .. import models, properties
+from .. import models, properties, styles
 from ..generate import landing, session
 
 KEPT = 12  # results kept for the last-operator panel
@@ -37,7 +37,7 @@ class PromptAndOptions(properties.Options):
         layout = self.layout
         layout.use_property_split = True
         layout.use_property_decorate = False
-        shown = "prompt seed faces size length style variants tries temperature guidance"
+        shown = "prompt seed faces size length style closeness variants tries temperature guidance"
         for name in shown.split():
             layout.prop(self, name)
 
@@ -145,7 +145,8 @@ def request_of(prompt: str, options: dict[str, Any], extra: dict[str, Any]) -> G
         faces=options["faces"] or None,
         size=options["size"] or None,
         frames=options["length"] or None,
-        style=options["style"] or None,
+        style=styles.asked(options["style"]),
+        closeness=options["closeness"],
         temperature=options["temperature"],
         guidance=options["guidance"],
         engine=options["engine"].lower(),

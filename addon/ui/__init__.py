@@ -1,5 +1,5 @@
 """What is seen: each module exports its CLASSES. Panels read plain state and change nothing."""
 
-from . import assets, generate, library, preferences
+from . import assets, generate, learn, library, preferences
 
-CLASSES = (*preferences.CLASSES, *generate.CLASSES, *library.CLASSES, *assets.CLASSES)
+CLASSES = (*preferences.CLASSES, *generate.CLASSES, *learn.CLASSES, *library.CLASSES, *assets.CLASSES)

@@ -16,7 +16,7 @@ class MESHKILN_PT_assets(View3DPanel, bpy.types.Panel):
     bl_label = "What Will Be Learned"
     bl_idname = "MESHKILN_PT_assets"
     bl_options = {"DEFAULT_CLOSED"}
-    bl_order = 4
+    bl_order = 5
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout

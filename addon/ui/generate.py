@@ -4,7 +4,7 @@ from typing import Any
 
 import bpy
 
-from .. import models
+from .. import models, styles
 from ..generate import session
 from .sentences import wrapped
 
@@ -91,6 +91,9 @@ class MESHKILN_PT_options(View3DPanel, bpy.types.Panel):
         layout.use_property_decorate = False
         column = layout.column()
         column.prop(settings, "style")
+        part = column.column()
+        part.enabled = styles.named(settings.style) is not None
+        part.prop(settings, "closeness", slider=True)
         column.prop(settings, "faces", text="Faces (0: any)")
         column.prop(settings, "size", text="Size (0: any)")
         part = column.column()

@@ -45,7 +45,7 @@ class MESHKILN_PT_collect(View3DPanel, bpy.types.Panel):
     bl_label = "Collect"
     bl_idname = "MESHKILN_PT_collect"
     bl_options = {"DEFAULT_CLOSED"}
-    bl_order = 2
+    bl_order = 3
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
@@ -95,7 +95,7 @@ class MESHKILN_PT_export(View3DPanel, bpy.types.Panel):
     bl_label = "Export This Scene"
     bl_idname = "MESHKILN_PT_export"
     bl_options = {"DEFAULT_CLOSED"}
-    bl_order = 3
+    bl_order = 4
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
@@ -125,7 +125,7 @@ class MESHKILN_PT_models(View3DPanel, bpy.types.Panel):
     bl_label = "Models"
     bl_idname = "MESHKILN_PT_models"
     bl_options = {"DEFAULT_CLOSED"}
-    bl_order = 5
+    bl_order = 6
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout

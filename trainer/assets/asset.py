@@ -24,7 +24,9 @@ from .grouping import WHOLE, Thing, things_of
 @dataclass
 class Asset:
     """One mesh with all that is known of it. slots (F,) index `materials` (arguments of `plain_material`), parts (F,)
-    index `part_names`. One that cannot be learned from has no faces, and says why in `reasons`."""
+    index `part_names`; `smooth`: share of each part's faces that are shaded smooth; `origin`: where the
+    object's own lies in the bounding box (0..1). One that cannot be learned from has no faces, and says why in
+    `reasons`."""
 
     name: str
     label: str
@@ -50,6 +52,8 @@ class Asset:
     how: str = ""
     parts: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     part_names: list[str] = field(default_factory=list)
+    smooth: list[float] = field(default_factory=list)
+    origin: tuple[float, ...] = (0.5, 0.5, 0.0)
     notes: list[str] = field(default_factory=list)
 
 
@@ -160,7 +164,10 @@ def asset_of(outline: Outline) -> Asset:
         return asset
     asset.positions, asset.starts, asset.corners = joined.positions, joined.starts, joined.corners
     asset.slots, asset.materials, asset.notes = joined.slots, joined.materials, joined.notes
-    asset.parts, asset.part_names = joined.parts, joined.part_names
+    asset.parts, asset.part_names, asset.smooth = joined.parts, joined.part_names, joined.smooth
+    low, high = joined.positions.min(0), joined.positions.max(0)
+    own = np.asarray(thing.members[0].world)[:3, 3] * float((first.data.get("asset") or {}).get("units") or 1.0)
+    asset.origin = tuple(((own - low) / np.maximum(high - low, 1e-9)).clip(-1, 2).round(4).tolist())
     return asset
 
 

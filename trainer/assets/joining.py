@@ -34,7 +34,8 @@ class NoMesh(ValueError):
 
 @dataclass
 class Joined:
-    """positions (V, 3) metres, starts (F,), corners (L,), slots (F,) into `materials`, parts (F,) into `part_names`."""
+    """positions (V, 3) metres, starts (F,), corners (L,), slots (F,) into `materials`, parts (F,) into `part_names`;
+    `smooth`: the share of each part's faces that are shaded smooth."""
 
     positions: np.ndarray
     starts: np.ndarray
@@ -44,11 +45,13 @@ class Joined:
     materials: list[dict[str, Any]]
     part_names: list[str]
     notes: list[str] = field(default_factory=list)
+    smooth: list[float] = field(default_factory=list)
 
 
 @dataclass
 class Piece:
-    """One object where it stands: positions in scene units, faces wound outwards, slots into its own materials."""
+    """One object where it stands: positions in scene units, faces wound outwards, slots into its own materials;
+    `smooth`: the share of its faces that are shaded smooth."""
 
     name: str
     positions: np.ndarray
@@ -57,6 +60,7 @@ class Piece:
     slots: np.ndarray
     materials: list[dict[str, Any]]
     units: float
+    smooth: float = 0.0
 
 
 def faces_of(record: Record) -> int:
@@ -88,7 +92,22 @@ def piece(record: Record, world: np.ndarray) -> Piece:
     # as single precision, as Blender shows it
     positions = positions.astype(np.float32).astype(np.float64)
     slots = np.clip(slots, 0, len(materials) - 1)
-    return Piece(record.name, positions, starts, corners, slots, materials, float(asset.get("units") or 1.0))
+    return Piece(
+        record.name,
+        positions,
+        starts,
+        corners,
+        slots,
+        materials,
+        float(asset.get("units") or 1.0),
+        smooth_share(record),
+    )
+
+
+def smooth_share(record: Record) -> float:
+    """Of the faces of the mesh that was modelled; 1 where none is marked as sharp, as Blender shades it."""
+    sharp = record.arrays.get("mesh/attribute/sharp_face")
+    return 1.0 if sharp is None or not len(sharp) else float(1.0 - np.asarray(sharp, bool).mean())
 
 
 def plain_slot(material: dict[str, Any] | None) -> dict[str, Any]:
@@ -135,7 +154,7 @@ def _clean(p: Piece, distance: float, triangles: bool, notes: list[str]) -> Piec
         if triangles:
             starts, corners, slots = to_quads(positions, starts, corners, slots, p.corners[sources])
             positions, corners = weld(positions, corners, distance)
-    return Piece(p.name, positions, starts, corners, slots, p.materials, p.units)
+    return Piece(p.name, positions, starts, corners, slots, p.materials, p.units, p.smooth)
 
 
 def _stack(pieces: list[Piece], notes: list[str]) -> Joined:
@@ -165,6 +184,7 @@ def _stack(pieces: list[Piece], notes: list[str]) -> Joined:
         [slots[i] for i in used.tolist()],
         [p.name for p in pieces],
         notes,
+        [p.smooth for p in pieces],
     )
 
 
@@ -192,7 +212,14 @@ def parts_of(joined: Joined) -> list[Joined]:
         parts = np.zeros(len(starts), np.int64)
         out.append(
             Joined(
-                joined.positions[used], starts, corners.reshape(-1), joined.slots[mine], parts, joined.materials, [name]
+                joined.positions[used],
+                starts,
+                corners.reshape(-1),
+                joined.slots[mine],
+                parts,
+                joined.materials,
+                [name],
+                smooth=joined.smooth[number : number + 1],
             )
         )
     return out

@@ -28,6 +28,9 @@ PIECES = FRAGMENTS | frozenset(
 HELPERS = frozenset("navmesh collider colliders collision hitbox ucx colonly convcol convcolonly".split())
 
 
+_OF = re.compile(r"\b(?:of|with|and|in|on)\b")
+
+
 @functools.cache
 def asked_for() -> frozenset[str]:
     """Nouns of everyday things: those that the generators make."""
@@ -38,7 +41,8 @@ def asked_for() -> frozenset[str]:
 
 def noun_of(label: str) -> str:
     """The word that names the thing: the last everyday noun ("table standing raw" -> table), else the last word that
-    doesn't only tell variants apart."""
+    doesn't only tell variants apart. Of "glass of beer" the thing is the glass."""
+    label = _OF.split(label)[0].strip() or label
     known = [w for w in label.split() if w in asked_for() and w not in labels.VARIANTS and w not in labels.COLOR_WORDS]
     if known:
         return known[-1]

@@ -50,7 +50,7 @@ class GeometrySet:
         about = self.assets.about if self.assets else []
         self.heldout = np.array([i for i, a in enumerate(about) if a["split"] == "heldout"], np.int64)
         self._real_weights = np.array([a["weight"] if a["split"] == "train" else 0.0 for a in about], np.float64)
-        self._kind_weights = np.array([k.weight for k in self.kinds], np.float64) ** EVERYDAY
+        self.kind_weights = np.array([k.weight for k in self.kinds], np.float64) ** EVERYDAY
         self.weights = self.mix(1.0)
 
     def __len__(self) -> int:
@@ -75,7 +75,7 @@ class GeometrySet:
         """(N,) weights that sum to 1 at `progress` 0 .. 1 of training."""
         share = self.generated_share(progress)
         parts = []
-        for weights, part in ((self._real_weights, 1 - share), (self._kind_weights, share)):
+        for weights, part in ((self._real_weights, 1 - share), (self.kind_weights, share)):
             total = weights.sum()
             parts.append(weights * (part / total) if total > 0 else np.zeros(len(weights)))
         return np.concatenate(parts)

@@ -52,22 +52,22 @@ class SchemaSet:
             if lines.exists():
                 self.examples = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines() if line]
         self.assets = None
-        self._of_assets: list[tuple[int, int]] = []
+        self.of_assets: list[tuple[int, int]] = []
         if craft == "materials" and path is not None and (Path(path) / "set.json").exists():
             # the curated meshes teach which colour belongs where: a slot each
             self.assets = Assets(Path(path))
-            self._of_assets = [(i, s) for i, a in enumerate(self.assets.about) for s in range(len(a["materials"]))]
-        self.real = len(self.examples) + len(self._of_assets)
+            self.of_assets = [(i, s) for i, a in enumerate(self.assets.about) for s in range(len(a["materials"]))]
+        self.real = len(self.examples) + len(self.of_assets)
         self.generated = generated
         if not self.real and not generated:
             raise SetError(f"{path}: there are no examples of {craft} and generators are off")
         splits = [e["split"] for e in self.examples]
         weights = [float(e["weight"]) for e in self.examples]
-        for i, _ in self._of_assets:
+        for i, _ in self.of_assets:
             about = self.assets.about[i]  # type: ignore[union-attr]
             splits.append(about["split"])
             weights.append(about["weight"] / len(about["materials"]))
-        if self.examples and self._of_assets:  # authors' own trees count as much as all the plain colours together
+        if self.examples and self.of_assets:  # authors' own trees count as much as all the plain colours together
             parts = np.array(weights)
             cut = len(self.examples)
             for part in (parts[:cut], parts[cut:]):
@@ -125,7 +125,7 @@ class SchemaSet:
                 wish.summary = wish.summary | {"moved": 1 + bool(line.get("bone"))}
                 items = items if exact else varied(items, rng)
             return items, wish, exact
-        asset, slot = self._of_assets[index - len(self.examples)]
+        asset, slot = self.of_assets[index - len(self.examples)]
         about = self.assets.about[asset]  # type: ignore[union-attr]
         material = about["materials"][slot]
         items = self.codec.read({"plain": {k: v for k, v in material.items() if k != "name"}}, self.codec.spoken)[0]

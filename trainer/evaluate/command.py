@@ -36,8 +36,11 @@ GEOMETRY: dict[str, tuple[str, bool | None]] = {
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("--data", type=Path, required=True, help="a set made by `meshkiln dataset build`")
+    parser.add_argument("checkpoint", type=Path, nargs="?", help="the model to measure; not with --library")
+    parser.add_argument("--data", type=Path, help="a set made by `meshkiln dataset build`")
+    parser.add_argument("--library", type=Path, metavar="SET", help="measure how a style stands for this library (a "
+                        "dataset, a set or a style's folder), beside the starter")  # fmt: skip
+    parser.add_argument("--style", metavar="NAME", help="with --library: the style that was learned from it")
     parser.add_argument("--peer", type=Path, help="another checkpoint of the same craft, for comparison")
     parser.add_argument("--bits", action="store_true", help="only score held-out assets: no sampling, no report")
     parser.add_argument("--samples", type=int, default=100, help="held-out assets to sample for (default 100)")
@@ -69,6 +72,14 @@ def run(args: argparse.Namespace) -> int:
     from ..data.set_folder import SetError
     from ..model.checkpoint import CheckpointError
 
+    if args.library:
+        from .library_evaluation import ASKED, run_library
+
+        args.samples = min(args.samples, ASKED)
+        return run_library(args)
+    if not args.checkpoint or not args.data:
+        print("meshkiln evaluate: name a CHECKPOINT and --data SET, or --library SET", file=sys.stderr)
+        return 2
     reporter = Reporter()
     if args.bits:
         return run_bits(args, reporter)

@@ -29,7 +29,7 @@ from ...records import Record, to_plain
 from ...records.dataset import Dataset
 from ...records.plainform import read_plain
 from .client import write_record
-from .meshes import check_style
+from .meshes import learned_style
 from .request import CRAFTS, ENGINES, LIMITS, Completion, GenerateRequest, one_of
 from .service import Service
 
@@ -54,7 +54,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--crafts", default="auto", help=f"comma-separated: {', '.join(CRAFTS)} (default: what has models)"
     )
-    parser.add_argument("--style", help="which library it should look like")
+    parser.add_argument(
+        "--style", metavar="NAME", help="a style that `meshkiln learn` made: as if it were of your library"
+    )
+    parser.add_argument("--closer", dest="closeness", action="store_const", const=0.8, default=0.5,
+                        help="nearer to your own things")  # fmt: skip
+    parser.add_argument("--freer", dest="closeness", action="store_const", const=0.1, help="only in their spirit")
+    parser.add_argument("--closeness", type=float, metavar="C", help="the same in numbers: 1 a copy, 0 only the manner")
     parser.add_argument("--faces", type=int, metavar="N", help="about how many faces")
     parser.add_argument("--size", type=float, metavar="M", help="longest side in metres")
     parser.add_argument("--temperature", type=float, default=0.5, metavar="T")
@@ -174,7 +180,7 @@ def request_of(args: argparse.Namespace) -> GenerateRequest:
         raise CommandError(f"{args.complete}: there is no such file")
     if args.blender and shutil.which(args.blender) is None:
         raise CommandError(f"--blender: {args.blender} is no program that can be started")
-    check_style(args.style)
+    learned_style(args.style)
     models = find_models(args.model)
     if args.crafts == "auto":
         crafts = ["geometry", "materials"] if "materials" in models else ["geometry"]
@@ -182,7 +188,7 @@ def request_of(args: argparse.Namespace) -> GenerateRequest:
         crafts = [one_of("--crafts", craft.strip(), CRAFTS) for craft in args.crafts.split(",")]
         if "geometry" not in crafts:
             raise CommandError("--crafts: must have geometry among them; what has a mesh is made in Blender's panel")
-    names = ("variants", "seed", "style", "faces", "size", "temperature", "guidance", "best_of", "engine")
+    names = ("variants", "seed", "style", "faces", "size", "temperature", "guidance", "best_of", "engine", "closeness")
     return GenerateRequest(
         prompt=args.prompt.strip(),
         crafts=tuple(crafts),
@@ -210,11 +216,13 @@ def in_a_row(made: list[Record], prompt: str) -> list[Record]:
     widest = max((max(record.data.get("size") or [1.0]) for record in made), default=1.0)
     row = []
     for variant, record in enumerate(made):
-        name = f"{prompt} {variant + 1}" if variant else prompt
+        own = str((record.data.get("made") or {}).get("name") or prompt)
+        name = f"{own} {variant + 1}" if variant else own
         data = {**record.data, "name": name, "mesh": {**record.data.get("mesh", {}), "name": name}}
         if variant:
-            place = [1.3 * widest * variant, 0.0, 0.0]
-            data["transform"] = {**(data.get("transform") or {}), "location": place}
+            transform = data.get("transform") or {}
+            x, y, z = transform.get("location") or (0.0, 0.0, 0.0)
+            data["transform"] = {**transform, "location": [x + 1.3 * widest * variant, y, z]}
         row.append(Record(data, record.arrays))
     return row
 
@@ -263,4 +271,5 @@ def describe(record: Record) -> dict[str, Any]:
         "quads": int((sides == 4).sum()),
         "materials": [m["name"] for m in record.data.get("materials") or [] if m],
         "modifiers": [m["type"] for m in record.data.get("modifiers") or []],
+        **({"made": record.data["made"]} if "made" in record.data else {}),
     }

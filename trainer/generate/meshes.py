@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ...records import Record
 from ..mesh.coplanar import lifted
 from ..mesh.symmetry_faults import ragged
+from ..style.folder import Style, StyleError, find_style
 from ..text import conditions
 from . import choosing, decoding, reference_shapes
 from .client import read_record
@@ -29,14 +30,18 @@ DEFAULT_STYLE = conditions.REGULAR  # the plainest: what a small model builds mo
 PROGRESS_EVERY = 0.1  # seconds between two "progress" events
 MOST_AT_ONCE = 32  # samples in one run
 REFERENCES = 3  # reference shapes that fill in what a request leaves open, shared out among its samples
+FEWEST_FACES, MOST_FACES = 24, 400  # between these a library's habits may move the number of faces
 DEFAULT_FACES = 600  # a mesh without a number of faces only closes its holes from here on
 EXPECTED_FACES = 220  # what the progress bar expects of a mesh without a number of faces
 
 
-def make_meshes(request: GenerateRequest, model: decoding.Model, listener: Listener) -> list[Record]:
-    """`request.variants` mesh records, the best first. Raises ValueError where the model makes nothing."""
+def make_meshes(
+    request: GenerateRequest, model: decoding.Model, listener: Listener, habits: dict[str, Any] | None = None
+) -> list[Record]:
+    """`request.variants` mesh records, the best first; `habits` of a learned style say how it differs from what is
+    usual. Raises ValueError where the model makes nothing."""
     given = read_record(Path(request.record)) if request.record else None
-    wish = wish_of(request, given)
+    wish = wish_of(request, given, habits=habits)
     completed: CompletedMesh | None = None
     if given is not None and request.complete is not None:
         frame, metres = request.complete.frame, request.complete.metres
@@ -45,7 +50,7 @@ def make_meshes(request: GenerateRequest, model: decoding.Model, listener: Liste
     variants = request.variants
     alternatives = [wish]
     if given is None:  # a result must not depend on one reference shape that the model may know badly
-        alternatives += [wish_of(request, None, number) for number in range(1, REFERENCES)]
+        alternatives += [wish_of(request, None, number, habits) for number in range(1, REFERENCES)]
     expected = round(sum(each.faces or EXPECTED_FACES for each in alternatives) / len(alternatives))
     remakes = given is None and wish.style == conditions.REGULAR
     tries = choosing.candidates(request.best_of, round(expected * (REMADE if remakes else 1)))
@@ -92,13 +97,20 @@ def make_meshes(request: GenerateRequest, model: decoding.Model, listener: Liste
     return records
 
 
-def check_style(style: str | None) -> None:
-    """RequestError for a style that no model is told of."""
-    if style and style not in conditions.STYLES:
-        raise RequestError(f"style: no style is called {style!r}; there are: {', '.join(conditions.STYLES)}")
+def learned_style(style: str | None) -> Style | None:
+    """The learned style that is asked for; None for none and for those that the models know by themselves. RequestError
+    for one that is not there."""
+    if not style or style in conditions.STYLES:
+        return None
+    try:
+        return find_style(style)
+    except StyleError as error:
+        raise RequestError(f"style: {error}") from error
 
 
-def wish_of(request: GenerateRequest, given: Record | None, reference: int = 0) -> conditions.Condition:
+def wish_of(
+    request: GenerateRequest, given: Record | None, reference: int = 0, habits: dict[str, Any] | None = None
+) -> conditions.Condition:
     """The model's condition. What the request leaves open is as usual for such a thing, not the average of all things;
     `reference`: another choice of what is usual."""
     wish = conditions.of_record(given) if given is not None else conditions.Condition()
@@ -108,7 +120,11 @@ def wish_of(request: GenerateRequest, given: Record | None, reference: int = 0) 
         wish.text = table.in_known_words(wish.text)
     if given is None:
         wish = replace(wish, **usual(request, wish, reference))
+        if habits and wish.faces:
+            wish.faces = int(np.clip(wish.faces * 2.0 ** float(habits.get("detail") or 0.0), FEWEST_FACES, MOST_FACES))
     asked = {name: getattr(request, name) for name in ("faces", "size", "style")}
+    if asked["style"] not in conditions.STYLES:  # a learned one, which no model's condition knows
+        asked.pop("style")
     return replace(wish, **{name: value for name, value in asked.items() if value})
 
 
@@ -117,7 +133,9 @@ def usual(request: GenerateRequest, wish: conditions.Condition, reference: int =
     table = reference_shapes.shipped_table()
     if table is None:
         return {}
-    return table.usual(wish.text, (request.seed, reference), request.style or DEFAULT_STYLE)
+    return table.usual(
+        wish.text, (request.seed, reference), request.style if request.style in conditions.STYLES else DEFAULT_STYLE
+    )
 
 
 def first_steps(model: decoding.Model, given: Record, share: float) -> NDArray[Any]:

@@ -99,6 +99,10 @@ class ReferenceShapes:
         nearest, apart = self._nearest(points)
         return self.labels[int(nearest[apart.argmin()])]
 
+    def distances(self, points: NDArray[Any]) -> NDArray[Any]:
+        """(NEAR,) how far points on a mesh (P, 3) are from the reference shapes that are nearest to them."""
+        return self._nearest(points)[1]
+
     def _nearest(self, points: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         """(indices of NEAR reference shapes, how far each is): by descriptors among all, then by points."""
         rough = np.linalg.norm(self.rows - self.axes @ (shape_descriptor.shape(points) - self.middle), axis=1)

@@ -38,6 +38,7 @@ LIMITS = {
     "temperature": Limit(0.0, 2.0),
     "guidance": Limit(0.0, 5.0),
     "keep": Limit(0.0, 1.0),
+    "closeness": Limit(0.0, 1.0),
     "metres": Limit(1e-9, 1e9),
     "speed": Limit(0.0, 1e24),
     "coordinate": Limit(-1e9, 1e9),
@@ -182,8 +183,9 @@ class GenerateRequest(Request):
     `keep` of the faces is kept and the rest made anew, or that `complete` completes.
 
     `best_of`: how many samples each variant is chosen from (fewer of what has many faces). `size`: longest side in
-    metres. `frames`: how long a movement takes; `target`: how far it goes along each axis. `out`: the folder into which
-    the worker writes the records.
+    metres. `style`: the name or the folder of a learned style, or one of the styles that the models know; `closeness`:
+    how near to the library's own things the result may be, 0 to 1. `frames`: how long a movement takes; `target`: how
+    far it goes along each axis. `out`: the folder into which the worker writes the records.
     """
 
     do: ClassVar[str] = "generate"
@@ -196,6 +198,7 @@ class GenerateRequest(Request):
     faces: int | None = None
     size: float | None = None
     style: str | None = None
+    closeness: float = 0.5
     frames: int | None = None
     target: tuple[float, ...] | None = None
     temperature: float = 0.5
@@ -218,7 +221,7 @@ class GenerateRequest(Request):
             target=_target,
             complete=_completion,
             **{name: number for name in ("variants", "best_of", "seed", "faces", "size", "frames")},
-            **{name: number for name in ("temperature", "guidance", "keep")},
+            **{name: number for name in ("temperature", "guidance", "keep", "closeness")},
         )
         if not self.prompt.strip() and self.record is None:
             raise RequestError("prompt: is empty; say what to make")

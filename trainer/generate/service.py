@@ -9,11 +9,14 @@ from collections import OrderedDict
 from pathlib import Path
 
 from ...records import Record
+from ..style.folder import Style
+from ..style.library import Library
 from . import decoding, device_speed
 from .client import read_record, write_record
+from .in_style import from_own, own_things, styled
 from .listener import Listener
 from .mesh_extras import with_extra
-from .meshes import check_style, make_meshes
+from .meshes import learned_style, make_meshes
 from .request import (
     CRAFTS,
     AnyRequest,
@@ -76,27 +79,41 @@ class Service:
 
     def make(self, request: GenerateRequest, listener: Listener) -> tuple[list[Record], str]:
         """(a record for each variant, the engine's name): meshes first, then what is added to them."""
-        check_style(request.style)
-        engine = "numpy"
-        if "geometry" in request.crafts:
+        style = learned_style(request.style)
+        library = Library.open(style) if style else None
+        own = own_things(request, library) if library and "geometry" in request.crafts else []
+        engine, crafts = "numpy", request.crafts
+        if library and own:
+            listener.emit("started", variants=request.variants, phase="Building")
+            records = from_own(request, library, own, listener)
+            crafts = tuple(craft for craft in crafts if craft != "materials")  # it has the artist's
+        elif "geometry" in request.crafts:
             listener.emit("started", variants=request.variants, phase="Loading the model")
-            model = self.model(request.models["geometry"], request.engine)
+            model = self.model(self.path(request, style, "geometry"), request.engine)
             engine = model.engine.name
             listener.emit("progress", phase="Thinking", fraction=0.0)
-            records = make_meshes(request, model, listener)
+            records = make_meshes(request, model, listener, library.habits if library else None)
         else:
             assert request.record is not None  # a request without geometry has one
             records = [read_record(Path(request.record))]
             listener.emit("started", variants=1, phase="Thinking")
         for craft in CRAFTS[1:]:
-            if craft not in request.crafts:
+            if craft not in crafts:
                 continue
-            model = self.model(request.models[craft], request.engine)
+            model = self.model(self.path(request, style, craft), request.engine)
             engine = model.engine.name
             for number, record in enumerate(records):
                 share = (number + 1) / len(records)
                 records[number] = with_extra(record, craft, model, request, listener, share)
+        if library and not own and "geometry" in request.crafts and request.record is None:
+            records = [styled(record, library, request, variant) for variant, record in enumerate(records)]
         return records, engine
+
+    @staticmethod
+    def path(request: GenerateRequest, style: Style | None, craft: str) -> str:
+        """The style's own model of a craft, if it has one."""
+        own = style.model(craft) if style else None
+        return str(own) if own else request.models[craft]
 
     def model(self, path: str, engine: str) -> decoding.Model:
         """The model of that file, loaded once and again when the file has changed."""

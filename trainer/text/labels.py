@@ -25,6 +25,7 @@ VARIANTS = frozenset(
     round square flat upper lower stack stacked cut chopped cooked common alt variant type
     one two three four five six""".split()
 )
+ENDINGS = frozenset("able ible ment ness less ship ward wise tion sion ings".split())
 COLOR_WORDS = frozenset(
     "red orange yellow green blue purple pink white grey black brown cyan teal beige golden".split()
 )
@@ -71,14 +72,15 @@ def normalise(name: str) -> str:
 
 
 def _split_compound(word: str) -> list[str]:
-    """ "kitchentable" -> kitchen, table: only if the table of words doesn't know the whole but both halves."""
+    """ "kitchentable" -> kitchen, table: only if the table of words doesn't know the whole but both halves, and the
+    second is no ending ("stackable")."""
     from .word_table import table
 
     known = table().index
-    if word in known or len(word) < 6:
+    if word in known or len(word) < 8:
         return [word]
-    for cut in range(len(word) - 3, 2, -1):
-        if word[:cut] in known and word[cut:] in known:
+    for cut in range(len(word) - 4, 3, -1):
+        if word[:cut] in known and word[cut:] in known and word[cut:] not in ENDINGS:
             return [word[:cut], word[cut:]]
     return [word]
 

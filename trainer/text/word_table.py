@@ -85,6 +85,16 @@ def _singulars(word: str) -> list[str]:
     return [word[:-1]] if word.endswith("s") and len(word) > 3 else []
 
 
+@lru_cache(maxsize=65536)
+def singular(word: str) -> str:
+    """ "potions" -> "potion"; a word as it is where no singular is known that means the same ("glass", "lens")."""
+    known = table().index
+    for other in _singulars(word):
+        if other in known and (word not in known or float(_vector(word) @ _vector(other)) > 0.5):
+            return other
+    return word
+
+
 @lru_cache(maxsize=1)
 def table() -> WordTable:
     return WordTable()

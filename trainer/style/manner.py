@@ -1,0 +1,356 @@
+"""A finished mesh in a library's manner: its polygons, slots, materials, colours, shading and scale. Shapes stay.
+
+shape = in_manner(shape, library, rng)          # library: Library of `library.py`
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..mesh import faces
+from ..mesh.bevel import beveled
+from ..mesh.quads import to_quads
+from ..mesh.subdivide import subdivided
+from ..mesh.triangulate import triangles
+from ..text import labels
+from .fingerprint import Fingerprint
+from .traits import Shape, linear, srgb, traits
+
+MOST_LEVELS = 2  # of subdivision
+MOST_REFINED = 2500  # faces of a thing that is subdivided again
+TOWARDS = 0.8  # of the way to the library's lightness
+LEAN = 0.28  # how far, of its size, the top of a thing may go where nothing in the library is straight
+SHEAR = 0.05  # how far, of its size, a thing is pushed aside that is straight but not mirrored
+SOFT_CORNERS = 0.45  # share of hard corners below which a library's things are soft
+BEVEL_WIDTH = 0.015  # of the size, where the library does not say
+FAMILIAR = 0.04  # how much nearer a material that is twice as common seems
+SMOOTH_ANGLE = np.radians(40.0)  # an edge that bends more stays sharp on a smooth thing
+
+
+def in_manner(shape: Shape, print_: Fingerprint, pool: list[dict[str, Any]], rng: np.random.Generator) -> Shape:
+    """`pool`: the library's materials as {"name", plain values, "share"}, see `material_pool`."""
+    shape = with_detail(with_bevels(shape, print_, rng), print_)
+    shape = with_slots(shape, print_, rng)
+    shape = with_materials(with_tones(shape, print_), pool)
+    shape = leaning(shape, print_, rng)
+    return with_polygons(shape, print_, rng)
+
+
+def with_detail(shape: Shape, print_: Fingerprint) -> Shape:
+    """Round parts with more segments, as often as they are twice as fine in the library."""
+    for _ in range(MOST_LEVELS):
+        own = traits(shape)
+        gaps = [
+            print_.traits[name][0] - own[name] for name in ("faces per part", "segments")
+            if name in print_.traits and name in own
+        ]  # fmt: skip
+        if len(gaps) < 2 or gaps[0] < 1.0 or gaps[1] < 0.4 or len(shape.starts) > MOST_REFINED:
+            break
+        shape = refined(shape)
+    return shape
+
+
+def with_bevels(shape: Shape, print_: Fingerprint, rng: np.random.Generator) -> Shape:
+    """Hard parts with beveled edges, where the library's things have them, or have far softer corners."""
+    own = traits(shape)
+    gap = {name: print_.traits[name][0] - own[name] for name in own if name in print_.traits}
+    soft = print_.traits.get("corners", (1.0,))[0] < SOFT_CORNERS
+    softer = soft and gap.get("corners", 0.0) < -0.2 and gap.get("faces per part", 0.0) > 1.0
+    if gap.get("bevels", 0.0) < 0.1 and not softer:
+        return shape
+    if not softer and rng.random() > 2 * print_.traits["bevels"][0]:
+        return shape
+    size = max(float(np.ptp(shape.positions, axis=0).max()), 1e-9)
+    usual = 2.0 ** print_.traits["bevel width"][0] if "bevel width" in print_.traits else BEVEL_WIDTH
+    label = faces.islands(len(shape.positions), faces.edges(shape.starts, shape.corners))
+    part = label[shape.corners[shape.starts]]
+    a, _, bend = _neighbours(shape)
+    sides = _sides(shape)
+    rows: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]] = []
+    for island in np.unique(part):
+        mine = part == island
+        bends = bend[mine[a]]
+        starts, corners = _only(shape, mine, sides)
+        vertices, corners = np.unique(corners, return_inverse=True)
+        corners = corners.reshape(-1)
+        positions, slots = shape.positions[vertices], shape.slots[mine]
+        made = None
+        if len(bends) and (bends > np.radians(30.0)).mean() > 0.8:
+            thin = float(np.ptp(positions, axis=0).min())
+            width = min(usual * size, 0.2 * thin)
+            made = beveled(positions, starts, corners, width) if width > 1e-3 * size else None
+        if made is not None:
+            positions, starts, corners, old = made
+            slots = slots[old]
+        rows.append((positions, np.diff(np.append(starts, len(corners))), corners, slots))
+    before = np.cumsum([0, *(len(row[0]) for row in rows[:-1])])
+    lengths = np.concatenate([row[1] for row in rows])
+    return replace(
+        shape,
+        positions=np.concatenate([row[0] for row in rows]),
+        starts=np.cumsum(lengths) - lengths,
+        corners=np.concatenate([row[2] + n for row, n in zip(rows, before)]),
+        slots=np.concatenate([row[3] for row in rows]),
+    )
+
+
+def refined(shape: Shape) -> Shape:
+    """Once subdivided; parts that are flat throughout keep their faces."""
+    around = faces.edges(shape.starts, shape.corners)
+    label = faces.islands(len(shape.positions), around)
+    part = label[shape.corners[shape.starts]]
+    round_ = np.isin(part, _round_parts(shape, part))
+    sides = _sides(shape)
+    if not round_.any():
+        return shape
+    new, starts, corners, old = subdivided(shape.positions, *_only(shape, round_, sides))
+    flat = shape.corners[np.repeat(~round_, sides)]
+    lengths = np.concatenate([sides[~round_], np.diff(np.append(starts, len(corners)))])
+    positions = np.concatenate([shape.positions, new])
+    every = np.concatenate([flat, corners + len(shape.positions)])
+    used, every = np.unique(every, return_inverse=True)
+    return replace(
+        shape,
+        positions=positions[used],
+        starts=np.cumsum(lengths) - lengths,
+        corners=every.reshape(-1),
+        slots=np.concatenate([shape.slots[~round_], shape.slots[round_][old]]),
+    )
+
+
+def _only(shape: Shape, keep: NDArray[Any], sides: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    lengths = sides[keep]
+    return np.cumsum(lengths) - lengths, shape.corners[np.repeat(keep, sides)]
+
+
+def _round_parts(shape: Shape, part: NDArray[Any]) -> NDArray[Any]:
+    """The parts in which faces bend gently into each other."""
+    a, b, bend = _neighbours(shape)
+    gentle = (bend > np.radians(5.0)) & (bend < SMOOTH_ANGLE + np.radians(8.0))
+    counted = np.unique(part[a[gentle]], return_counts=True)
+    return counted[0][counted[1] >= 4]
+
+
+def with_tones(shape: Shape, print_: Fingerprint) -> Shape:
+    """Its colors as light and as strong as the library's are on the whole: a dark thing finds no place in a light
+    palette by its nearest colors alone."""
+    own = traits(shape)
+    if not {"lightness", "saturation"} <= own.keys() & print_.traits.keys():
+        return shape
+    lighter = TOWARDS * (print_.traits["lightness"][0] - own["lightness"])
+    stronger = (print_.traits["saturation"][0] + 0.02) / (own["saturation"] + 0.02)
+    tones = srgb(np.array([list(m.get("base_color") or (0.8,) * 3)[:3] for m in shape.materials], float))
+    middle = (tones.max(1) + tones.min(1))[:, None] / 2
+    tones = (middle + (tones - middle) * np.clip(stronger, 0.2, 2.0) + lighter).clip(0, 1)
+    colored = [{**m, "base_color": linear(tone).tolist()} for m, tone in zip(shape.materials, tones)]
+    return replace(shape, materials=colored)
+
+
+def leaning(shape: Shape, print_: Fingerprint, rng: np.random.Generator) -> Shape:
+    """Where the library's things are crooked, a thing leans, narrows and bends as a whole, gently; left stays the
+    mirror of right as often as it is there."""
+    own = traits(shape)
+    if "straight" not in own or "straight" not in print_.traits:
+        return shape
+    crooked = float(np.clip((own["straight"] - print_.traits["straight"][0]) / 0.5, 0, 1))
+    mirrored = rng.random() < print_.traits.get("symmetric", (0.5,))[0]
+    if mirrored and crooked < 0.2:
+        return shape
+    low, high = shape.positions.min(0), shape.positions.max(0)
+    size = max(float((high - low).max()), 1e-9)
+    middle = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])
+    p = (shape.positions - middle) / size
+    strength = LEAN * crooked
+    x, y, z = p[:, 0].copy(), p[:, 1].copy(), p[:, 2].copy()
+    if not mirrored and crooked < 0.2:
+        x = x + SHEAR * rng.choice((-1, 1)) * (z if np.ptp(z) > np.ptp(y) else y)
+    taper = 1.0 + strength * rng.uniform(-1.2, 0.8) * z
+    bend = 0.5 * strength * rng.uniform(-1, 1) * z * z
+    x, y = x * taper, y * taper + bend
+    z = z * (1.0 + 0.5 * strength * rng.uniform(-1, 1) * y)
+    if not mirrored and crooked >= 0.2:
+        x = x + strength * rng.uniform(0.4, 1.0) * rng.choice((-1, 1)) * (0.6 * z * z + 0.4 * z)
+    return replace(shape, positions=np.stack([x, y, z], 1) * size + middle)
+
+
+def with_polygons(shape: Shape, print_: Fingerprint, rng: np.random.Generator) -> Shape:
+    """As many triangles among its faces as the library's things have."""
+    if "triangles" not in print_.traits:
+        return shape
+    wanted = print_.traits["triangles"][0]
+    sides = _sides(shape)
+    if (sides == 3).mean() > wanted + 0.05:
+        starts, corners, slots = to_quads(shape.positions, shape.starts, shape.corners, shape.slots)
+        shape = replace(
+            shape, starts=starts.astype(np.int64), corners=corners.astype(np.int64), slots=slots.astype(np.int64)
+        )
+        sides = _sides(shape)
+    count, triangular = len(sides), int((sides == 3).sum())
+    # A quad that is cut is two triangles: (triangular + 2 n) / (count + n) = wanted.
+    cut = round((wanted * count - triangular) / max(2 - wanted, 1e-6))
+    quads = np.flatnonzero(sides > 3)
+    if cut <= 0 or not len(quads):
+        return shape
+    chosen = np.zeros(count, bool)
+    chosen[rng.permutation(quads)[:cut]] = True
+    return cut_faces(shape, chosen)
+
+
+def cut_faces(shape: Shape, chosen: NDArray[Any]) -> Shape:
+    """The faces `chosen` (F,) bool as triangles, in their places."""
+    sides = _sides(shape)
+    tris, owner = triangles(shape.positions, shape.starts, shape.corners)
+    mine = chosen[owner]
+    kept = ~chosen
+    rows = [shape.corners[np.repeat(kept, sides)], tris[mine].ravel()]
+    lengths = np.concatenate([sides[kept], np.full(int(mine.sum()), 3)])
+    face = np.concatenate([np.flatnonzero(kept), owner[mine]])
+    begin = np.cumsum(lengths) - lengths
+    flat = np.concatenate(rows)
+    order = np.argsort(face, kind="stable")
+    picked = np.concatenate([np.arange(begin[i], begin[i] + lengths[i]) for i in order])
+    lengths = lengths[order]
+    return replace(shape, starts=np.cumsum(lengths) - lengths, corners=flat[picked], slots=shape.slots[face[order]])
+
+
+def with_slots(shape: Shape, print_: Fingerprint, rng: np.random.Generator) -> Shape:
+    """As many slots as the library's things have: near colours joined, or loose parts told apart."""
+    if "slots" not in print_.traits:
+        return shape
+    _, low, high = print_.traits["slots"]
+    wanted = max(1, round(float(rng.uniform(low, high))))
+    area = np.linalg.norm(faces.face_normals(shape.positions, shape.starts, shape.corners), axis=1)
+    slots = shape.slots.copy()
+    tones = srgb(np.array([list(m.get("base_color") or (0.8,) * 3)[:3] for m in shape.materials], float))
+    while len(used := np.unique(slots)) > wanted:
+        share = np.array([area[slots == s].sum() for s in used])
+        least = used[share.argmin()]
+        others = used[used != least]
+        nearest = others[np.linalg.norm(tones[others] - tones[least], axis=1).argmin()]
+        slots[slots == least] = nearest
+    materials = list(shape.materials)
+    label = faces.islands(len(shape.positions), faces.edges(shape.starts, shape.corners))
+    part = label[shape.corners[shape.starts]]
+    while len(np.unique(slots)) < wanted:
+        split = _largest_group(slots, part, area)
+        if split is None:
+            break
+        materials.append({**materials[int(slots[split][0])], "name": f"{materials[int(slots[split][0])]['name']} 2"})
+        slots[split] = len(materials) - 1
+    used, slots = np.unique(slots, return_inverse=True)
+    return replace(shape, slots=slots.reshape(-1), materials=[materials[i] for i in used.tolist()])
+
+
+def _largest_group(slots: NDArray[Any], part: NDArray[Any], area: NDArray[Any]) -> NDArray[Any] | None:
+    """The faces of the smaller parts of the slot that has the most of them; None where every slot is one part."""
+    best, faces_of = 0.0, None
+    for slot in np.unique(slots):
+        mine = slots == slot
+        parts = np.unique(part[mine])
+        if len(parts) < 2:
+            continue
+        sizes = np.array([area[mine & (part == p)].sum() for p in parts])
+        smaller = parts[sizes < 0.6 * sizes.max()]
+        if len(smaller) and sizes.sum() > best:
+            best, faces_of = float(sizes.sum()), mine & np.isin(part, smaller)
+    return faces_of
+
+
+def material_pool(things: list[Shape]) -> list[dict[str, Any]]:
+    """The library's materials, those that look and are called alike joined, with the share of its surface each."""
+    pool: dict[tuple[str, tuple[int, ...]], dict[str, Any]] = {}
+    for thing in things:
+        area = np.linalg.norm(faces.face_normals(thing.positions, thing.starts, thing.corners), axis=1)
+        share = np.bincount(thing.slots, area, len(thing.materials)) / max(float(area.sum()), 1e-12) / len(things)
+        for material, part in zip(thing.materials, share):
+            tone = srgb(np.array(list(material.get("base_color") or (0.8,) * 3)[:3], float))
+            key = (str(material.get("name") or ""), tuple(np.round(tone * 12).astype(int).tolist()))
+            entry = pool.setdefault(key, {**material, "share": 0.0})
+            entry["share"] += float(part)
+    return sorted(pool.values(), key=lambda m: -m["share"])
+
+
+def with_materials(shape: Shape, pool: list[dict[str, Any]]) -> Shape:
+    """Each slot with the material of the library that is nearest in colour; one that is called what the slot's is, or
+    is made of the same stuff, is nearer."""
+    if not pool:
+        return shape
+    tones = srgb(np.array([list(m["base_color"])[:3] for m in pool], float))
+    common = np.log2(np.array([max(m["share"], 1e-6) for m in pool]))
+    stuffs = [_stuff(str(m.get("name") or "")) for m in pool]
+    area = np.linalg.norm(faces.face_normals(shape.positions, shape.starts, shape.corners), axis=1)
+    share = np.bincount(shape.slots, area, len(shape.materials))
+    taken: set[int] = set()
+    materials = list(shape.materials)
+    for slot in np.argsort(-share, kind="stable").tolist():
+        material = shape.materials[slot]
+        tone = srgb(np.array(list(material.get("base_color") or (0.8,) * 3)[:3], float))
+        cost = np.linalg.norm(tones - tone, axis=1) - FAMILIAR * common
+        stuff = _stuff(str(material.get("name") or ""))
+        cost -= [0.3 if stuff and stuff == other else 0.0 for other in stuffs]
+        cost += [0.25 if i in taken else 0.0 for i in range(len(pool))]  # what was told apart stays apart
+        best = int(cost.argmin())
+        taken.add(best)
+        materials[slot] = {k: v for k, v in pool[best].items() if k != "share"}
+    return replace(shape, materials=materials)
+
+
+def _stuff(name: str) -> str:
+    """What a material's name says it is made of, or ""."""
+    return next((labels.STUFFS[w] for w in labels.split_words(name) if w in labels.STUFFS), "")
+
+
+def recolored(shape: Shape, word: str, pool: list[dict[str, Any]]) -> Shape:
+    """Its largest slot in a colour that a word names: the library's own shade of it, else a plain one."""
+    area = np.linalg.norm(faces.face_normals(shape.positions, shape.starts, shape.corners), axis=1)
+    share = np.bincount(shape.slots, area, len(shape.materials))
+    slot = int(share.argmax())
+    named = [m["base_color"] for m in pool if labels.color_word(m["base_color"]) == word]
+    color = list(named[0]) if named else linear(np.array(PLAIN_COLORS[word])).tolist()
+    materials = list(shape.materials)
+    materials[slot] = {**materials[slot], "base_color": color, "name": word}
+    return replace(shape, materials=materials)
+
+
+PLAIN_COLORS: dict[str, tuple[float, float, float]] = {  # sRGB
+    "red": (0.78, 0.14, 0.14), "orange": (0.9, 0.5, 0.15), "yellow": (0.93, 0.8, 0.2), "green": (0.3, 0.62, 0.27),
+    "cyan": (0.25, 0.7, 0.75), "blue": (0.2, 0.38, 0.75), "purple": (0.5, 0.28, 0.65), "pink": (0.92, 0.55, 0.68),
+    "white": (0.92, 0.92, 0.92), "grey": (0.5, 0.5, 0.5), "gray": (0.5, 0.5, 0.5), "black": (0.08, 0.08, 0.08),
+    "brown": (0.42, 0.27, 0.17), "beige": (0.85, 0.76, 0.6), "teal": (0.15, 0.5, 0.5), "golden": (0.85, 0.65, 0.2),
+    "gold": (0.85, 0.65, 0.2),
+}  # fmt: skip
+
+
+def sharp_edges(shape: Shape) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """All edges (E, 2), and which of them bend by more than SMOOTH_ANGLE or belong to more or fewer than two faces."""
+    around = faces.edges(shape.starts, shape.corners)
+    edge, of_corner, users = np.unique(around, axis=0, return_inverse=True, return_counts=True)
+    sharp = users != 2
+    normals = faces.face_normals(shape.positions, shape.starts, shape.corners)
+    unit = normals / np.maximum(np.linalg.norm(normals, axis=1), 1e-12)[:, None]
+    face = np.repeat(np.arange(len(shape.starts)), _sides(shape))
+    order = np.argsort(of_corner.reshape(-1), kind="stable")
+    first = (np.cumsum(users) - users)[users == 2]
+    a, b = face[order[first]], face[order[first + 1]]
+    sharp[users == 2] = np.arccos((unit[a] * unit[b]).sum(1).clip(-1, 1)) > SMOOTH_ANGLE
+    return edge.astype(np.int32), sharp
+
+
+def _neighbours(shape: Shape) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """(faces, faces beside them, angle between their normals) of every edge that two faces share."""
+    normals = faces.face_normals(shape.positions, shape.starts, shape.corners)
+    unit = normals / np.maximum(np.linalg.norm(normals, axis=1), 1e-12)[:, None]
+    around = faces.edges(shape.starts, shape.corners)
+    face = np.repeat(np.arange(len(shape.starts)), _sides(shape))
+    order = np.lexsort((around[:, 1], around[:, 0]))
+    near, owner = around[order], face[order]
+    pairs = np.flatnonzero((near[1:] == near[:-1]).all(1))
+    a, b = owner[pairs], owner[pairs + 1]
+    return a, b, np.arccos((unit[a] * unit[b]).sum(1).clip(-1, 1))
+
+
+def _sides(shape: Shape) -> NDArray[Any]:
+    result: NDArray[Any] = np.diff(np.append(shape.starts, len(shape.corners)))
+    return result
