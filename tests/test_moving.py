@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from meshkiln.addon.generate.place_motion import moved, turns
 from meshkiln.records import Record
+from meshkiln.trainer.codecs.consensus import curve_error
 from meshkiln.trainer.codecs.items import Item
 from meshkiln.trainer.codecs.motion import fitted, from_rest, motion_of_items, span, varied
 from meshkiln.trainer.evaluate.schema_evaluation import as_long_and_far
-from meshkiln.trainer.generate.consensus import curve_error
 from meshkiln.trainer.text.conditions import longest_side
 
 CURVES = [

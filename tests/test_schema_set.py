@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 from meshkiln.records import Record, array_key, mesh_record
-from meshkiln.trainer.codecs import codec
+from meshkiln.trainer.codecs import codec, consensus
 from meshkiln.trainer.codecs.bones import LONGEST, axes, movements
 from meshkiln.trainer.codecs.items import Item, encode_items
 from meshkiln.trainer.codecs.motion import INTERPOLATIONS
 from meshkiln.trainer.data import schema_set
-from meshkiln.trainer.generate import consensus
 from meshkiln.trainer.text import conditions
 
 CUBE = np.array([(x, y, z) for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)], float)

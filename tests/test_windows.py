@@ -80,3 +80,10 @@ def test_what_will_be_learned_is_corrected_with_the_mouse(version, archive, tmp_
     script = ROOT / "scripts" / "scenarios" / "assets.py"
     words = ("--out", tmp_path, "--timeout", "300", "--size", "1400x900", "--install", archive, script)
     assert "assets: well" in inside(version, REAL / "shot", version, *words)
+
+
+@pytest.mark.parametrize("version", ["4.3", "5.2"])
+def test_one_click_learns_the_open_scene_and_generate_builds_in_its_style(version, archive, tmp_path):
+    script = ROOT / "scripts" / "scenarios" / "learn.py"
+    words = ("--size", "1400x1000", "--out", tmp_path, "--timeout", "300", "--install", archive, script)
+    assert "learn: well" in inside(version, REAL / "shot", version, *words)

@@ -174,6 +174,14 @@ def landed(generation: session.Generation) -> None:
             session.get().say(text, error=True)
 
 
+def origin_of(variants: dict[int, list[Record]]) -> str:
+    """ ", after SM_Barrel_02": of which own thing the results were made, if they were."""
+    names = [
+        str(name) for records in variants.values() for r in records if (name := (r.data.get("made") or {}).get("from"))
+    ]
+    return f", after {', '.join(dict.fromkeys(names))}" if names else ""
+
+
 def remember(context: dict[str, Any], variants: dict[int, list[Record]]) -> str:
     token = f"{random.getrandbits(48):012x}"
     _results[token] = {**context, "variants": variants}
@@ -224,7 +232,7 @@ class MESHKILN_OT_land(PromptAndOptions, bpy.types.Operator):
             return {"CANCELLED"}
         faces = sum(len(o.data.polygons) for o in objects if o.type == "MESH")
         count = f" in {len(objects)} objects" if len(objects) > 1 else ""
-        session.get().say(f"{kept['prompt']}: {faces} faces{count}")
+        session.get().say(f"{kept['prompt']}: {faces} faces{count}{origin_of(kept['variants'])}")
         return {"FINISHED"}
 
 

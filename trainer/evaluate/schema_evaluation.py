@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...jobs.progress import Reporter
+from ..codecs.consensus import CANDIDATES, consensus, curve_error, f1, parameter_error, types, value_error
 from ..codecs.items import Item, ItemDecoder, encode_items
 from ..codecs.materials import plain_of_items
 from ..codecs.motion import fitted_items, span
-from ..generate.consensus import CANDIDATES, consensus, curve_error, f1, parameter_error, types, value_error
 from ..text import word_table
 from ..text.conditions import Condition
 from . import metrics

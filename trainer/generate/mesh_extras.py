@@ -4,10 +4,10 @@ from typing import Any
 
 from ...records import Record
 from ...records.modifier_budget import affordable
+from ..codecs.consensus import CANDIDATES, agreed
 from ..codecs.motion import fitted
 from ..text import conditions
 from . import decoding
-from .consensus import CANDIDATES, agreed
 from .listener import Listener
 from .request import GenerateRequest
 

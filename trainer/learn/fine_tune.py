@@ -18,7 +18,6 @@ import torch
 
 from ...jobs.progress import Reporter
 from ..data import curate, schema_set
-from ..data.folds import OWN_STYLE, Folded, families
 from ..data.set_folder import begin
 from ..data.training_set import training_set
 from ..generate.command import find_models
@@ -27,6 +26,7 @@ from ..text import conditions
 from ..train.heldout_score import HeldOut
 from ..train.loop import Run, Settings
 from ..train.training_speed import patient_threads
+from .folds import OWN_STYLE, Folded, families
 
 CRAFTS = ("geometry", "materials", "modifiers", "animation")
 RATE = {"geometry": 2e-4}  # peak; the others:

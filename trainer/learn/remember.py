@@ -3,6 +3,7 @@
 about = remember(gathered, folder)                   # memory.safetensors, library.png; the beginning of style.json
 """
 
+import math
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from ..style.memory import Memory
 from ..style.traits import colors, of_asset, traits
 
 PICTURE = 128  # pixels a thing
-COLUMNS, ROWS = 6, 2
+SHOWN = 16  # things
 FEWEST_KNOWN = 4  # things with a name that the bundled table knows, from which habits of scale and detail are told
 MOST_HABIT = 3.0  # octaves
 
@@ -35,7 +36,7 @@ def remember(gathered: Gathered, making: Path) -> dict[str, Any]:
     things = [of_asset(asset) for asset in assets]
     print_ = fingerprint([(traits(thing), colors(thing)) for thing in things])
     print_.habits = habits(assets) | {"names": naming([a.name for a in assets])}
-    shown = _spread(assets, COLUMNS * ROWS)
+    shown = _spread(assets, SHOWN)
     draw([memory.thing(i).record("") for i in shown], making / styles.PICTURES[0])
     about = [{"license": a.license, "author": a.author, "source": a.source} for a in assets]
     return {
@@ -103,10 +104,11 @@ def _case(name: str) -> str:
     return "upper" if all(word.isupper() and len(word) > 1 for word in letters) else "title"
 
 
-def draw(records: list[Record], path: Path, columns: int = COLUMNS) -> None:
-    """A PNG of the records in rows of `columns`; nothing where there are none."""
+def draw(records: list[Record], path: Path) -> None:
+    """A PNG of the records in rows, about as wide as high; nothing where there are none."""
     if not records:
         return
+    columns = math.ceil(len(records) ** 0.5)
     pictures = [picture.picture(record, PICTURE) for record in records]
     blank = np.full_like(pictures[0], round(picture.BACKGROUND[0] * 255))
     pictures += [blank] * (-len(pictures) % columns)

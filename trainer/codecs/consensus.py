@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...records import Record
-from ..codecs.items import Item
-from ..codecs.language import to_srgb
-from ..codecs.materials import plain_of_items
-from ..codecs.motion import rest
+from .items import Item
+from .language import to_srgb
+from .materials import plain_of_items
+from .motion import rest
 
 FRAMES = 25  # places at which two curves are compared
 # Samples that an answer is chosen from; a movement is short, so more of them cost little.
