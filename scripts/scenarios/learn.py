@@ -1,15 +1,7 @@
-"""Inside a real Blender window: the open scene becomes a style by one click, serves at once, and Generate builds in it."""
-
-import sys
+"""Inside a real Blender window: the open scene becomes a style by one click, and Generate builds in it at once."""
 
 import bpy
 import uidrive as ui
-
-MODULE = "bl_ext.user_default.meshkiln"
-
-
-def part(name):
-    return sys.modules[f"{MODULE}.{name}"]
 
 
 def furnish():
@@ -34,7 +26,6 @@ def main():
     settings = bpy.context.window_manager.meshkiln
     settings.learn_name = "Alchemy"
     settings.learn_minutes = 0.0
-    talk = part("addon.generate.session").get()
     others = [
         getattr(bpy.types, f"MESHKILN_PT_{name}") for name in ("assets", "collect", "export", "models", "selected")
     ]
