@@ -192,6 +192,31 @@ def test_an_adapter_trains_alone_and_merges_into_its_own_base_only(tmp_path):
         lora.merge_arrays(arrays, info, tuned)
 
 
+def test_an_adapter_is_loaded_with_the_base_that_it_names_or_that_lies_beside_it(tmp_path):
+    base = train(settings(tmp_path / "base", store="f32"), CountingSet())["last"]
+    tuned = train(settings(tmp_path / "tuned", start=base, lora=4, steps=12, store="f32"), CountingSet())["last"]
+    info, whole = lora.load_whole(tuned)
+    before = checkpoint.load(base)[1]
+    assert info.kind == "model" and not np.array_equal(whole["blocks.0.qkv.weight"], before["blocks.0.qkv.weight"])
+    away = tmp_path / "elsewhere"
+    away.mkdir()
+    os.rename(base, away / "base.safetensors")
+    with pytest.raises(checkpoint.CheckpointError, match="last.safetensors, which is not here any more"):
+        lora.load_whole(tuned)
+    os.rename(tuned, away / "tuned.safetensors")
+    again = lora.load_whole(away / "tuned.safetensors")[1]
+    assert all(np.array_equal(again[name], whole[name]) for name in whole)
+
+
+def test_what_goes_on_from_a_model_does_so_gently(tmp_path):
+    base = train(settings(tmp_path / "base", rate=None), CountingSet())["last"]
+    runs = [loop.Run(settings(tmp_path / str(n), rate=None, start=start), CountingSet(), Reporter(quiet=True))
+            for n, start in enumerate((None, base))]  # fmt: skip
+    for run in runs:
+        run.build()
+    assert runs[1].optimizer.rate < 0.2 * runs[0].optimizer.rate
+
+
 def test_a_run_ends_early_when_nothing_gets_better(tmp_path):
     result = train(settings(tmp_path, steps=60, evaluations=60, patience=2, rate=1e-9), CountingSet())
     assert result["ended"] == "early" and result["steps"] < 60

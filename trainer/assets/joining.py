@@ -17,6 +17,7 @@ from ..mesh.weld import clean, reversed_faces, sides_of, take, weld
 from ..text import labels
 
 MOST_FACES = 60_000  # a thing with more is a scene or a scan
+REQUADDED = "triangles in the file; quads found again"
 WELD = 2e-5  # of the longest side
 PLAIN: dict[str, Any] = {
     "base_color": [0.8, 0.8, 0.8],
@@ -135,7 +136,7 @@ def join(pieces: list[Piece]) -> Joined:
     if size <= 0:
         raise NoMesh("all vertices in one place")
     triangles = all((sides_of(p.starts, p.corners) == 3).all() for p in pieces)
-    notes: list[str] = ["triangles in the file; quads found again"] if triangles else []
+    notes: list[str] = [REQUADDED] if triangles else []
     cleaned = [c for c in (_clean(p, size * WELD, triangles, notes) for p in pieces) if len(c.starts)]
     if not cleaned:
         raise NoMesh("no face with an area")

@@ -6,6 +6,7 @@ Every asset that is left out or weighted down has a reason in words.
 
 import hashlib
 import json
+import math
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from .set_folder import ARRAYS, FORMAT, LINES, SetError, begin, seal
 MAX_FACES = 800
 MAX_STEPS = 900
 HELDOUT_PERCENT = 7
+FEWEST_HELD_OUT, MOST_OF_FEW = 0.15, 12  # of few families so large a share is held out, up to so many
 # pieces of kits and terrain that come by the dozen, and things that are hard to tell in few polygons
 TILES = frozenset(
     "tile hex river coast road terrain path slope floor wall corner platform ramp rail rails track".split()
@@ -182,7 +184,9 @@ def split(assets: list[Asset], percent: float = HELDOUT_PERCENT) -> None:
     draws = {a.family: int(hashlib.sha1(a.family.encode()).hexdigest()[:8], 16) % 1000 for a in assets}
     limit = percent * 10
     if len(draws) >= 5 and percent > 0:  # small sets too should have something to be tested on
-        limit = max(limit, 1 + min(draws[a.family] for a in assets if a.quality >= 0.5 or a is assets[0]))
+        # a score of one or two families would be chance
+        fit = sorted({a.family: draws[a.family] for a in assets if a.quality >= 0.5 or a is assets[0]}.values())
+        limit = max(limit, 1 + fit[min(len(fit) - 1, math.ceil(FEWEST_HELD_OUT * len(fit)) - 1, MOST_OF_FEW - 1)])
     for asset in assets:
         if draws[asset.family] < limit:
             asset.split = "heldout" if asset.quality >= 0.5 else "unused"

@@ -181,12 +181,12 @@ def bits_by_asset(model_path: str, samples: Any, limit: int = 256, row: int = 40
     """Bits that the model needs for each held-out asset of at most `row` steps, given its condition. Needs torch."""
     import torch
 
-    from ..model import checkpoint
+    from ..model import lora
     from ..model.attention import keep_apart
     from ..model.transformer import Transformer
     from ..train.heldout_score import HeldOut
 
-    info, arrays = checkpoint.load(model_path)
+    info, arrays = lora.load_whole(model_path)
     network = Transformer(info.config)
     network.load_state_dict({name: torch.from_numpy(np.array(array)) for name, array in arrays.items()})
     network.eval()

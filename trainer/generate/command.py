@@ -164,7 +164,7 @@ def find_models(given: list[Path]) -> dict[str, Path]:
                 info = read_info(path)
             except CheckpointError:
                 continue  # the words' table and half-copied files lie there too
-            if info.kind == "model" and info.craft in CRAFTS:
+            if info.craft in CRAFTS:
                 models.setdefault(info.craft, path)
     return models
 

@@ -26,7 +26,7 @@ from numpy.typing import NDArray
 
 from ..codecs import codec as find_codec
 from ..codecs.base import replay
-from ..model import checkpoint
+from ..model import checkpoint, lora
 from ..model.checkpoint import CheckpointError, Info
 from ..model.engines import make_engine
 from ..model.engines.sampling import choose, surprise
@@ -69,20 +69,13 @@ class Result:
     stats: dict[str, Any] = field(default_factory=dict)
 
 
-def load_model(path: str | Path, engine: str = "auto", device: str | None = None, adapter: str | None = None) -> Model:
-    """Open a checkpoint and find its codec, of the same version.
+def load_model(path: str | Path, engine: str = "auto", device: str | None = None) -> Model:
+    """Open a checkpoint and find its codec, of the same version. An adapter is merged into its base.
 
-    `adapter`: a LoRA checkpoint to merge into it. Raises CheckpointError with a sentence.
+    Raises CheckpointError with a sentence.
     """
-    info = checkpoint.read_info(path)
-    if info.kind != "model":
-        raise CheckpointError(f"{info.path}: is an adapter; load it together with the model it was trained on")
-    codec = codec_of(info)
-    info, arrays = checkpoint.load(path)
-    if adapter is not None:
-        from ..model.lora import merge_arrays
-
-        merge_arrays(arrays, info, adapter)
+    codec = codec_of(checkpoint.read_info(path))
+    info, arrays = lora.load_whole(path)
     return Model(info, codec, make_engine(engine, info.config, arrays, device))
 
 

@@ -21,7 +21,7 @@ from ..style.remake import Change, remade
 from ..style.traits import Shape
 from ..text import conditions
 
-REPLAY = 0.25  # share of generated draws
+REPLAY = 0.4  # share of generated draws
 REMADE = 0.7  # share of draws of the library's things that are made anew
 OWN_STYLE = "mine"  # the style that a library's things are told with
 

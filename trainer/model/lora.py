@@ -7,6 +7,8 @@ only where adapters are trained, so the numpy engine merges them too.
 
 import os
 import zlib
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from . import checkpoint
 from .checkpoint import CheckpointError, Info
 
 SCALE = 2.0
+SHIPPED = Path(__file__).resolve().parent.parent / "models"
 
 
 def fingerprint(arrays: dict[str, np.ndarray]) -> str:
@@ -59,6 +62,35 @@ def adapter_arrays(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         if name.endswith((".lora_a", ".lora_b")):
             out[name[: -len(".lora_a")] + ".weight." + name[-1]] = array
     return out
+
+
+def load_whole(path: str | os.PathLike[str]) -> tuple[Info, dict[str, np.ndarray]]:
+    """A model as it is, or an adapter merged into the model that it was trained on: the one that its header names, one
+    that lies beside it, or a shipped one. CheckpointError where none of these is it."""
+    info = checkpoint.read_info(path)
+    if info.kind == "model":
+        return checkpoint.load(path)
+    for base in _bases(info):
+        try:
+            about = checkpoint.read_info(base)
+            if about.kind != "model" or about.config != info.config or about.language != info.language:
+                continue
+            whole, arrays = checkpoint.load(base)
+            merge_arrays(arrays, whole, path)
+        except CheckpointError:
+            continue
+        return replace(whole, path=info.path, card=info.card, metrics=info.metrics), arrays
+    name = str(info.extra.get("base_file") or "") or "another model"
+    raise CheckpointError(
+        f"{info.path}: is an adapter for {Path(name).name}, which is not here any more; put that model beside it"
+    )
+
+
+def _bases(info: Info) -> list[Path]:
+    named = Path(str(info.extra.get("base_file") or ""))
+    beside = sorted(info.path.parent.glob("*.safetensors"))
+    shipped = [SHIPPED / f"{info.craft}.safetensors"]
+    return [path for path in [named, *shipped, *beside] if path.is_file() and path != info.path]
 
 
 def merge_arrays(arrays: dict[str, np.ndarray], base: Info, path: str | os.PathLike[str]) -> None:

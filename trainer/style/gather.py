@@ -5,9 +5,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
+from ..assets import joining
 from ..assets.asset import Asset, read_dataset
 from ..data.curate import shape_key, tidy_slots
+from ..mesh.triangulate import triangles
 from .memory import MOST_FACES
+
+TRIANGLES_ONLY = (".glb", ".gltf", ".stl", ".ply", ".abc")  # formats that know nothing else, or seldom hold it
 
 
 @dataclass
@@ -37,10 +43,21 @@ def gather(datasets: Iterable[Path], say: Callable[[int], None] = lambda count: 
             else:
                 seen.add(key)
                 tidy_slots(asset)
+                if joining.REQUADDED in asset.notes and Path(asset.path).suffix.lower() not in TRIANGLES_ONLY:
+                    cut(asset)
                 gathered.assets.append(asset)
             if reason:
                 gathered.left_out[reason] += 1
     return gathered
+
+
+def cut(asset: Asset) -> None:
+    """All of its faces as triangles: what was joined to quads for learning is kept as its artist left it."""
+    tris, owner = triangles(asset.positions, asset.starts, asset.corners)
+    order = np.argsort(owner, kind="stable")
+    asset.corners = tris[order].reshape(-1)
+    asset.starts = 3 * np.arange(len(order))
+    asset.slots, asset.parts = asset.slots[owner[order]], asset.parts[owner[order]]
 
 
 def _plain(reason: str) -> str:

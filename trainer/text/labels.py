@@ -14,7 +14,7 @@ NOISE = frozenset(
     lowpoly low poly vol part parts untitled copy final new test demo export exports exported version ver updated
     texture textures textured material default object collection scene group empty geometry geo
     bits addons assets asset sources files kaykit kenney kenny quaternius patreon cc0 d g r l xl
-    modular without with base color ingredient food""".split()
+    modular without with base color ingredient food sm sk mdl""".split()
 )
 # Words that tell variants of one thing apart: two names that differ only in these are one family
 VARIANTS = frozenset(

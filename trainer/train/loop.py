@@ -39,6 +39,7 @@ from .optimizer import Optimizer, schedule
 from .run_state import TrainingError
 
 REPORT_SECONDS = 1.0
+TUNING_RATE, ADAPTER_RATE = 0.07, 0.2  # of the preset's rate, for what goes on from a model (docs/experiments.md)
 KEPT = ("step", "seconds", "best", "stale", "scored", "metrics")  # the counters that a run goes on with
 
 
@@ -128,7 +129,7 @@ class Run:
         torch.manual_seed(s.seed)
         arrays = None
         if s.start:
-            info, arrays = checkpoint.load(s.start)
+            info, arrays = lora.load_whole(s.start)
             if checkpoint.language_hash(self.samples.spec) != info.language:
                 raise CheckpointError(f"{s.start}: speaks another language than the training set's codec")
             self.config, arrays = asked_more(info.config, arrays, tuple(self.samples.spec.condition))
@@ -152,13 +153,19 @@ class Run:
             model.load_state_dict(_under("model/", self.resumed))
         self.model = distributed.spread(model, self.world, self.device, s.shard)
         sharded = any(hasattr(p, "placements") for p in model.parameters())
-        self.optimizer = Optimizer(self.plain, s.rate or self.preset.rate, "adamw" if sharded else s.matrices)
+        self.optimizer = Optimizer(
+            self.plain, s.rate or self.preset.rate * self._share_of_rate(), "adamw" if sharded else s.matrices
+        )
         if self.resumed:
             self.optimizer.restore(_under("optimizer/", self.resumed))
         self.average = Average(self.plain)
         if self.resumed:
             self.average.restore(_under("average/", self.resumed))
         self.resumed = None
+
+    def _share_of_rate(self) -> float:
+        """A model that has learned is led on gently: at the full rate it forgets before it learns."""
+        return 1.0 if not self.settings.start else ADAPTER_RATE if self.settings.lora else TUNING_RATE
 
     def packer(self) -> Packer:
         fixed = self.fixed if self.device.type == "cuda" else None
@@ -417,6 +424,7 @@ class Run:
         if s.lora:
             arrays, kind = lora.adapter_arrays(arrays), "adapter"
             extra = {"rank": s.lora, "scale": lora.SCALE, "base": self.base}
+            extra["base_file"] = str(Path(s.start or "").absolute())
         card = {"seed": s.seed, "steps": self.step, "minutes": round(self.seconds / 60, 2), **s.card}
         with run_state.told(path):
             checkpoint.save(
