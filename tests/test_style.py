@@ -405,6 +405,44 @@ def test_asked_for_its_own_nouns_a_style_gives_new_things_of_the_library(learned
     assert any(m["name"] == "blue" for m in red[0].data["materials"])
 
 
+def test_the_artists_own_materials_and_stacks_come_back_whole(tmp_path, monkeypatch):
+    tree = {"nodes": [{"type": "ShaderNodeBsdfDiffuse", "name": "Worn"}], "links": []}
+    records = []
+    for number in range(3):
+        shape = of_record(drawn("barrel", number))
+        plain = plain_material("Oak", (0.4, 0.2, 0.1))
+        record = mesh_record(
+            f"Barrel_{number}", shape.positions, shape.starts, shape.corners, None, [{**plain, "tree": tree}]
+        )
+        record.data["modifiers"] = [
+            {"type": "BEVEL", "name": "Soft Edges", "properties": {"width": 0.02}},
+            {"type": "MIRROR", "name": "Mirror", "properties": {"mirror_object": {"id": "OBJECT", "name": "Empty"}}},
+        ]
+        records.append(record)
+    with Dataset(tmp_path / "dataset") as dataset:
+        dataset.append(records)
+    words = ["learn", tmp_path / "dataset", "--name", "Oak", "--minutes", "0", "--styles", tmp_path / "styles"]
+    subprocess.run([sys.executable, "-m", "meshkiln", *map(str, words)], check=True, capture_output=True)
+    style = styles.find_style("Oak", [tmp_path / "styles"])
+    made, _ = Service().make(request("barrel", style.folder), Quiet())
+    assert made[0].data["materials"][0]["tree"] == tree
+    from meshkiln.trainer.generate.client import write_record
+
+    write_record(tmp_path / "mesh.safetensors", drawn("barrel", 9))
+    for craft in ("materials", "modifiers"):
+        models = {craft: str(find_models([])[craft])}
+        ask = GenerateRequest(
+            "barrel", (craft,), models, record=str(tmp_path / "mesh.safetensors"), style=str(style.folder)
+        )
+        record = Service().make(ask, Quiet())[0][0]
+        if craft == "modifiers":
+            assert [m["name"] for m in record.data["modifiers"]] == ["Soft Edges"], (
+                "one that needs an object stays away"
+            )
+        else:
+            assert all(m["tree"] == tree for m in record.data["materials"])
+
+
 @pytest.mark.slow
 def test_anything_else_comes_in_the_librarys_materials(learned):
     style = styles.find_style("Mine", [learned[0]])

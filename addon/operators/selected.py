@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ...records import Record, mesh_record
 from ...trainer.generate.client import write_record
 from ...trainer.generate.request import GenerateRequest, RequestError
-from .. import models, paths, properties
+from .. import models, paths, properties, styles
 from ..generate import landing, session, suggestion
 from . import generate
 
@@ -113,6 +113,7 @@ class MESHKILN_OT_suggest(bpy.types.Operator):
                 frames=settings.length or None,
                 target=target,
                 seed=settings.seed,
+                style=styles.asked(settings.style),
                 temperature=settings.temperature,
                 engine=settings.engine.lower(),
             )

@@ -24,9 +24,9 @@ from .grouping import WHOLE, Thing, things_of
 @dataclass
 class Asset:
     """One mesh with all that is known of it. slots (F,) index `materials` (arguments of `plain_material`), parts (F,)
-    index `part_names`; `smooth`: share of each part's faces that are shaded smooth; `origin`: where the
-    object's own lies in the bounding box (0..1). One that cannot be learned from has no faces, and says why in
-    `reasons`."""
+    index `part_names`; `smooth`: share of each part's faces that are shaded smooth; `origin`: where the object's own
+    lies in the bounding box (0..1); `modifiers`: of its largest object. One that cannot be learned from has no faces,
+    and says why in `reasons`."""
 
     name: str
     label: str
@@ -55,6 +55,7 @@ class Asset:
     smooth: list[float] = field(default_factory=list)
     origin: tuple[float, ...] = (0.5, 0.5, 0.0)
     notes: list[str] = field(default_factory=list)
+    modifiers: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass
@@ -164,6 +165,8 @@ def asset_of(outline: Outline) -> Asset:
         return asset
     asset.positions, asset.starts, asset.corners = joined.positions, joined.starts, joined.corners
     asset.slots, asset.materials, asset.notes = joined.slots, joined.materials, joined.notes
+    largest = max(thing.members, key=lambda m: joining.faces_of(outline.records[m.record]))
+    asset.modifiers = list(outline.records[largest.record].data.get("modifiers") or [])
     asset.parts, asset.part_names, asset.smooth = joined.parts, joined.part_names, joined.smooth
     low, high = joined.positions.min(0), joined.positions.max(0)
     own = np.asarray(thing.members[0].world)[:3, 3] * float((first.data.get("asset") or {}).get("units") or 1.0)

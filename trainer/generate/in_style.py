@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...records import Record
-from ..mesh import shape_descriptor
+from ..mesh import faces, shape_descriptor
 from ..style import traits
 from ..style.asked import Asked, asked
 from ..style.library import Library
@@ -142,6 +142,7 @@ def finished(
     foot = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])
     own = low + np.asarray(origin if len(origin) == 3 else (0.5, 0.5, 0.0)).clip(0, 1) * (high - low)
     record = record_of(replace(shape, positions=shape.positions - own), prompt, prompt)
+    record.data["materials"] = [own_material(material, library) for material in record.data["materials"]]
     record.data["made"] = {**made, "name": named(prompt, library.habits.get("names") or {})}
     record.data["transform"] = {"location": (own - foot).tolist()}
     if smooth < 0.5:
@@ -154,6 +155,43 @@ def finished(
     entry = {"name": "sharp_edge", "domain": "EDGE", "type": "BOOLEAN", "key": "mesh/attribute/sharp_edge"}
     record.data["mesh"]["attributes"].append(entry)
     return record
+
+
+def own_material(material: dict[str, Any], library: Library) -> dict[str, Any]:
+    """The artist's own material of that name with its node tree, if it still looks like this one."""
+    whole = library.materials.get(str(material["name"]))
+    if whole is None:
+        return material
+    near = np.allclose(
+        (whole.get("plain") or {}).get("base_color", (9, 9, 9)), material["plain"]["base_color"], atol=0.02
+    )
+    return whole if near else material
+
+
+def own_extra(mesh: Record, craft: str, library: Library, request: GenerateRequest) -> Record | None:
+    """The mesh with what the library's thing of that name has: its materials, or its modifiers. None where there is
+    no such thing, or it has none."""
+    numbers = library.memory.called(request.prompt or str(mesh.data.get("label") or mesh.name))
+    if not numbers or craft not in ("materials", "modifiers"):
+        return None
+    own = library.memory.thing(numbers[request.seed % len(numbers)])
+    if craft == "modifiers":
+        stack = own.about.get("modifiers") or []
+        return Record({**mesh.data, "modifiers": stack}, mesh.arrays) if stack else None
+    slots = np.asarray(mesh.arrays.get("mesh/material_index", np.zeros(len(mesh.arrays["mesh/loop_start"]), np.int32)))
+    ranks = _by_area(own.shape)
+    order = _by_area(traits.of_record(mesh))
+    materials = record_of(own.shape, "", "").data["materials"]
+    chosen = [materials[ranks[min(order.index(slot), len(ranks) - 1)]] for slot in range(int(slots.max(initial=0)) + 1)]
+    return Record({**mesh.data, "materials": [own_material(each, library) for each in chosen]}, mesh.arrays)
+
+
+def _by_area(shape: Shape) -> list[int]:
+    """Slots, the largest first."""
+    area = np.linalg.norm(faces.face_normals(shape.positions, shape.starts, shape.corners), axis=1)
+    count = max(len(shape.materials), int(shape.slots.max(initial=0)) + 1)
+    order: list[int] = np.argsort(-np.bincount(shape.slots, area, count), kind="stable").tolist()
+    return order
 
 
 def named(prompt: str, habit: dict[str, str]) -> str:

@@ -13,7 +13,7 @@ from ..style.folder import Style
 from ..style.library import Library
 from . import decoding, device_speed
 from .client import read_record, write_record
-from .in_style import from_own, own_things, styled
+from .in_style import from_own, own_extra, own_things, styled
 from .listener import Listener
 from .mesh_extras import with_extra
 from .meshes import learned_style, make_meshes
@@ -99,6 +99,9 @@ class Service:
             listener.emit("started", variants=1, phase="Thinking")
         for craft in CRAFTS[1:]:
             if craft not in crafts:
+                continue
+            if library and "geometry" not in crafts and (extra := own_extra(records[0], craft, library, request)):
+                records = [extra]
                 continue
             model = self.model(self.path(request, style, craft), request.engine)
             engine = model.engine.name

@@ -118,7 +118,7 @@ def learn(args: argparse.Namespace, place: Path, report: Reporter) -> dict[str, 
         reasons = ", ".join(f"{reason}: {count}" for reason, count in gathered.left_out.most_common())
         raise LearnError(f"nothing in these files can be learned from{f' ({reasons})' if reasons else ''}")
     making = styles.begin(place, name)
-    about = remember(gathered, making)
+    about = remember(gathered, datasets, making)
     now = time.time()
     about |= {
         "name": name,

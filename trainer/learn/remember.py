@@ -1,8 +1,9 @@
 """A library becomes a style's memory: its things, what is usual for them, its pictures. numpy alone, seconds.
 
-about = remember(gathered, folder)                   # memory.safetensors, library.png; the beginning of style.json
+    about = remember(gathered, datasets, folder)       # writes memory, materials and a picture; what style.json says
 """
 
+import json
 import math
 from collections import Counter
 from pathlib import Path
@@ -21,6 +22,7 @@ from ..style.fingerprint import Fingerprint, fingerprint
 from ..style.gather import Gathered
 from ..style.memory import Memory
 from ..style.traits import colors, of_asset, traits
+from ..style.whole import whole_materials
 
 PICTURE = 128  # pixels a thing
 SHOWN = 16  # things
@@ -28,11 +30,13 @@ FEWEST_KNOWN = 4  # things with a name that the bundled table knows, from which 
 MOST_HABIT = 3.0  # octaves
 
 
-def remember(gathered: Gathered, making: Path) -> dict[str, Any]:
-    """Write the memory and a picture of the library into the folder `making`; what style.json says of it."""
+def remember(gathered: Gathered, datasets: list[Path], making: Path) -> dict[str, Any]:
+    """Write memory, materials and a picture of the library into the folder `making`; what style.json says of it."""
     assets = gathered.assets
     memory = Memory.of_assets(assets)
     memory.write(making / styles.MEMORY)
+    whole = whole_materials(datasets)
+    (making / styles.MATERIALS).write_text(json.dumps(whole, ensure_ascii=False), encoding="utf-8")
     things = [of_asset(asset) for asset in assets]
     print_ = fingerprint([(traits(thing), colors(thing)) for thing in things])
     print_.habits = habits(assets) | {"names": naming([a.name for a in assets])}

@@ -3,6 +3,7 @@ Blender imports this.
 
     styles/NAME/style.json             what it is: see `Style`
     styles/NAME/memory.safetensors     the library's things (see `memory.py`)
+    styles/NAME/materials.json         its materials with their node trees, as far as they stand alone
     styles/NAME/geometry.safetensors   a model that was trained on them, if one was; so for the other crafts
     styles/NAME/*.png                  pictures
 
@@ -29,7 +30,8 @@ ABOUT = "style.json"
 MEMORY = "memory.safetensors"
 CRAFTS = ("geometry", "materials", "modifiers", "animation")
 PICTURES = ("library.png", "before.png", "after.png")
-FILES = (ABOUT, MEMORY, "materials.json", *(f"{craft}.safetensors" for craft in CRAFTS), *PICTURES)
+MATERIALS = "materials.json"
+FILES = (ABOUT, MEMORY, MATERIALS, *(f"{craft}.safetensors" for craft in CRAFTS), *PICTURES)
 ENDING = ".meshkiln-style"
 LARGEST_ABOUT = 16 << 20
 LARGEST = 4 << 30  # bytes of all files of a style that comes from elsewhere

@@ -4,6 +4,7 @@ library = Library.open(style)                 # read once, kept while the file i
 library.memory, library.fingerprint, library.pool, library.habits
 """
 
+import json
 import os
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -11,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from .fingerprint import Fingerprint
-from .folder import Style, read_style
+from .folder import MATERIALS, Style, read_style
 from .manner import material_pool
 from .memory import Memory
+from .whole import alone
 
 
 @dataclass
@@ -32,6 +34,17 @@ class Library:
     @property
     def habits(self) -> dict[str, Any]:
         return self.fingerprint.habits
+
+    @cached_property
+    def materials(self) -> dict[str, dict[str, Any]]:
+        """The artist's materials with their node trees, by name."""
+        path = self.style.folder / MATERIALS
+        try:
+            found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        except (ValueError, RecursionError):
+            return {}
+        named = found.items() if isinstance(found, dict) else ()
+        return {name: material for name, material in named if isinstance(material, dict) and alone(material)}
 
     @cached_property
     def pool(self) -> list[dict[str, Any]]:

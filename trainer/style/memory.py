@@ -23,6 +23,7 @@ from ..assets.nouns import noun_of
 from ..mesh import shape_descriptor
 from ..text import word_table
 from .traits import Shape, of_asset
+from .whole import alone
 
 FORMAT = "meshkiln-memory 1"
 MOST_FACES = 20_000  # of a thing that is kept
@@ -87,7 +88,8 @@ class Memory:
             if not len(seen):
                 continue
             known = {name: getattr(asset, name) for name in FIELDS if hasattr(asset, name)}
-            about.append(known | {"noun": noun_of(asset.label), "materials": asset.materials})
+            stack = [modifier for modifier in asset.modifiers if alone(modifier)]
+            about.append(known | {"noun": noun_of(asset.label), "materials": asset.materials, "modifiers": stack})
             columns["position"].append(np.asarray(asset.positions, np.float32))
             columns["sides"].append(np.diff(np.append(asset.starts, len(asset.corners))).astype(np.int32))
             columns["corner"].append(np.asarray(asset.corners, np.int32))
