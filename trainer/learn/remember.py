@@ -1,6 +1,6 @@
 """A library becomes a style's memory: its things, what is usual for them, its pictures. numpy alone, seconds.
 
-    about = remember(gathered, datasets, folder)       # writes memory, materials and a picture; what style.json says
+about = remember(gathered, datasets, folder)       # writes memory, materials and a picture; what style.json says
 """
 
 import json

@@ -20,7 +20,8 @@ from .traits import Shape, linear, srgb, traits
 
 MOST_LEVELS = 2  # of subdivision
 MOST_REFINED = 2500  # faces of a thing that is subdivided again
-TOWARDS = 0.8  # of the way to the library's lightness
+TOWARDS = 0.8  # of the way to the library's lightness, at each of SHIFTS tries
+SHIFTS = 4
 LEAN = 0.28  # how far, of its size, the top of a thing may go where nothing in the library is straight
 SHEAR = 0.05  # how far, of its size, a thing is pushed aside that is straight but not mirrored
 SOFT_CORNERS = 0.45  # share of hard corners below which a library's things are soft
@@ -31,9 +32,9 @@ SMOOTH_ANGLE = np.radians(40.0)  # an edge that bends more stays sharp on a smoo
 
 def in_manner(shape: Shape, print_: Fingerprint, pool: list[dict[str, Any]], rng: np.random.Generator) -> Shape:
     """`pool`: the library's materials as {"name", plain values, "share"}, see `material_pool`."""
-    shape = with_detail(with_bevels(shape, print_, rng), print_)
+    shape = with_bevels(with_detail(shape, print_), print_, rng)
     shape = with_slots(shape, print_, rng)
-    shape = with_materials(with_tones(shape, print_), pool)
+    shape = in_its_colors(shape, print_, pool)
     shape = leaning(shape, print_, rng)
     return with_polygons(shape, print_, rng)
 
@@ -133,17 +134,32 @@ def _round_parts(shape: Shape, part: NDArray[Any]) -> NDArray[Any]:
     return counted[0][counted[1] >= 4]
 
 
-def with_tones(shape: Shape, print_: Fingerprint) -> Shape:
-    """Its colors as light and as strong as the library's are on the whole: a dark thing finds no place in a light
-    palette by its nearest colors alone."""
-    own = traits(shape)
-    if not {"lightness", "saturation"} <= own.keys() & print_.traits.keys():
-        return shape
-    lighter = TOWARDS * (print_.traits["lightness"][0] - own["lightness"])
-    stronger = (print_.traits["saturation"][0] + 0.02) / (own["saturation"] + 0.02)
+def in_its_colors(shape: Shape, print_: Fingerprint, pool: list[dict[str, Any]]) -> Shape:
+    """With the library's materials, as light and as strong in color as its things are on the whole.
+
+    A dark thing finds no place in a light palette by its nearest colors alone, so colors are shifted until what is
+    picked is right."""
+    aim = {name: print_.traits[name][0] for name in ("lightness", "saturation") if name in print_.traits}
+    result = with_materials(shape, pool)
+    if len(aim) < 2:
+        return result
+    lighter, stronger = 0.0, 1.0
+    best = (np.inf, result)
+    for _ in range(SHIFTS):
+        made = traits(result)
+        off = abs(aim["lightness"] - made["lightness"]) + 0.5 * abs(aim["saturation"] - made["saturation"])
+        best = min(best, (off, result), key=lambda pair: pair[0])
+        lighter += TOWARDS * (aim["lightness"] - made["lightness"])
+        stronger *= float(np.clip((aim["saturation"] + 0.03) / (made["saturation"] + 0.03), 0.4, 2.5))
+        result = with_materials(shifted(shape, lighter, float(np.clip(stronger, 0.1, 5.0))), pool)
+    return best[1]
+
+
+def shifted(shape: Shape, lighter: float, stronger: float) -> Shape:
+    """Its colors so much lighter (sRGB), and so many times as strong."""
     tones = srgb(np.array([list(m.get("base_color") or (0.8,) * 3)[:3] for m in shape.materials], float))
     middle = (tones.max(1) + tones.min(1))[:, None] / 2
-    tones = (middle + (tones - middle) * np.clip(stronger, 0.2, 2.0) + lighter).clip(0, 1)
+    tones = (middle + (tones - middle) * stronger + lighter).clip(0, 1)
     colored = [{**m, "base_color": linear(tone).tolist()} for m, tone in zip(shape.materials, tones)]
     return replace(shape, materials=colored)
 
@@ -164,14 +180,13 @@ def leaning(shape: Shape, print_: Fingerprint, rng: np.random.Generator) -> Shap
     p = (shape.positions - middle) / size
     strength = LEAN * crooked
     x, y, z = p[:, 0].copy(), p[:, 1].copy(), p[:, 2].copy()
-    if not mirrored and crooked < 0.2:
-        x = x + SHEAR * rng.choice((-1, 1)) * (z if np.ptp(z) > np.ptp(y) else y)
     taper = 1.0 + strength * rng.uniform(-1.2, 0.8) * z
     bend = 0.5 * strength * rng.uniform(-1, 1) * z * z
     x, y = x * taper, y * taper + bend
     z = z * (1.0 + 0.5 * strength * rng.uniform(-1, 1) * y)
-    if not mirrored and crooked >= 0.2:
-        x = x + strength * rng.uniform(0.4, 1.0) * rng.choice((-1, 1)) * (0.6 * z * z + 0.4 * z)
+    if not mirrored:
+        along = z if np.ptp(z) > np.ptp(y) else y
+        x = x + max(SHEAR, strength * rng.uniform(0.4, 1.0)) * rng.choice((-1, 1)) * along
     return replace(shape, positions=np.stack([x, y, z], 1) * size + middle)
 
 
