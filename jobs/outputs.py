@@ -18,7 +18,7 @@ def check_output(path: Path, force: bool, endings: Sequence[str] = ()) -> None:
     folder = path.absolute().parent
     try:
         if not folder.is_dir():
-            raise OutputError(f"{path}: the folder {folder} is not there")
+            raise OutputError(f"{path}: the folder {folder} does not exist")
         if path.is_dir():
             raise OutputError(f"{path}: is a folder")
         there = path.exists()
@@ -27,4 +27,4 @@ def check_output(path: Path, force: bool, endings: Sequence[str] = ()) -> None:
     if not os.access(folder, os.W_OK):
         raise OutputError(f"{path}: the folder cannot be written to")
     if there and not force:
-        raise OutputError(f"{path}: is already there; --force replaces it")
+        raise OutputError(f"{path}: already exists; --force replaces it")

@@ -251,7 +251,7 @@ def test_the_verb_generates_json_and_continues_it(model, tmp_path):
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
-        (["--out", "no/a.json"], "is not there"),
+        (["--out", "no/a.json"], "does not exist"),
         (["--out", "a.json", "--crafts", "music"], "music"),
         (["--out", "a.json", "--crafts", "materials"], "geometry"),
         (["--out", "a.png"], ".png is no format"),

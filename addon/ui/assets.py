@@ -22,7 +22,7 @@ class MESHKILN_PT_assets(View3DPanel, bpy.types.Panel):
         layout = self.layout
         catalogue = paths.datasets_folder() / "Library" / "catalogue.sqlite"
         if not catalogue.exists():
-            wrapped(layout, "The library is empty: Collect files, or Export This Scene.")
+            wrapped(layout, "The library is empty. Use Collect or Export This Scene to fill it.")
             return
         talk = session.get()
         failed = talk.answers.get(talk.assets_asked)
@@ -31,7 +31,7 @@ class MESHKILN_PT_assets(View3DPanel, bpy.types.Panel):
         stamp = catalogue.stat().st_mtime + talk.assets_changed
         answer = talk.look_up(assets.request(first=talk.assets_first), stamp)
         if answer is None:
-            layout.label(text="Looking at the library", icon="TIME")
+            layout.label(text="Reading the library", icon="TIME")
             talk.keep_watching()
             return
         for asset in answer["assets"]:

@@ -99,28 +99,28 @@ PHRASES = {
         "Objeto seleccionado",
     ),
     "Collect": ("Sammeln", "集める", "收集", "Collecter", "Recopilar"),
-    "Press Test above, and the time is predicted too.": (
+    "Press Test above to predict the time too.": (
         "Drücke oben Testen, dann wird auch die Zeit vorhergesagt.",
         "上の「テスト」を押すと、所要時間も予測されます。",
         "按上方的“测试”，即可同时预测时间。",
         "Appuyez sur Tester ci-dessus pour prédire aussi la durée.",
         "Pulsa Probar arriba y también se predice el tiempo.",
     ),
-    "Measuring: this takes some seconds.": (
+    "Measuring: this takes a few seconds.": (
         "Es wird gemessen; das dauert einige Sekunden.",
         "測定中です。数秒かかります。",
         "正在测量，需要几秒钟。",
         "Mesure en cours ; cela prend quelques secondes.",
         "Midiendo; tarda unos segundos.",
     ),
-    "One look at all {:,} examples takes about {:s} here; {:g} minutes are about {:s} looks": (
+    "One pass over all {:,} examples takes about {:s} here; {:g} minutes are about {:s} passes": (
         "Alle {:,} Beispiele einmal anzusehen dauert hier etwa {:s}; {:g} Minuten reichen für etwa {:s} Durchgänge",
         "ここでは {:,} 個の例を一巡するのに約 {:s}。{:g} 分で約 {:s} 巡します",
         "在这里看完全部 {:,} 个样本约需 {:s}；{:g} 分钟约可看 {:s} 遍",
         "Voir une fois les {:,} exemples prend ici environ {:s} ; {:g} minutes font environ {:s} passages",
         "Ver una vez los {:,} ejemplos tarda aquí unos {:s}; {:g} minutos son unas {:s} pasadas",
     ),
-    "Export was cancelled; the dataset is as it was.": (
+    "Export was canceled; the dataset is unchanged.": (
         "Der Export wurde abgebrochen; der Datensatz ist, wie er war.",
         "書き出しを中止しました。データセットは元のままです。",
         "导出已取消；数据集保持原样。",
@@ -245,7 +245,7 @@ PHRASES = {
         "Rien à installer : la génération fonctionne. L'entraînement demande PyTorch.",
         "Nada que instalar: se puede generar. Entrenar requiere PyTorch.",
     ),
-    "Folders and files to learn from. Nothing leaves this machine.": (
+    "Folders and files to learn from. Nothing leaves this computer.": (
         "Ordner und Dateien, aus denen gelernt wird. Nichts verlässt diesen Rechner.",
         "学習に使うフォルダーとファイル。データは外部に送信されません。",
         "用于学习的文件夹和文件。不会离开本机。",
