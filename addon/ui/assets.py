@@ -50,8 +50,9 @@ class MESHKILN_PT_assets(View3DPanel, bpy.types.Panel):
         texts = column.column(align=True)
         texts.active = not asset["excluded"]
         texts.label(text=asset["label"] or "?", translate=False)
-        faces = "1 face" if asset["faces"] == 1 else f"{asset['faces']:,} faces"
-        parts = "1 part" if asset["parts"] == 1 else f"{asset['parts']} parts"
+        translated = bpy.app.translations.pgettext_iface
+        faces = translated("1 face") if asset["faces"] == 1 else translated("{:,} faces").format(asset["faces"])
+        parts = translated("1 part") if asset["parts"] == 1 else translated("{:,} parts").format(asset["parts"])
         texts.label(text=f"{faces}, {parts}", translate=False)
         buttons = column.row(align=True)
         out = buttons.operator("meshkiln.asset_exclude", text="", icon="ADD" if asset["excluded"] else "X")
