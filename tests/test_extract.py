@@ -173,7 +173,7 @@ def test_what_cannot_be_injected_is_a_sentence(tmp_path):
     for source, out, sentence in (
         (tmp_path / "missing.json", "a.blend", "does not exist"),
         (tmp_path, "a.blend", "no dataset here"),
-        (tmp_path / "empty", "a.docx", "no format that is written here"),
+        (tmp_path / "empty", "a.docx", "not a format that can be written"),
         (tmp_path / "empty", "no/such/a.blend", "does not exist"),
     ):
         done = meshkiln("inject", source, "--out", tmp_path / out)
