@@ -1,4 +1,4 @@
-"""The hands: panels, operators, preferences, and injection into bpy.data.
+"""The Blender side: panels, operators, preferences, and injection into bpy.data.
 
 One list of classes, one loop to register it, one to unregister. Importing this package alone imports nothing of
 Blender, because the command line's verbs live in it too.

@@ -1,7 +1,7 @@
 """Objects of the scene on their way into a dataset, one after another, so that the window stays free to work in.
 
 Reading an object needs Blender and happens in turns of the timer; writing needs only the records and happens in a
-thread. Between two turns the artist may do anything, so objects are known by their session uids.
+thread. Between two turns the artist may do anything, so objects are identified by their session uids.
 """
 
 import threading
@@ -20,7 +20,7 @@ NAMED = 5  # objects mentioned by name in the sentence at the end
 
 
 def steps(objects: list[bpy.types.Object], folder: Path, options: Any) -> Steps:
-    """Read all, then write all or nothing. Gives the share done after each object; says in the panel how it ended."""
+    """Read all, then write all or nothing. Yields the fraction done after each object; the panel shows how it ended."""
     uids = [(obj.session_uid, obj.name) for obj in objects]
     file = bpy.data.filepath or f"unsaved scene {time.strftime('%Y-%m-%d %H:%M:%S')}"
     return _steps(uids, file, folder, options)
@@ -35,7 +35,7 @@ def _steps(uids: list[tuple[int, str]], file: str, folder: Path, options: Any) -
     context = new_context(options)
 
     def begin_anew(*_: Any) -> None:
-        """Undo puts other datablocks where those were that the cache knows by their place in memory."""
+        """After undo, other datablocks may be at the memory addresses that the cache uses as keys."""
         context.cache.clear()
         context.cache["collection paths"] = collection_paths()
 
@@ -54,7 +54,7 @@ def _steps(uids: list[tuple[int, str]], file: str, folder: Path, options: Any) -
                 try:
                     obj.update_from_editmode()
                     records.append(read_object(obj, context.next()))
-                except Exception as error:  # one odd object costs a line, not the export
+                except Exception as error:  # one bad object is reported; the export goes on
                     traceback.print_exc()
                     skipped.append(f"{name} ({error})")
             yield 0.9 * (number + 1) / len(uids)
@@ -96,7 +96,7 @@ def summary(records: list[Any], skipped: list[str], where: str) -> str:
     counts = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     text = f"{len(records)} objects went into {where} ({counts})." if records else f"Nothing went into {where}."
     bare = [record.name for record in records if record.data.get("was") and record.kind == "empty"]
-    for what, names in (("Skipped", skipped), ("Of these only the place is kept", bare)):
+    for what, names in (("Skipped", skipped), ("Only the transform is kept of", bare)):
         if names:
             more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
             text += f" {what}: {', '.join(names[:NAMED])}{more}."

@@ -16,7 +16,7 @@ KINDS = ("extract", "learn", "train", "runtime")
 
 
 class Watch:
-    """What was last read, and when."""
+    """The states last read, and when."""
 
     def __init__(self) -> None:
         self.states: dict[str, list[dict[str, Any]]] = {kind: [] for kind in KINDS}
@@ -70,7 +70,7 @@ def metrics(state: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def forget() -> None:
-    """Read again at the next question: a job was started or ended by us."""
+    """Read again at the next call: a job was started or ended by us."""
     _watch.read_at = -10.0
 
 
@@ -90,17 +90,17 @@ def sentence(state: dict[str, Any]) -> str:
     """How a job stands, in words."""
     status = state["status"]
     if status == "failed":
-        return state.get("error") or "It failed; the log says why."
+        return state.get("error") or "It failed; see the log."
     if status == "lost":
-        return "It was interrupted (killed, or the machine went off). Resume continues it."
+        return "It was interrupted (killed, or the computer was switched off). Resume continues it."
     if status == "cancelled":
-        return "Stopped; what was done is kept."
+        return "Stopped; the work so far is kept."
     if status == "done":
         return "Finished."
     if status == "queued":
-        return "Waits for its turn."
+        return "Waiting for its turn."
     if state.get("cancelling"):
-        return "Stopping; it saves first."
+        return "Saving before it stops."
     parts = [state.get("phase") or status.capitalize()]
     if state.get("message"):
         parts.append(str(state["message"]))

@@ -1,4 +1,4 @@
-"""Which models there are: the files in the model folders, by what their headers say.
+"""Which models there are: the files in the model folders, described by their headers.
 
 Reads headers only (a few kilobytes), remembers them by path and time of change, and looks at the folders at most
 every two seconds, because panels ask at every redraw. Knows nothing of what a model does.
@@ -13,7 +13,7 @@ from typing import Any
 from ..records import tensors
 from . import paths
 
-# Styles that every model is asked for by; a model's card may name others.
+# Styles offered for every model; a model's card may name others.
 STYLES = ("generated", "kaykit", "kenney", "mine", "quaternius")
 CRAFTS = ("geometry", "materials", "modifiers", "animation")
 _LOOK_AGAIN = 2.0
@@ -21,7 +21,7 @@ _LOOK_AGAIN = 2.0
 
 @dataclass(frozen=True)
 class Model:
-    """One checkpoint on disk. `card` is what it says of what it learned from."""
+    """One checkpoint on disk. `card` describes what it learned from."""
 
     path: Path
     craft: str
@@ -66,7 +66,8 @@ _items: dict[str, list[tuple[str, str, str]]] = {}  # Blender needs the strings 
 
 
 def read_model(path: Path, size: int) -> Model:
-    """What a checkpoint's header says; a file that is none has craft ""; one that is broken has a problem."""
+    """A model from its checkpoint's header; craft is "" if the file is no checkpoint, and `problem` is set if it is
+    broken."""
     shipped = path.parent == paths.SHIPPED_MODELS
     try:
         meta, _ = tensors.read_header(path)
@@ -100,7 +101,7 @@ def models(craft: str | None = None) -> list[Model]:
 
 
 def forget() -> None:
-    """Look again at the next question: something was put there or taken away."""
+    """Look again at the next call: a file was added or removed."""
     _shelf.forget()
 
 
@@ -140,7 +141,7 @@ def learned_from(model: Model) -> str:
     licenses = card.get("licenses") or card.get("licences")
     if licenses:
         parts.append(", ".join(map(str, licenses)))
-    return "Learned from " + ", ".join(parts) if parts else "Says nothing of what it learned from"
+    return "Learned from " + ", ".join(parts) if parts else "Does not say what it learned from"
 
 
 def readable_size(size: float) -> str:

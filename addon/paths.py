@@ -1,4 +1,5 @@
-"""Where the extension keeps what it writes: under its own user folder, as the platform asks, and nowhere else.
+"""Where the extension keeps what it writes: under its own user folder, as the extensions platform requires, and nowhere
+else.
 
 Knows folders, not what lies in them.
 """
@@ -14,7 +15,7 @@ SHIPPED_MODELS = Path(__file__).resolve().parent.parent / "trainer" / "models"
 
 
 def user_folder(name: str = "") -> Path:
-    """A folder of ours that survives updates of the extension; made where it is not there."""
+    """A folder of ours that survives updates of the extension; created if missing."""
     home = os.environ.get("MESHKILN_HOME")
     if home:
         folder = Path(home) / name

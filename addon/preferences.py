@@ -1,4 +1,4 @@
-"""What is kept in the preferences, for everybody who asks. Knows neither the page that shows it nor what it means."""
+"""What is kept in the preferences, for other modules. Knows neither the page that shows it nor what it means."""
 
 import json
 from typing import Any

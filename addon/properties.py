@@ -1,6 +1,6 @@
-"""What the artist may set: the options of a generation, and the panels' own memory.
+"""What the artist can set: the options of a generation, and what the panels remember.
 
-`Options` is said once and used three times: by the panel (remembered in the window manager, so undo leaves it
+`Options` is defined once and used three times: by the panel (remembered in the window manager, so undo leaves it
 alone), by `bpy.ops.meshkiln.generate` and by the last-operator panel.
 """
 
@@ -25,8 +25,8 @@ LICENSES = [
     ("own", "My own work", "You made it yourself"),
     ("CC0-1.0", "CC0", "Public domain"),
     ("CC-BY-4.0", "CC BY", "Free to use with the author's name"),
-    ("CC-BY-SA-4.0", "CC BY-SA", "Free to use with the author's name, shared alike"),
-    ("unknown", "Unknown", "Nobody told; good for private learning only"),
+    ("CC-BY-SA-4.0", "CC BY-SA", "Free to use with the author's name, shared under the same license"),
+    ("unknown", "Unknown", "Not known; for private training only"),
 ]
 
 SOURCES = [
@@ -48,7 +48,7 @@ def _style_items(self: Any, context: bpy.types.Context, typed: str) -> list[str]
 
 
 def _warm_up(self: Any, context: bpy.types.Context) -> None:
-    """Typing a prompt is the first sign that a worker will be wanted: it may start, and load the model, meanwhile."""
+    """Typing a prompt is the first sign that a worker will be needed: start it and load the model meanwhile."""
     if self.prompt and not bpy.app.background:
         talk = session.get()
         model = models.serving("geometry", "" if self.model == "AUTO" else self.model)
@@ -61,12 +61,12 @@ class Options:
 
     make: EnumProperty(
         name="Make",
-        description="What is made; what has no model yet is left out",
+        description="What to generate; parts without a model are left out",
         items=[
             ("MESH", "Mesh", "The shape, face by face"),
             ("MATERIALS", "Materials", "Materials for its slots"),
             ("MODIFIERS", "Modifiers", "A modifier stack that suits it"),
-            ("ANIMATION", "Animation", "A movement that suits it"),
+            ("ANIMATION", "Animation", "An animation that suits it"),
         ],
         options={"ENUM_FLAG"},
         default={"MESH", "MATERIALS"},
@@ -86,7 +86,7 @@ class Options:
     )
     faces: IntProperty(
         name="Faces",
-        description="About how many faces it may have; 0: as many as the model likes",
+        description="About how many faces it should have; 0: the model decides",
         default=0,
         min=0,
         max=int(LIMITS["faces"].most),
@@ -94,7 +94,7 @@ class Options:
     )
     size: FloatProperty(
         name="Size",
-        description="Its longest side; 0: as large as such things are",
+        description="Length of its longest side; 0: the usual size of such objects",
         subtype="DISTANCE",
         default=0.0,
         min=0.0,
@@ -103,7 +103,7 @@ class Options:
     )
     length: IntProperty(
         name="Length",
-        description="How many frames a movement takes, or one round of it; 0: as many as the model likes",
+        description="Frames of the animation, or of one cycle; 0: the model decides",
         default=0,
         min=0,
         max=int(LIMITS["frames"].most),
@@ -118,7 +118,7 @@ class Options:
     )
     variants: IntProperty(
         name="Variants",
-        description="How many to make at once; they stand in a row to choose from",
+        description="How many to make at once; they are placed in a row to choose from",
         default=1,
         min=1,
         max=int(LIMITS["variants"].most),
@@ -126,32 +126,32 @@ class Options:
     )
     tries: IntProperty(
         name="Best Of",
-        description="How many are tried for each one that is kept; fewer of what has many faces. The best one stays",
+        description="How many to generate for each one that is kept, fewer if it has many faces. The best one is kept",
         default=12,
         min=1,
         max=16,
     )
     temperature: FloatProperty(
         name="Temperature",
-        description="Low: what it is surest of. High: more surprises and more mistakes",
+        description="Low: safe, typical results. High: more variety and more mistakes",
         default=0.5,
         min=0.0,
         max=LIMITS["temperature"].most,
     )
     guidance: FloatProperty(
         name="Guidance",
-        description="How strictly it follows the prompt; 1: not more than it learned. More than 1 takes twice the time",
+        description="How strictly it follows the prompt; 1: as learned. Above 1 it takes twice the time",
         default=1.0,
         min=0.0,
         max=LIMITS["guidance"].most,
     )
     engine: EnumProperty(
         name="Engine",
-        description="What does the arithmetic",
+        description="What runs the model",
         items=[
-            ("AUTO", "Automatic", "PyTorch where it is installed, else numpy"),
-            ("NUMPY", "numpy", "What Blender ships"),
-            ("TORCH", "PyTorch", "The runtime chosen in the preferences"),
+            ("AUTO", "Automatic", "PyTorch if it is installed, else numpy"),
+            ("NUMPY", "numpy", "Comes with Blender"),
+            ("TORCH", "PyTorch", "Uses the runtime chosen in the preferences"),
         ],
     )
     model: EnumProperty(
@@ -180,8 +180,8 @@ class MeshkilnPath(bpy.types.PropertyGroup):
         update=_remember_paths,
     )
     author: StringProperty(name="Author", description="Who made these files", update=_remember_paths)
-    count: IntProperty(name="Files", description="How many files are there to read; -1: not counted yet", default=-1)
-    state: StringProperty(name="State", description="What became of them")
+    count: IntProperty(name="Files", description="How many files it holds; -1: not counted yet", default=-1)
+    state: StringProperty(name="State", description="Whether they could be read")
 
 
 class MeshkilnSettings(Options, bpy.types.PropertyGroup):
@@ -196,17 +196,17 @@ class MeshkilnSettings(Options, bpy.types.PropertyGroup):
     )
     new_seed: BoolProperty(
         name="New Seed Every Time",
-        description="Roll the dice before each Generate, so that each gives something else",
+        description="Pick a new random seed before each Generate, so that each result differs",
         default=True,
     )
     mark_asset: BoolProperty(
         name="Mark as Asset",
-        description="Put what is made into the asset browser, with a preview",
+        description="Add the result to the asset browser, with a preview",
         default=False,
     )
     to_cursor: BoolProperty(
         name="To the 3D Cursor",
-        description="A suggested movement goes as far as the 3D cursor is, and back if it comes back",
+        description="A suggested animation moves the object to the 3D cursor, and back if it returns",
         default=False,
     )
     export_what: EnumProperty(
@@ -219,7 +219,7 @@ class MeshkilnSettings(Options, bpy.types.PropertyGroup):
         ],
     )
     export_label: StringProperty(
-        name="Label", description="What they are, in a few words; empty: each object's own name tells"
+        name="Label", description="What they are, in a few words; empty: each object's own name"
     )
     learn_source: EnumProperty(name="Learn From", description="What to learn from", items=SOURCES)
     learn_name: StringProperty(name="Name", description="What the style is called; empty: as the file or folder")
@@ -232,11 +232,11 @@ class MeshkilnSettings(Options, bpy.types.PropertyGroup):
     )
     paths: CollectionProperty(name="Places", description="Folders and files to learn from", type=MeshkilnPath)
     active_path: IntProperty(name="Active", description="The chosen row")
-    show_errors: BoolProperty(name="Problems", description="What could not be read, and why", default=False)
+    show_errors: BoolProperty(name="Problems", description="Show what could not be read, and why", default=False)
 
 
 class MeshkilnObject(bpy.types.PropertyGroup):
-    """What an object remembers of its making."""
+    """How an object was generated."""
 
     prompt: StringProperty(name="Prompt", description="The words that this object was made from")
     variant_set: StringProperty(name="Variants", description="Objects made together share this")

@@ -1,6 +1,5 @@
-"""Which Python does the arithmetic: Blender's own, the managed one with PyTorch, or one of the artist's.
-
-Also what this machine could use, found without loading anything: the name of a build and what it costs.
+"""Which Python runs the models: Blender's own, the managed one with PyTorch, or one of the artist's. Also which PyTorch
+build suits this machine, found without loading anything, and how large it is.
 """
 
 import platform
@@ -16,7 +15,7 @@ from . import paths, preferences
 
 @dataclass(frozen=True)
 class Build:
-    """A build of PyTorch: what it costs, and where it is not PyPI's, its version and the index that has it."""
+    """A build of PyTorch: its size, and if it is not on PyPI, its version and the index that has it."""
 
     name: str
     title: str
@@ -46,7 +45,7 @@ BUILDS = {
 
 
 def detected() -> Build:
-    """The build that fits this machine, judged by the drivers that are there."""
+    """The build that fits this machine, judged by the installed drivers."""
     if sys.platform == "darwin":
         return BUILDS["MPS" if platform.machine() == "arm64" else "CPU"]
     windows_driver = Path(sys.prefix[:2] + "/Windows/System32/nvcuda.dll")
@@ -58,7 +57,7 @@ def detected() -> Build:
 
 
 def managed_python() -> Path:
-    """Where the managed environment's Python is, whether it is there or not."""
+    """Where the managed environment's Python is, whether it exists or not."""
     folder = paths.runtime_folder() / "venv"
     return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
@@ -74,7 +73,7 @@ def worker_python() -> str:
 
 
 def training_python() -> str | None:
-    """The Python that has PyTorch, as the preferences say; None where there is none to train with."""
+    """The Python that has PyTorch, as the preferences say; None if there is none to train with."""
     chosen = preferences.get()
     if chosen is not None and chosen.runtime == "MANAGED" and managed_is_ready():
         return str(managed_python())
@@ -84,7 +83,7 @@ def training_python() -> str | None:
 
 
 def training_speed() -> float:
-    """Operations a second of training as **Test** measured them with the chosen Python; 0 where it has not."""
+    """Operations a second of training as **Test** measured them with the chosen Python; 0 if it has not run."""
     known = read_json(_speeds()) or {}
     return float(known.get(training_python() or "", 0.0))
 

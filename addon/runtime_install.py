@@ -5,13 +5,13 @@ Runs outside Blender (standard library only; knows neither bpy nor torch):
     main(["--folder", FOLDER, "--base", PYTHON])                             torch as it is on PyPI
     main([..., "--torch", "2.9.1+cu128", "--torch-index", URL, "--trusted", FILE])   torch from an index of its own
 
-FOLDER/venv is made and FOLDER/ready.json is written when torch has been imported there. Run again, it mends what is
-half there. Nothing outside FOLDER changes, but for FILE.
+FOLDER/venv is made and FOLDER/ready.json is written when torch has been imported there. Running it again repairs an
+incomplete installation. Nothing outside FOLDER changes, except FILE.
 
-Everything is downloaded and checked before anything is installed. Versions and hashes stand in runtime_pins.json
-(scripts/pin_runtime.py makes it), and each package is asked for at one index only, whatever pip is set to. Of a torch
-from its own index no hash is known beforehand: what comes the first time is written into FILE, and the same version
-must be the same file ever after.
+Everything is downloaded and checked before anything is installed. Versions and hashes are in runtime_pins.json (made by
+scripts/pin_runtime.py), and each package is requested from one index only, whatever pip is set to. The hash of a torch
+from its own index is not known in advance: the first one is written into FILE, and the same version must be the same
+file from then on.
 """
 
 import argparse
@@ -52,7 +52,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--base", default="", help="Python that makes the environment")
     parser.add_argument("--torch", default="", help="version of a torch that is not PyPI's")
     parser.add_argument("--torch-index", default="", help="the index that has it")
-    parser.add_argument("--trusted", type=Path, help="where hashes are kept that were seen for the first time")
+    parser.add_argument("--trusted", type=Path, help="file that keeps hashes seen for the first time")
     parser.add_argument("--index", default="", help="the index of everything else (default: pip's own)")
     parser.add_argument("--pins", type=Path, default=PINS)
     args = parser.parse_args(argv)
@@ -71,7 +71,7 @@ def main(argv: list[str]) -> int:
 
 
 def install(args: argparse.Namespace, report: Reporter) -> dict[str, object]:
-    """Make or mend the environment; what torch says of itself there."""
+    """Make or repair the environment; returns what torch reports there."""
     folder: Path = args.folder
     pins = json.loads(args.pins.read_text(encoding="utf-8"))
     pinned = pins["platforms"].get(this_platform())
@@ -108,7 +108,7 @@ def install(args: argparse.Namespace, report: Reporter) -> dict[str, object]:
 
 
 def own_torch(args: argparse.Namespace, pip: Pip, known: list[dict[str, Any]], wheels: Path) -> list[dict[str, Any]]:
-    """A torch from its own index, and what it pins itself beside the known packages, with the hashes they have."""
+    """A torch from its own index, and the packages that it pins itself, with their hashes."""
     taken = [pip.download_one("torch", args.torch, args.torch_index, wheels)]
     names = {package["name"] for package in known}
     asked = subprocess.run([pip.python, "-c", REQUIRED, taken[0]["file"]], capture_output=True, text=True, check=False)
@@ -121,15 +121,15 @@ def own_torch(args: argparse.Namespace, pip: Pip, known: list[dict[str, Any]], w
 
 
 def try_it(python: Path, wanted: str) -> dict[str, object]:
-    """What torch says of itself; InstallError where it does not start or is another than the wanted one."""
+    """What torch reports; InstallError if it does not start or is not the wanted version."""
     done = subprocess.run([python, "-c", LOOK], capture_output=True, text=True, check=False)
     if done.returncode:
         print(done.stderr, file=sys.stderr)
-        raise InstallError("PyTorch was installed but does not start here; the log says why. Try another build.")
+        raise InstallError("PyTorch was installed but does not start on this machine; see the log. Try another build.")
     torch_info: dict[str, object] = json.loads(done.stdout.strip().splitlines()[-1])
     version = str(torch_info["torch"])
     if version != wanted and version.partition("+")[0] != wanted:
-        raise InstallError(f"PyTorch {wanted} was to be installed, but {version} is there; press Repair.")
+        raise InstallError(f"PyTorch {wanted} was requested, but {version} is installed; press Repair.")
     return torch_info
 
 
@@ -141,7 +141,7 @@ def this_platform() -> str:
 
 
 def make_environment(folder: Path, base: str, versions: list[str]) -> None:
-    """An environment made by the first Python here that is one of `versions` and can."""
+    """An environment made by the first suitable Python on this machine of one of these `versions`."""
     numbers = [tuple(map(int, version.split("."))) for version in versions]
     test = f"import sys, venv, ensurepip; sys.exit(sys.version_info[:2] not in {numbers})"
     tried = []

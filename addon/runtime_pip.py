@@ -1,7 +1,7 @@
 """pip as the installer uses it: pinned versions, known hashes, wheels only, one index for each package.
 
-What pip is set to on this machine (other indexes, folders of wheels, constraints) is left aside, but for the index it
-takes for PyPI and how it gets to the network. Standard library only.
+What pip is set to on this machine (other indexes, folders of wheels, constraints) is ignored, except the index it uses
+as PyPI and its network settings. Standard library only.
 """
 
 import ast
@@ -17,7 +17,7 @@ from typing import Any
 from ..jobs.progress import Reporter
 
 PYPI = "https://pypi.org/simple"
-# Of pip's settings, those that say how to reach the network and nothing of what comes from there.
+# Those of pip's settings that only say how to reach the network.
 KEPT = ("proxy", "cert", "client-cert", "trusted-host", "timeout", "retries")
 Package = dict[str, Any]  # {"name", "version", "hashes": [sha256, ...]}
 
@@ -27,7 +27,7 @@ class InstallError(RuntimeError):
 
 
 class Stopped(Exception):
-    """Somebody asked the job to stop."""
+    """The job was asked to stop."""
 
 
 class Pip:
@@ -44,7 +44,7 @@ class Pip:
         self.environment = {**kept, "PIP_CONFIG_FILE": os.devnull, "PYTHONUNBUFFERED": "1", "PYTHONNOUSERSITE": "1"}
 
     def _settings(self) -> dict[str, str]:
-        """What pip is set to by its files and by the environment; the environment counts."""
+        """pip's settings from its files and from the environment, which wins."""
         command = [str(self.python), "-m", "pip", "config", "list", "--disable-pip-version-check"]
         shown = subprocess.run(command, capture_output=True, text=True, check=False).stdout
         settings: dict[str, str] = {}
@@ -56,14 +56,14 @@ class Pip:
         return settings
 
     def install_pip(self, pin: Package, wheels: Path) -> None:
-        """Bring the environment's own pip to the pinned version, which can tell its progress in numbers."""
+        """Update the environment's pip to the pinned version, which can report progress as numbers."""
         wanted = f"import pip, sys; sys.exit(pip.__version__ != {pin['version']!r})"
         if not runs(str(self.python), wanted):
             self.download([pin], wheels)
             self.install([pin], wheels)
 
     def download(self, packages: Iterable[Package], wheels: Path) -> None:
-        """Fetch wheels of exactly these versions, from the usual index; InstallError where a hash is another."""
+        """Fetch wheels of exactly these versions, from the usual index; InstallError if a hash differs."""
         arguments = ["download", *self._only(self.index), "--require-hashes", "--dest", str(wheels)]
         self._run([*arguments, "--requirement", str(_requirements(packages, wheels))])
 
@@ -78,23 +78,23 @@ class Pip:
         return {"name": name, "version": version, "hashes": [sha256(file)], "file": str(file)}
 
     def install(self, packages: Iterable[Package], wheels: Path) -> None:
-        """Install what was downloaded; the hashes are looked at once more, and no index is asked."""
+        """Install what was downloaded; hashes are checked once more, and no index is used."""
         arguments = ["install", "--no-index", "--find-links", str(wheels), "--no-deps", "--only-binary", ":all:"]
         self._run([*arguments, "--require-hashes", "--requirement", str(_requirements(packages, wheels))])
 
     def check(self) -> None:
-        """InstallError where something that is installed lacks what it needs."""
+        """InstallError if an installed package lacks a dependency."""
         done = subprocess.run(
             [str(self.python), "-m", "pip", "check"], capture_output=True, text=True, check=False, env=self.environment
         )
         if done.returncode:
-            raise InstallError(f"PyTorch is not whole: {(done.stdout or done.stderr).strip().splitlines()[0]}.")
+            raise InstallError(f"PyTorch is incomplete: {(done.stdout or done.stderr).strip().splitlines()[0]}.")
 
     def _only(self, index: str) -> list[str]:
         return ["--index-url", index, "--no-deps", "--only-binary", ":all:", *self.options]
 
     def _run(self, arguments: list[str]) -> None:
-        """Run pip, its progress told to the report; InstallError or Stopped where it does not end well."""
+        """Run pip and report its progress; InstallError or Stopped if it does not finish."""
         command = [str(self.python), "-m", "pip", *arguments, "--disable-pip-version-check", "--no-input"]
         if arguments[0] == "download" and runs(str(self.python), _COUNTS):
             command += ["--progress-bar", "raw"]
@@ -107,7 +107,7 @@ class Pip:
             self.report.progress(fraction, last[:80])
 
     def _lines(self, command: list[str]) -> Iterator[str]:
-        """What pip prints, line by line; ends it when the job is cancelled."""
+        """pip's output, line by line; ends pip when the job is cancelled."""
         process = subprocess.Popen(
             command,
             stdout=subprocess.PIPE,
@@ -143,7 +143,7 @@ _COUNTS = "import pip, sys; sys.exit(tuple(map(int, pip.__version__.split('.')[:
 
 
 def understand(line: str) -> tuple[float | None, str]:
-    """(fraction of the present download, what a person may read) of one line of pip's output."""
+    """(fraction of the current download, text for a person) of one line of pip's output."""
     counted = re.match(r"Progress (\d+) of (\d+)", line)
     if counted:
         return int(counted[1]) / max(1, int(counted[2])), ""
@@ -157,16 +157,16 @@ def why(printed: list[str]) -> str:
     if "DO NOT MATCH THE HASHES" in text:
         named = re.search(r"^\s+(\S+)==\S+.*\n\s+Expected sha256", text, re.MULTILINE)
         name = named[1] if named else "A package"
-        return f"{name} is not the file it should be (its hash differs): nothing was installed. Try again later."
+        return f"{name} is not the expected file (its hash differs): nothing was installed. Try again later."
     if "No space left" in text:
-        return "The disk is full. Free some space and press Retry; what was downloaded is used again."
+        return "The disk is full. Free some space and press Retry; the downloads so far are kept."
     if "Could not find a version" in text or "No matching distribution" in text:
-        return f"PyTorch could not be found. Is this machine online? Is the right build chosen? {error}"
-    return error or "pip could not install PyTorch; the log says why. Retry goes on where it stopped."
+        return f"PyTorch could not be found. Check that this computer is online and the right build is chosen. {error}"
+    return error or "pip could not install PyTorch; see the log. Retry continues where it stopped."
 
 
 def runs(python: str, code: str) -> bool:
-    """Whether this Python runs this code to a good end."""
+    """Whether this Python runs this code without an error."""
     try:
         return subprocess.run([python, "-c", code], capture_output=True, timeout=60, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):

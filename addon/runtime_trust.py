@@ -1,4 +1,4 @@
-"""Hashes of what comes from an index whose hashes are not known beforehand: trusted the first time, checked ever after.
+"""Hashes of wheels from an index whose hashes are not known in advance: trusted the first time, checked from then on.
 
 The file is {index: {file name: sha256}}. It outlives the environment, so that removing PyTorch does not forget it.
 """
@@ -11,7 +11,7 @@ from .runtime_pip import InstallError
 
 
 def check_trusted(file: Path | None, index: str, packages: list[dict[str, Any]]) -> None:
-    """InstallError where a wheel of the same name was another file before; else it is remembered."""
+    """InstallError if a wheel of the same name was another file before; else its hash is stored."""
     if file is None:
         return
     known: dict[str, dict[str, str]] = read_json(file) or {}
@@ -20,7 +20,7 @@ def check_trusted(file: Path | None, index: str, packages: list[dict[str, Any]])
         name, digest = Path(package["file"]).name, package["hashes"][0]
         if seen.setdefault(name, digest) != digest:
             raise InstallError(
-                f"{name} is not the file that this index gave before: nothing was installed. If PyTorch's own site "
+                f"{name} differs from the file that this index served before: nothing was installed. If PyTorch's site "
                 f"says that it was replaced, delete {file} and try again."
             )
     if seen != known.get(index):

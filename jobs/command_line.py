@@ -12,9 +12,9 @@ from .progress import JOB_VARIABLE, Reporter
 
 
 def run_verb(verb: str, load: Callable[[], Any], argv: Sequence[str], what: str = "") -> int:
-    """Run the `run` of the module that `load` gives, with arguments that its `add_arguments` names. Exit codes: 1 it
-    failed, 2 it can't be asked so, 130 interrupted. Tracebacks are for the log of a job, and for who sets
-    MESHKILN_DEBUG."""
+    """Run the `run` of the module that `load` gives, with the arguments that its `add_arguments` defines. Exit codes: 1
+    failed, 2 wrong arguments, 130 interrupted. Tracebacks go to a job's log, and to the terminal if MESHKILN_DEBUG is
+    set."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a file's name need not be Unicode
             stream.reconfigure(errors="backslashreplace")
@@ -26,8 +26,8 @@ def run_verb(verb: str, load: Callable[[], Any], argv: Sequence[str], what: str 
     except KeyboardInterrupt:
         _show_traceback()
         return _failed(verb, "was interrupted", 130)
-    except BrokenPipeError:  # whoever read the output has gone, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains at exit
+    except BrokenPipeError:  # the reader of the output is gone, as with `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains at exit
         return 1
     except OSError as error:
         _show_traceback()
@@ -44,11 +44,11 @@ def _show_traceback() -> None:
 
 
 def _failed(verb: str, sentence: str, code: int) -> int:
-    """Say it on stderr, and in the job's state where this runs as a job."""
+    """Print it on stderr, and note it in the job's state if this runs as a job."""
     if os.environ.get(JOB_VARIABLE):
         try:
             Reporter().failed(sentence)
         except OSError:
-            traceback.print_exc()  # the disk that is full may be the job's own
+            traceback.print_exc()  # the full disk may be the job's own
     print(f"\nmeshkiln {verb}: {sentence}" if code == 130 else f"meshkiln {verb}: {sentence}", file=sys.stderr)
     return code

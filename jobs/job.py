@@ -2,16 +2,15 @@
 
 A job is a folder. `start(folder, argv)` runs a command as a detached process that outlives its parent (closing or
 crashing Blender never ends it). Beside it runs a small supervisor that keeps the heartbeat, waits for the job's turn
-in a queue, ends it when it is cancelled and says in a sentence how it ended. This module knows nothing of the work.
+in a queue, ends it when it is cancelled and reports in a sentence how it ended. This module knows nothing of the work.
 
     state.json     what `read(folder)` returns, always complete (replaced atomically)
     metrics.jsonl  one line of numbers per `Reporter.metric`
     log.txt        everything that the command printed
-    cancel         exists when somebody asked it to stop
-    process.json, heartbeat   the supervisor's own
+    cancel         exists when it was asked to stop process.json, heartbeat   the supervisor's own
 
 The command itself reports through `Reporter`: in a job to the folder, in a terminal as a progress bar.
-Resume = the same command again: every long command continues where its own files say it stopped.
+Resume = the same command again: every long command continues from its own files.
 """
 
 import json
@@ -54,7 +53,7 @@ def start(
     folder = Path(folder).absolute()
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / "state.json").exists() and read(folder)["status"] in ACTIVE:
-        raise JobError(f"{folder}: this job already runs; cancel it first, or use another folder")
+        raise JobError(f"{folder}: this job is already running; cancel it first, or use another folder")
     old = read_json(folder / "state.json") or {}
     state = {
         "name": name or folder.name,
@@ -71,7 +70,7 @@ def start(
     (folder / "process.json").unlink(missing_ok=True)
     replace_json(folder / "state.json", state)
     (folder / "heartbeat").touch()
-    # Two steps, so that nobody has to collect the supervisor when it ends: the first process starts it and is gone.
+    # Two steps, so that the supervisor is no child of ours to reap: the first process starts it and exits.
     done = subprocess.run(
         python_module("jobs.job", "launch", str(folder)),
         capture_output=True,
@@ -102,8 +101,8 @@ def resume(folder: str | os.PathLike[str]) -> dict[str, Any]:
 def read(folder: str | os.PathLike[str]) -> dict[str, Any]:
     """The state of a job: status, phase, progress 0..1 or None, message, eta in seconds, result, error, ...
 
-    status: queued, running, done, failed, cancelled, or lost (its process ended without a word: killed, or the
-    machine went off; `resume` continues it). `stalled` is True when it lives but shows no sign of life.
+    status: queued, running, done, failed, cancelled, or lost (its process ended without a report: killed, or the
+    computer was switched off; `resume` continues it). `stalled` is True when it runs without a heartbeat.
     """
     folder = Path(folder)
     state = read_json(folder / "state.json")
@@ -120,18 +119,18 @@ def read(folder: str | os.PathLike[str]) -> dict[str, Any]:
     if state.get("status") in ACTIVE:
         silence = time.time() - beat
         process = read_json(folder / "process.json")
-        if process is None:  # the supervisor has not come up yet, or never did
+        if process is None:  # the supervisor has not started yet, or never did
             alive = silence < STALE
         else:
             alive = is_alive(process.get("pid"), process.get("token"))
             alive = alive or is_alive(process.get("child"), process.get("child_token"))
         if not alive:
-            # It may have ended between the two looks.
+            # It may have ended between the two reads.
             latest = read_json(folder / "state.json") or state
             if latest.get("status") in ACTIVE:
                 state |= {"status": "lost", "eta": None}
                 state["error"] = (
-                    "the process ended without a word (killed, or the machine went off); resume continues it"
+                    "the process ended without a report (killed, or the computer was switched off); resume continues it"
                 )
             else:
                 state |= latest
@@ -153,7 +152,7 @@ def read_log(folder: str | os.PathLike[str], lines: int = 40) -> list[str]:
 
 
 def cancel(folder: str | os.PathLike[str]) -> None:
-    """Ask a job to stop. It saves and ends by itself, or is ended after its grace time."""
+    """Ask a job to stop. It saves and exits by itself, or is killed after its grace time."""
     if read(folder)["status"] in ACTIVE:
         (Path(folder) / "cancel").touch()
 
@@ -165,12 +164,12 @@ def list_jobs(root: str | os.PathLike[str]) -> list[dict[str, Any]]:
         try:
             found.append(read(path.parent))
         except JobError:
-            continue  # a folder that is just being removed
+            continue  # a folder that is being removed
     return sorted(found, key=lambda state: state.get("created") or 0)
 
 
 def watch(folder: str | os.PathLike[str], *, stream: Any = None) -> dict[str, Any]:
-    """Show a job as a progress bar until it ends; its last state. Ctrl-C leaves it running."""
+    """Show a job as a progress bar until it ends; returns its last state. Ctrl-C leaves it running."""
     bar = Bar(stream)
     try:
         while True:
@@ -181,7 +180,7 @@ def watch(folder: str | os.PathLike[str], *, stream: Any = None) -> dict[str, An
             bar.show(state["phase"] or state["status"], state["progress"], state["message"] or "", state["eta"])
             time.sleep(0.25)
     except KeyboardInterrupt:
-        bar.close(f"{folder}: goes on without you")
+        bar.close(f"{folder}: keeps running")
         return read(folder)
 
 
@@ -195,9 +194,8 @@ def _launch(folder: Path) -> int:
 
 
 class _Ticket:
-    """A place in a queue: a file per waiting job, served by age. A dead owner's ticket is anybody's to remove.
-
-    Tickets only say who is next: an older one can appear late. Whose turn it is, the lock file decides.
+    """A place in a queue: a file per waiting job, oldest first. Anyone may remove the ticket of a dead owner. Tickets
+    only tell who is next, since an older one can appear late; the lock file decides whose turn it is.
     """
 
     def __init__(self, queue: Path) -> None:
@@ -221,7 +219,7 @@ class _Ticket:
         return count
 
     def take(self) -> bool:
-        """Try to have the turn."""
+        """Try to take the turn."""
         owner = read_json(self.lock)
         if owner is not None and not is_alive(owner.get("pid"), owner.get("token")):
             self.lock.unlink(missing_ok=True)
@@ -252,7 +250,7 @@ def _supervise(folder: Path) -> int:
             (folder / "heartbeat").touch()
             if (folder / "cancel").exists():
                 return _finish(folder, state, "cancelled", None)
-            replace_json(folder / "state.json", state | {"message": f"waits for {max(1, ahead)} other job(s)"})
+            replace_json(folder / "state.json", state | {"message": f"waiting for {max(1, ahead)} other job(s)"})
             time.sleep(0.5)
         return _run(folder, state, me)
     except Exception as error:
@@ -292,7 +290,7 @@ def _run(folder: Path, state: dict[str, Any], me: dict[str, Any]) -> int:
                 asked = time.monotonic() - max(0.0, state["grace"] - 5)
     latest = read_json(folder / "state.json") or state
     latest["exit"] = code
-    if latest["status"] not in ACTIVE:  # the command has said its last word itself
+    if latest["status"] not in ACTIVE:  # the command has reported its own outcome
         replace_json(folder / "state.json", latest | {"eta": None, "ended": latest.get("ended") or time.time()})
         return 0
     if asked is not None:

@@ -1,4 +1,4 @@
-"""Files that a command is told to write: what is wrong with them is said before any work begins."""
+"""Files that a command is asked to write: checked before any work begins."""
 
 import os
 from collections.abc import Sequence
@@ -10,15 +10,15 @@ class OutputError(ValueError):
 
 
 def check_output(path: Path, force: bool, endings: Sequence[str] = ()) -> None:
-    """Raise OutputError unless `path` can be written: one of `endings` (any if empty), in a folder that is there, and
-    not there itself unless `force`. Nothing is created."""
+    """Raise OutputError unless `path` can be written: one of `endings` (any if empty), in an existing folder, and not
+    existing itself unless `force`. Nothing is created."""
     if endings and path.suffix.lower() not in endings:
         ending = path.suffix or "no ending"
-        raise OutputError(f"{path}: {ending} is no format that is written here ({', '.join(endings)})")
+        raise OutputError(f"{path}: {ending} is not a format that can be written ({', '.join(endings)})")
     folder = path.absolute().parent
     try:
         if not folder.is_dir():
-            raise OutputError(f"{path}: the folder {folder} is not there")
+            raise OutputError(f"{path}: the folder {folder} does not exist")
         if path.is_dir():
             raise OutputError(f"{path}: is a folder")
         there = path.exists()
@@ -27,4 +27,4 @@ def check_output(path: Path, force: bool, endings: Sequence[str] = ()) -> None:
     if not os.access(folder, os.W_OK):
         raise OutputError(f"{path}: the folder cannot be written to")
     if there and not force:
-        raise OutputError(f"{path}: is already there; --force replaces it")
+        raise OutputError(f"{path}: already exists; --force replaces it")

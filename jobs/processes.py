@@ -1,7 +1,6 @@
-"""Child processes on Linux, macOS and Windows: are they alive, how much memory, end them, what did the end mean.
-
-Knows operating systems and nothing of jobs or of Blender. Standard library only. Everything that one
-platform lacks is guarded here, so that nobody else asks which platform this is.
+"""Child processes on Linux, macOS and Windows: whether they run, how much memory they use, how to end them, what an
+exit code means. Knows operating systems and nothing of jobs or of Blender. Standard library only. Differences between
+platforms are handled here and nowhere else.
 """
 
 import ctypes
@@ -43,7 +42,7 @@ SIGNALS = {
     "SIGABRT": "gave up on an internal error (abort)",
     "SIGBUS": "crashed (a file it had mapped became shorter, or the disk is full)",
     "SIGFPE": "crashed (arithmetic error)",
-    "SIGILL": "crashed (this processor lacks an instruction it was built for)",
+    "SIGILL": "crashed (it was built for an instruction that this processor lacks)",
     "SIGINT": "was interrupted",
     "SIGTERM": "was asked to end",
     "SIGXCPU": "used up its processor time",
@@ -86,7 +85,7 @@ def start_detached(argv: Sequence[str], *, cwd: str | None, env: Mapping[str, st
     options |= {"stdout": output, "stderr": subprocess.STDOUT, "close_fds": True}
     if os.name == "nt":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW  # type: ignore[attr-defined]
-        breakaway = 0x01000000  # leaves the job object of a terminal that kills its children
+        breakaway = 0x01000000  # leave the job object of a terminal that kills its children
         try:
             return subprocess.Popen(argv, creationflags=flags | breakaway, **options).pid
         except PermissionError:
@@ -110,7 +109,7 @@ def end_tree(pid: int, *, gently: bool = False) -> None:
     try:
         os.killpg(pid, signal.SIGTERM if gently else signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
-        return  # already gone, or its number belongs to somebody else by now
+        return  # already gone, or its pid belongs to another process by now
 
 
 def die_with_parent() -> None:
@@ -120,7 +119,7 @@ def die_with_parent() -> None:
 
 
 def start_token(pid: int) -> str | None:
-    """Something that tells this process from a later one with the same number; None when there is no such process."""
+    """A token that tells this process from a later one with the same pid; None when there is no such process."""
     if pid <= 0:
         return None
     if sys.platform == "linux":
@@ -151,7 +150,7 @@ def resident_bytes(pid: int) -> int:
             try:
                 total += int(Path(f"/proc/{member}/statm").read_text().split()[1]) * page
             except (OSError, IndexError):
-                continue  # it ended while we looked
+                continue  # it ended meanwhile
         return total
     if os.name == "nt":
         return _windows_memory(pid)

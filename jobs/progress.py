@@ -1,4 +1,5 @@
-"""How long work tells where it is: a `Reporter` for the command, a `Bar` for a terminal, the job folder's small files.
+"""How long work reports its progress: a `Reporter` for the command, a `Bar` for a terminal, the job folder's small
+files.
 
 Knows the folder's file names and nothing of processes. Standard library only.
 """
@@ -13,14 +14,14 @@ from pathlib import Path
 from typing import Any
 
 JOB_VARIABLE = "MESHKILN_JOB"  # set for a command that runs as a job: its folder
-WRITE_EVERY = 0.25  # seconds between two states on disk; a watcher cannot see more
-LINE_EVERY = 10.0  # seconds between two lines where there is no terminal
+WRITE_EVERY = 0.25  # seconds between two writes of the state; a watcher needs no more
+LINE_EVERY = 10.0  # seconds between two lines if there is no terminal
 
 
 def replace_json(path: Path, value: Any) -> None:
-    """Replace a small JSON file so that a reader sees the old one or the new one."""
+    """Replace a small JSON file atomically: a reader sees the old one or the new one."""
     text = json.dumps(value, ensure_ascii=False, default=str)
-    # A name that nobody can guess, made anew: a link that waits under it would lead elsewhere.
+    # A new name that cannot be guessed: a symlink planted under a known name could redirect the write.
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -40,7 +41,7 @@ def replace_json(path: Path, value: Any) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any] | None:
-    """A small JSON file, or None when it is not there or not an object."""
+    """A small JSON file, or None if it is missing or not an object."""
     for attempt in range(5):
         try:
             value = json.loads(path.read_text(encoding="utf-8"))
@@ -78,7 +79,7 @@ def format_seconds(seconds: float) -> str:
 
 
 class Bar:
-    """A progress bar on a terminal; a line now and then where the output is a file."""
+    """A progress bar on a terminal; a line now and then if the output is a file."""
 
     def __init__(self, stream: Any = None) -> None:
         self.stream = sys.stderr if stream is None else stream
@@ -114,7 +115,7 @@ class Bar:
         self.width = len(line)
 
     def close(self, text: str | None = None) -> None:
-        """End the line; `text` is the last thing said."""
+        """End the line; `text` is the last message."""
         if self.live and self.width:
             self._write("\r" + " " * self.width + "\r")
         self.width = 0
@@ -123,10 +124,10 @@ class Bar:
 
 
 class Reporter:
-    """What a long command says about itself. In a job it goes to the job's folder, in a terminal to a bar on stderr.
+    """Progress and outcome of a long command. In a job they go to the job's folder, in a terminal to a bar on stderr.
 
     `Reporter()` finds the job's folder by itself (environment); `Reporter(folder)` reports to that one. Ends with
-    exactly one of `done`, `failed` or `stopped`; a command that returns without is judged by its exit code.
+    exactly one of `done`, `failed` or `stopped`; for a command that returns without, the exit code decides.
     """
 
     def __init__(self, folder: str | os.PathLike[str] | None = None, *, quiet: bool = False) -> None:
@@ -143,7 +144,7 @@ class Reporter:
         self._cancelled = False
 
     def phase(self, text: str) -> None:
-        """A new part of the work begins; progress and the estimate start anew."""
+        """A new part of the work begins; progress and the estimate start over."""
         self._phase_start = time.monotonic()
         self._first_fraction = None
         self._state.update(phase=text, progress=None, message=None, eta=None)
@@ -152,11 +153,11 @@ class Reporter:
             print(text, flush=True)
 
     def progress(self, fraction: float | None, text: str = "") -> None:
-        """`fraction` 0..1 of the present phase, or None when nobody knows; `text` says what is in hand."""
+        """`fraction` 0..1 of the current phase, or None if unknown; `text` says what is being done."""
         now = time.monotonic()
         if fraction is not None:
             fraction = min(1.0, max(0.0, float(fraction)))
-            if self._first_fraction is None:  # what a resumed job had before does not count as speed
+            if self._first_fraction is None:  # progress from before a resume does not count as speed
                 self._first_fraction, self._phase_start = fraction, now
             gained = fraction - self._first_fraction
             spent = now - self._phase_start
@@ -172,7 +173,7 @@ class Reporter:
 
     @property
     def cancelled(self) -> bool:
-        """Whether somebody asked this job to stop: save, call `stopped`, and return."""
+        """Whether this job was asked to stop: if so, save, call `stopped`, and return."""
         now = time.monotonic()
         if self.folder is not None and not self._cancelled and now - self._looked > 0.2:
             self._looked = now
@@ -187,7 +188,7 @@ class Reporter:
             print(text, flush=True)
 
     def done(self, **result: Any) -> None:
-        """The work is finished; `result` is what came of it."""
+        """The work is finished, with this `result`."""
         self._end("done", result=result, progress=1.0)
 
     def failed(self, sentence: str) -> None:

@@ -1,7 +1,7 @@
 """Folders for what is needed only while a process runs, in the system's temporary folder: private, and gone with it.
 
-A process that is killed leaves its folder behind; the next one of ours that starts removes it. What says who owns a
-folder lies in it, and nothing is removed that has no such file, belongs to another user or is a link.
+A process that is killed leaves its folder behind; the next one of ours that starts removes it. An owner file in each
+folder says who made it; nothing is removed that lacks it, belongs to another user or is a link.
 """
 
 import contextlib
@@ -48,7 +48,7 @@ def folder(what: str) -> Iterator[Path]:
 
 
 def sweep() -> int:
-    """Remove folders of ours whose process is gone; how many."""
+    """Remove our folders whose process is gone; returns how many."""
     removed = 0
     with os.scandir(tempfile.gettempdir()) as entries:
         for entry in entries:

@@ -1,8 +1,8 @@
-"""How many threads numpy's arithmetic takes. Import this before numpy: its libraries ask only when they are loaded.
+"""How many threads numpy uses. Import this before numpy: its libraries ask only when they are loaded.
 
-Decoding is many small products in a row. Threads that spin while they wait for each other make them ten times slower
-as soon as anything else wants the processor, and beside an artist at work something always does. So: half of the
-cores, four at most, unless the environment says otherwise.
+Decoding is many small products in a row. Threads that spin while they wait for each other make them ten times slower as
+soon as another program needs the processor, and next to a working artist one always does. So: half of the cores, four
+at most, unless the environment says otherwise.
 """
 
 import os

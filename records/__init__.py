@@ -1,7 +1,7 @@
 """What an asset is and how it lies on disk: records, their plain JSON form, shards, datasets. numpy only.
 
-`from meshkiln.records import Record` is the front door to records in memory; how they lie on disk is told by
-`tensors` (one file of arrays), `shards` (many records in two files) and `dataset` (a folder with a catalogue).
+`from meshkiln.records import Record` is the entry point for records in memory; for records on disk see `tensors` (one
+file of arrays), `shards` (many records in two files) and `dataset` (a folder with a catalogue).
 """
 
 from .plainform import from_plain, to_plain

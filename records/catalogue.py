@@ -1,4 +1,4 @@
-"""A dataset's files as its catalogue knows them: where each came from, whose it is, what became of it.
+"""A dataset's files as its catalogue lists them: where each came from, who made it, whether it was read.
 
 Knows the catalogue's tables and nothing of records.
 """
@@ -39,12 +39,12 @@ VERSION = 3
 
 
 class DatasetError(RuntimeError):
-    """A folder that is no dataset, or one that cannot be read, in a sentence."""
+    """The folder is not a dataset or cannot be read; the message is a sentence."""
 
 
 @dataclass
 class SourceFile:
-    """A file as the catalogue knows it. `state` is done, skipped or failed; `reason` says why not done."""
+    """A file as the catalogue knows it. `state` is done, skipped or failed; `reason` says why it is not done."""
 
     path: str
     sha256: str | None = None
@@ -70,7 +70,7 @@ def hash_file(path: str | os.PathLike[str]) -> str:
 
 
 def stored_name(path: str) -> str | bytes:
-    """A path as SQLite can hold it: text, or the bytes of a name that is no Unicode."""
+    """A path as SQLite can store it: text, or bytes if the name is not valid Unicode."""
     try:
         path.encode()
         return path
@@ -79,7 +79,7 @@ def stored_name(path: str) -> str | bytes:
 
 
 def readable(text: str | None) -> str | None:
-    """Text for people: what is no Unicode is written as its code."""
+    """Text for people: bytes that are not valid Unicode are escaped."""
     return None if text is None else text.encode("utf-8", "backslashreplace").decode()
 
 

@@ -1,4 +1,4 @@
-"""Looking through a dataset for damage, and setting aside what is damaged so that its files can be read again."""
+"""Checks a dataset for damage, and sets damaged shards aside so that their files can be read again."""
 
 import os
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from .validate import not_finite, validate
 @dataclass
 class Report:
     """What was found. `damaged`: shard -> why; `files`: paths that the damaged records came from; `unknown`: files in
-    the folder that no catalogue names, which are left alone; `odd`: records with numbers that are not finite."""
+    the folder that the catalogue does not list, which are left alone; `odd`: records with non-finite numbers."""
 
     shards: int = 0
     records: int = 0

@@ -1,13 +1,13 @@
-"""A dataset: a folder of records, with a catalogue that knows where each came from and what became of every file.
+"""A dataset: a folder of records, with a catalogue of where each came from and the state of every file.
 
     catalogue.sqlite     files seen (hash, licence, state, reason) and where each record lies
     shards/NAME.safetensors, shards/NAME.jsonl     the records (see shards.py)
 
 Knows nothing of Blender. Reading is lazy and memory-mapped. Appending is crash-safe: the catalogue is the truth, and
-it points to a shard only after that shard is complete on disk. A shard's name is in the catalogue before its files are,
-so what a crash leaves is known by name: `clean` removes that, and never anything that this program did not write. Where
-the catalogue is gone, it is made again from the shards, which say where their records came from. Several processes may
-read and append at once (SQLite's write-ahead log; a shard has one writer).
+it points to a shard only after that shard is complete on disk. A shard's name is in the catalogue before its files
+exist, so leftovers of a crash are known by name: `clean` removes those, and never anything that this program did not
+write. A lost catalogue is rebuilt from the shards, which say where their records came from. Several processes may read
+and append at once (SQLite's write-ahead log; a shard has one writer).
 """
 
 import os
@@ -44,16 +44,16 @@ from .tensors import TensorError, sync_file, sync_folder
 STATES = ("done", "skipped", "failed")
 OPEN_SHARDS = 128  # each open one holds a file descriptor
 ENDINGS = (".jsonl", ".safetensors")
-LEFT_ALONE = 3600.0  # seconds after which an unfinished shard is taken for a crash's
+LEFT_ALONE = 3600.0  # seconds after which an unfinished shard counts as left by a crash
 
 
 class Dataset(Sequence[Record]):
-    """The records of a folder, in the order they came: `len(ds)`, `ds[i]`, iteration, `ds.append(...)`."""
+    """The records of a folder, in the order they were added: `len(ds)`, `ds[i]`, iteration, `ds.append(...)`."""
 
     def __init__(self, path: str | os.PathLike[str], create: bool = True) -> None:
         self.path = Path(path)
         self.shards = self.path / "shards"
-        self.notes: list[str] = []  # what was mended when it was opened, in sentences
+        self.notes: list[str] = []  # what was repaired on opening, in sentences
         lost = not (self.path / "catalogue.sqlite").exists() and any(self.shards.glob("*.safetensors"))
         if not lost and not (self.path / "catalogue.sqlite").exists():
             if not create:
@@ -74,7 +74,7 @@ class Dataset(Sequence[Record]):
             self.notes.append(f"{self.path}: the catalogue was missing; made again from the shards, {count} records")
 
     def __reduce__(self) -> Any:
-        return (Dataset, (self.path, False))  # another process opens the folder for itself
+        return (Dataset, (self.path, False))  # another process opens the folder again
 
     def __repr__(self) -> str:
         return f"Dataset({str(self.path)!r})"
@@ -94,7 +94,7 @@ class Dataset(Sequence[Record]):
     def _connect(self) -> sqlite3.Connection:
         path = self.path / "catalogue.sqlite"
         writable = os.access(self.path, os.W_OK)
-        # A dataset on a read-only disc has no place for SQLite's lock files, and needs none.
+        # A dataset on a read-only disk has no room for SQLite's lock files, and needs none.
         target = str(path) if writable else f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         try:
             database = sqlite3.connect(
@@ -128,13 +128,13 @@ class Dataset(Sequence[Record]):
             self._index = None
 
     def files(self, state: str | None = None) -> list[SourceFile]:
-        """Every file seen, in the order of its first sight; `state` narrows it to done, skipped or failed."""
+        """Every file, in the order first seen; `state` narrows it to done, skipped or failed."""
         query = f"SELECT {FILE_COLUMNS}, id FROM files WHERE ? IS NULL OR state = ? ORDER BY id"
         with self.database() as database:
             return [file_of(row) for row in database.execute(query, (state, state))]
 
     def file(self, path: str | os.PathLike[str]) -> SourceFile | None:
-        """What is known of the file at `path`."""
+        """The catalogue's entry for the file at `path`."""
         query = f"SELECT {FILE_COLUMNS}, id FROM files WHERE path = ?"
         with self.database() as database:
             row = database.execute(query, (stored_name(os.fspath(path)),)).fetchone()
@@ -155,7 +155,7 @@ class Dataset(Sequence[Record]):
         return {state: found.get(state, 0) for state in STATES} | {"records": records}
 
     def rows(self, **equal: Any) -> list[dict[str, Any]]:
-        """What the catalogue says of each record, without reading it: index, name, kind, label, path, license, author.
+        """The catalogue's entry for each record, without reading it: index, name, kind, label, path, license, author.
 
         Keywords narrow it: `ds.rows(kind="mesh", path="chair.blend")`. `index` is i of `ds[i]`.
         """
@@ -175,7 +175,7 @@ class Dataset(Sequence[Record]):
     # Reading
 
     def refresh(self) -> None:
-        """See what other processes have added since."""
+        """Pick up what other processes have added since."""
         with self.database() as database:
             version = database.execute("PRAGMA data_version").fetchone()[0]
             if self._index is None or version != self._version:
@@ -207,7 +207,7 @@ class Dataset(Sequence[Record]):
             try:
                 return self.shard(shard).record(row, offset, length)
             except FileNotFoundError as error:
-                # Another process may just have joined this shard with others; the catalogue knows where it is now.
+                # Another process may just have merged this shard with others; the catalogue says where it is now.
                 if attempt == 2:
                     raise DatasetError(f"{self.path}: shard {shard} is missing; the folder is damaged") from error
                 self._index = None
@@ -247,10 +247,10 @@ class Dataset(Sequence[Record]):
     ) -> list[int]:
         """Add records, all of them or none, and say which file they came from; their ids in the catalogue.
 
-        A file that was there before under this path is replaced, with its records. With `once`, content that is
-        already done under another path is only noted as skipped. For a file that gave nothing: `append([], file)`.
-        Without `durable` nothing waits for the disc: a power cut before the next `compact` may lose the records, which
-        `clean` then notices by their checksum, and forgets the file so that it is read again.
+        A file that was there before under this path is replaced, with its records. With `once`, content that is already
+        done under another path is only recorded as skipped. For a file without records: `append([], file)`. Without
+        `durable` nothing waits for the disk: a power cut before the next `compact` may lose the records, which `clean`
+        then detects by checksum, and drops the file so that it is read again.
         """
         source = SourceFile(os.fspath(file)) if isinstance(file, str | os.PathLike) else file
         if source is not None and source.state not in STATES:
@@ -285,18 +285,18 @@ class Dataset(Sequence[Record]):
                 self.release(name)
 
     def mark(self, path: str | os.PathLike[str], state: str, reason: str, **more: Any) -> None:
-        """Note that a file is skipped or failed, and why."""
+        """Record that a file is skipped or failed, and why."""
         self.append([], SourceFile(os.fspath(path), state=state, reason=reason, **more))
 
     def reserve(self) -> str:
-        """A name for a new shard that no other has or will have; the catalogue knows it before a file bears it."""
+        """A unique name for a new shard; it is in the catalogue before a file has it."""
         name = f"{time.time_ns():016x}-{uuid.uuid4().hex[:16]}"
         with self.database() as database:
             database.execute("INSERT INTO pending (name, since) VALUES (?, ?)", (name, time.time()))
         return name
 
     def release(self, name: str) -> None:
-        """Nothing more is written under `name`: unfinished files go, and a shard that was not published."""
+        """Nothing more is written under `name`: unfinished files are removed, and a shard that was not published."""
         for ending in ENDINGS:
             (self.shards / f"{name}{ending}.part").unlink(missing_ok=True)
         with self.database() as database:
@@ -310,7 +310,7 @@ class Dataset(Sequence[Record]):
         return write_shard(arrays, dicts, encoded, origins)
 
     def publish(self, database: sqlite3.Connection, name: str, durable: bool) -> None:
-        """Give a shard's files their names, in the transaction that writes its rows."""
+        """Give a shard's files their final names, in the transaction that writes its rows."""
         size, crc = 0, self.checksum(name, ".part")
         for ending in ENDINGS:
             part = self.shards / f"{name}{ending}.part"
@@ -344,17 +344,18 @@ class Dataset(Sequence[Record]):
             if not whole:
                 raise DatasetError(
                     f"{self.path}: shard {name} is damaged (its checksum does not match); "
-                    f"`meshkiln dataset check --repair {self.path}` mends what can be mended"
+                    f"`meshkiln dataset check --repair {self.path}` repairs what can be repaired"
                 )
 
     # Keeping it tidy (records/upkeep.py)
 
     def clean(self, age: float = LEFT_ALONE) -> int:
-        """Remove what this program wrote and crashes left unfinished for `age` seconds; how many files."""
+        """Remove what this program wrote and crashes left unfinished for `age` seconds; returns how many files."""
         return upkeep.clean(self, age)
 
     def compact(self) -> int:
-        """Join small shards into large ones (one per file is many); how many shards went away. Safe at any time."""
+        """Merge small shards into large ones (one per file is many); returns how many shards were removed. Safe at any
+        time."""
         return upkeep.compact(self)
 
     def let_go(self, names: Iterable[str]) -> None:
@@ -364,7 +365,7 @@ class Dataset(Sequence[Record]):
                 self._open.pop(name, None)
 
     def close(self) -> None:
-        """Let go of the catalogue and all shards; records already read stay valid."""
+        """Close the catalogue and all shards; records already read stay valid."""
         with self._lock:
             if self._connection is not None and self._owner == os.getpid():
                 self._connection.close()

@@ -1,7 +1,6 @@
-"""A generated modifier stack that a machine can work out: a model says "levels" without knowing what they cost.
-
-Values are lowered, the last modifier that multiplies first, until the estimate of faces stays below MOST. A person who
-wants more raises them by hand.
+"""Keeps a generated modifier stack within what a computer can evaluate: a model sets "levels" without knowing the cost.
+Values are lowered, starting from the last modifier that multiplies faces, until the estimate of faces is below MOST. A
+person who wants more raises them by hand.
 """
 
 from typing import Any
@@ -10,7 +9,7 @@ MOST = 100_000  # faces after the whole stack
 REPEATS = 20  # smoothing passes
 FINEST = 64  # voxels along the longest side
 LONGEST = 8  # modifiers in a stack
-USELESS = frozenset({"VOLUME_TO_MESH"})  # a mesh has no volume
+USELESS = frozenset({"VOLUME_TO_MESH"})  # a mesh has none
 Stack = list[dict[str, Any]]
 
 
@@ -26,7 +25,7 @@ def affordable(stack: Stack, faces: int, size: float) -> Stack:
 
 
 def estimate(stack: Stack, faces: int) -> float:
-    """Faces that the stack leaves of a mesh of so many."""
+    """Estimated faces of a mesh with `faces` faces after the stack."""
     count = float(max(faces, 1))
     for modifier in stack:
         count = 6.0 * FINEST**2 if modifier["type"] == "REMESH" else count * _factor(modifier)
@@ -34,17 +33,17 @@ def estimate(stack: Stack, faces: int) -> float:
 
 
 def _bounded(modifier: dict[str, Any], size: float, first: bool) -> dict[str, Any]:
-    """Its properties, those within bounds that cost time or memory by themselves. Only of the first modifier is known
-    how large the mesh is that it gets."""
+    """Its properties, with those clamped that cost time or memory by themselves. The size of the incoming mesh is known
+    only for the first modifier."""
     p = dict(modifier.get("properties") or {})
     kind = modifier["type"]
     if kind == "ARRAY" and p.get("fit_type", "FIXED_COUNT") != "FIXED_COUNT":
-        p["fit_type"] = "FIXED_COUNT"  # as many as fit a length, which may be any number
+        p["fit_type"] = "FIXED_COUNT"  # fits a length, which may be any number
     elif kind == "REMESH":
         p["octree_depth"] = min(int(p.get("octree_depth", 4)), 6)
         p["voxel_size"] = max(float(p.get("voxel_size", 0.1)), size / FINEST, 1e-6)
         if not first and p.get("mode", "VOXEL") == "VOXEL":
-            p["mode"] = "SHARP"  # its cells are shares of the box, not metres
+            p["mode"] = "SHARP"  # its cells are fractions of the box, not metres
     elif kind == "OCEAN":
         p |= {key: min(int(p.get(key, 7)), 7) for key in ("resolution", "viewport_resolution")}
         p |= {key: min(int(p.get(key, 1)), 2) for key in ("repeat_x", "repeat_y")}
@@ -92,7 +91,7 @@ def _factor(modifier: dict[str, Any]) -> float:
 
 
 def _lower(modifier: dict[str, Any]) -> bool:
-    """Take the multiplying value down by one level or by half; False where it is at its least."""
+    """Lower the multiplying value by one level or by half; False if it is at its minimum."""
     kind, p = modifier["type"], modifier["properties"]
     if kind not in MULTIPLIERS:
         return False

@@ -1,10 +1,10 @@
-"""The plain JSON form of records: what a person or another program would write by hand.
+"""The plain JSON form of records: what a person writes by hand, or another program writes.
 
     {"objects": [{"name", "mesh": {"vertices", "faces", "normals"}, "modifiers": [{"type": "MIRROR", ...}],
       "materials": [{"name", "type": "PBR", "base_color", "roughness", "metallic"}],
       "transforms": {"location", "rotation", "scale"}}]}
 
-It says less than a record; what it does say comes back unchanged. It is reached as `records.from_plain` and
+It holds less than a record; what it holds survives a round trip unchanged. Use it as `records.from_plain` and
 `records.to_plain`.
 """
 
@@ -44,7 +44,7 @@ def read_plain(path: Path) -> list[Record]:
     except RecursionError as error:
         raise PlainFileError(path, "is nested too deeply") from error
     except ValueError as error:
-        raise PlainFileError(path, f"is no JSON file ({error})") from error
+        raise PlainFileError(path, f"is not a JSON file ({error})") from error
 
 
 def from_plain(obj: Any) -> list[Record]:
@@ -67,7 +67,7 @@ def from_plain(obj: Any) -> list[Record]:
 
 
 def to_plain(records: list[Record]) -> dict[str, Any]:
-    """The plain form of `records`; what it can't say (node trees, keyframes, weights) is left out."""
+    """The plain form of `records`; what it can't express (node trees, keyframes, weights) is left out."""
     return {"objects": [_plain_object(record) for record in records]}
 
 
@@ -109,7 +109,7 @@ def _text(value: Any, where: str) -> str:
     if not isinstance(value, str):
         raise RecordError(where, f"must be text, is {type(value).__name__}")
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise RecordError(where, f"holds a character that is no text: {reprlib.repr(value)}")
+        raise RecordError(where, f"contains a character that is not valid text: {reprlib.repr(value)}")
     return value
 
 
@@ -127,7 +127,7 @@ def _numbers(value: Any, count: int, where: str) -> list[float]:
     for number in value:
         if isinstance(number, bool) or not isinstance(number, int | float):
             raise RecordError(where, f"{wanted}, holds {reprlib.repr(number)}")
-        if not -LARGEST <= number <= LARGEST:  # NaN is not, and whole numbers of any length compare
+        if not -LARGEST <= number <= LARGEST:  # false for NaN, and works for integers of any length
             raise RecordError(where, f"holds {reprlib.repr(number)}; numbers must be finite and fit a float32")
     return [float(number) for number in value]
 
@@ -197,7 +197,7 @@ def _mesh(entry: Any, arrays: dict[str, np.ndarray], where: str) -> dict[str, An
 
 
 def _smooth(value: Any, faces: int, mesh: dict[str, Any], arrays: dict[str, np.ndarray], where: str) -> None:
-    """Blender's faces are smooth unless told to be sharp; the plain form's are flat unless told to be smooth."""
+    """Faces in Blender are smooth unless marked sharp; in the plain form they are flat unless marked smooth."""
     if isinstance(value, list):
         sharp = _column(value, faces, 1, f"{where}.smooth") == 0
     else:

@@ -1,8 +1,7 @@
 """What a record is.
 
-A record is one object as an artist means it: a plain JSON-able dict (`data`) plus named numpy
-arrays (`arrays`). It knows nothing of Blender, of files on disk or of tokens. `docs/records.md`
-lists every field with shape and dtype.
+A record is one object of a scene: a plain JSON-able dict (`data`) plus named numpy arrays (`arrays`). It knows nothing
+of Blender, of files on disk or of tokens. `docs/records.md` lists every field with shape and dtype.
 """
 
 from dataclasses import dataclass, field
@@ -33,12 +32,12 @@ ATTRIBUTE_TYPES: dict[str, tuple[type, tuple[int, ...], str]] = {
 
 
 def array_key(name: str) -> str:
-    """A name made fit for an array's key: a slash inside it can't be taken for a separator."""
+    """A name escaped for use in an array's key: a slash inside it can't be taken for a separator."""
     return name.replace("%", "%25").replace("/", "%2F")
 
 
 class RecordError(ValueError):
-    """A record that cannot be: `field` says where, `reason` says why."""
+    """An invalid record: `field` says where, `reason` says why."""
 
     def __init__(self, field: str, reason: str) -> None:
         super().__init__(f"{field}: {reason}")
@@ -98,7 +97,7 @@ def plain_material(
     transmission: float = 0.0,
     emission: tuple[float, ...] = (0.0, 0.0, 0.0),
 ) -> dict[str, Any]:
-    """A material said in six plain values (linear RGB), for whom a node tree is too much."""
+    """A material in six plain values (linear RGB), for uses that need no node tree."""
     return {
         "name": name,
         "plain": {

@@ -3,8 +3,8 @@
 Knows records and the two files, and nothing of the catalogue that points into them. Arrays of one key, dtype and
 row shape lie behind each other in one tensor ("ragged"): record r's part of tensor g is rows start..start+count.
 The tensors `index` (N, 3) int64 = (g, start, count) and `first` (R+1,) int64 say which lines of `index` are
-record r's; the header's metadata `groups` is a JSON list of [key, is_scalar], one per tensor g. Whole datasets can
-so be read tensor by tensor, and one record costs a few slices of mapped memory.
+record r's; the header's metadata `groups` is a JSON list of [key, is_scalar], one per tensor g. So a whole dataset can
+be read tensor by tensor, and one record costs a few slices of mapped memory.
 """
 
 import json
@@ -38,7 +38,7 @@ class StoredRecord(Record):
         self.arrays = arrays
 
     def __getattr__(self, name: str) -> Any:
-        # Called only for what is not set yet; most who walk over arrays never need the dict.
+        # Called only for what is not set yet; most code that reads arrays never needs the dict.
         if name == "data" and "raw" in self.__dict__:
             try:
                 self.data = json.loads(self.raw)
@@ -49,7 +49,7 @@ class StoredRecord(Record):
 
 
 def encode_data(record: Record) -> bytes:
-    """The line of JSON for a record's dict. Pure ASCII, so that names that are no valid Unicode survive too."""
+    """The line of JSON for a record's dict. Pure ASCII, so that names that are not valid Unicode survive too."""
     try:
         return _encode(record.data).encode("ascii")
     except (TypeError, ValueError, RecursionError) as error:
@@ -63,10 +63,10 @@ def _plain(value: Any) -> Any:
         return value.tolist()
     if isinstance(value, os.PathLike):
         return os.fspath(value)
-    raise TypeError(f"a {type(value).__name__} has no place in a record's dict")
+    raise TypeError(f"a {type(value).__name__} is not allowed in a record's dict")
 
 
-# A dict that holds itself ends in a RecursionError; looking out for it at every step costs a third of the time.
+# A dict that contains itself ends in a RecursionError; checking for that at every step would cost a third of the time.
 _encode = json.JSONEncoder(separators=(",", ":"), default=_plain, check_circular=False).encode
 
 
@@ -79,7 +79,7 @@ def write_shard(
     """Write (encoded dict, arrays) pairs; the (offset, length) of each dict in `dict_file`. `origins` say which file
     each record came from, so that a lost catalogue can be made again.
 
-    The caller gives the files their last names and makes them last through a power cut.
+    The caller gives the files their final names and syncs them to disk.
     """
     groups: dict[tuple[str, str, tuple[int, ...], bool], int] = {}
     parts: list[list[np.ndarray]] = []
@@ -120,12 +120,12 @@ def write_shard(
 
 
 class Shard:
-    """An open shard. What it hands out stays valid after it is closed or its file is deleted."""
+    """An open shard. What it returns stays valid after it is closed or its file is deleted."""
 
     def __init__(self, array_file: Path, dict_file: Path) -> None:
         tensors = open_tensors(array_file)
         if tensors.metadata.get("format") != FORMAT:
-            raise TensorError(array_file, f"is no shard of this kind ({FORMAT!r})")
+            raise TensorError(array_file, f"is not a shard of this format ({FORMAT!r})")
         try:
             groups = json.loads(tensors.metadata["groups"])
             index, first = tensors["index"], tensors["first"]
@@ -165,7 +165,7 @@ class Shard:
 
 
 def _origins(text: str, records: int) -> Origins:
-    """What the header says of the files; nothing where it is of an older version or garbled."""
+    """What the header says of the files; empty if it is of an older version or garbled."""
     try:
         files, of = json.loads(text)
         if len(of) == records and all(isinstance(n, int) and -1 <= n < len(files) for n in of):

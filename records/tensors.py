@@ -3,7 +3,7 @@
 Knows the file format and nothing of what the arrays mean. Reading is lazy: a file is memory-mapped, and
 an array is a read-only view into it that lives as long as somebody holds it. The header is checked
 against the size of the file (offsets, overlap, dtype, shape) before any memory is taken for its content,
-so a hostile or truncated file costs a sentence. Writing is a temporary file, fsync and rename.
+so a hostile or truncated file only gives an error message. Writing is a temporary file, fsync and rename.
 
 bfloat16 has no numpy dtype: it is read as float32 and written on request (`bf16=`).
 """
@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
-# A header is names and shapes: what is larger costs minutes and gigabytes before it says anything. The shards of the
-# largest datasets here have some hundred arrays and 60 KB of header.
+# A header is names and shapes: parsing a larger one could take minutes and gigabytes. The shards of the largest
+# datasets here have some hundred arrays and 60 KB of header.
 MAX_HEADER = 16 << 20
 MAX_ARRAYS = 50_000
 
@@ -44,7 +44,7 @@ _CODES = {dtype: code for code, dtype in DTYPES.items() if code != "BF16"}
 
 
 class TensorError(ValueError):
-    """A file that is not what it says; the message names the file and the reason."""
+    """A file that is not valid safetensors; the message names the file and the reason."""
 
     def __init__(self, path: str | os.PathLike[str], reason: str) -> None:
         super().__init__(f"{os.fspath(path)}: {reason}")
@@ -80,13 +80,13 @@ def _read_header(
         raise TensorError(path, f"not a safetensors file: {file_size} bytes are too few for a header")
     length = int.from_bytes(file.read(8), "little")
     if length > most_bytes:
-        raise TensorError(path, f"announces a header of {length} bytes, where {most_bytes} are the most")
+        raise TensorError(path, f"announces a header of {length} bytes; the limit is {most_bytes}")
     if 8 + length > file_size:
         raise TensorError(path, f"truncated: the header needs {length} bytes, the file has {file_size - 8} left")
     raw = file.read(length)
     if len(raw) != length or raw[:1] != b"{":
         raise TensorError(path, "not a safetensors file: the header is not a JSON object")
-    if raw.count(b"{") > most_arrays + 10_000:  # one for each array, and some in what metadata says
+    if raw.count(b"{") > most_arrays + 10_000:  # one per array, and some in the metadata
         raise TensorError(path, f"announces more than {most_arrays} arrays")
     try:
         header = json.loads(raw.decode("utf-8"), object_pairs_hook=_no_duplicates)
@@ -124,7 +124,7 @@ def _read_info(path: str | os.PathLike[str], name: str, entry: Any, base: int, f
         raise TensorError(path, f"array {name!r} must have dtype, shape and data_offsets, and nothing else")
     code, shape, offsets = entry["dtype"], entry["shape"], entry["data_offsets"]
     if not isinstance(code, str) or code not in DTYPES:
-        raise TensorError(path, f"array {name!r} has the dtype {code!r}, which is not known here")
+        raise TensorError(path, f"array {name!r} has the dtype {code!r}, which is unknown")
     if not isinstance(shape, list) or len(shape) > 32 or not all(_is_count(n) for n in shape):
         raise TensorError(path, f"array {name!r} has the shape {str(shape)[:80]}, which is not a list of sizes")
     if not isinstance(offsets, list) or len(offsets) != 2 or not all(_is_count(n) for n in offsets):
@@ -133,7 +133,7 @@ def _read_info(path: str | os.PathLike[str], name: str, entry: Any, base: int, f
     if first > last or base + last > file_size:
         raise TensorError(path, f"array {name!r} reaches outside the file (truncated?)")
     itemsize = DTYPES[code].itemsize
-    if math.prod(n for n in shape if n) * itemsize >= 2**62:  # numpy cannot even say such a shape
+    if math.prod(n for n in shape if n) * itemsize >= 2**62:  # numpy cannot represent such a shape
         raise TensorError(path, f"array {name!r} has the shape {str(shape)[:80]}, which is larger than any memory")
     size = math.prod(shape) * itemsize
     if size != last - first:
@@ -168,7 +168,7 @@ class TensorFile(Mapping[str, np.ndarray]):
         return flat.reshape(info.shape)
 
     def stored_bytes(self, name: str) -> memoryview:
-        """The bytes of an array as they lie in the file."""
+        """The bytes of an array as stored."""
         info = self.infos[name]
         if self._map is None:
             raise TensorError(self.path, "was closed")
@@ -181,7 +181,7 @@ class TensorFile(Mapping[str, np.ndarray]):
         return len(self.infos)
 
     def close(self) -> None:
-        """Let go of the file. Arrays already taken stay valid and keep it open."""
+        """Close the file. Arrays already taken stay valid and keep it open."""
         self._map = None
 
     def __enter__(self) -> "TensorFile":
@@ -192,7 +192,7 @@ class TensorFile(Mapping[str, np.ndarray]):
 
 
 def open_tensors(path: str | os.PathLike[str]) -> TensorFile:
-    """A lazy, memory-mapped dict of the arrays in `path`; TensorError where it is not such a file."""
+    """A lazy, memory-mapped dict of the arrays in `path`; TensorError if it is not such a file."""
     return TensorFile(path)
 
 
@@ -212,10 +212,10 @@ def write_tensors(
     bf16: Collection[str] = (),
     sync: bool = True,
 ) -> None:
-    """Write `arrays` to `path` in one go: it is there complete, or as it was before.
+    """Write `arrays` to `path` atomically: afterwards it is complete, or as it was before.
 
     Names in `bf16` are written as bfloat16. Wide types come first, so that every view is aligned. With
-    `sync=False` the file is just written: for one that the caller renames when it is whole (`sync_file`).
+    `sync=False` the file is just written: for a file that the caller renames once it is complete (`sync_file`).
     """
     items: list[tuple[str, str, np.ndarray]] = []
     for name, array in arrays.items():
@@ -254,9 +254,9 @@ def write_tensors(
 
 
 def write_whole(path: str | os.PathLike[str], parts: Any, sync: bool = True) -> None:
-    """Write chunks of bytes so that `path` is there complete or not at all, also after a power cut.
+    """Write chunks of bytes so that `path` is complete or absent, also after a power cut.
 
-    With `sync=False` the file is just written: for one that the caller renames when it is whole.
+    With `sync=False` the file is just written: for a file that the caller renames once it is complete.
     """
     path = Path(path)
     if not sync:  # the caller's name for it is temporary already
@@ -287,13 +287,13 @@ def _umask() -> int:
 
 
 def sync_file(path: Path) -> None:
-    """Make a file's content last through a power cut."""
+    """Sync a file's content to disk."""
     with open(path, "r+b") as file:
         os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:
-    """Make renames in `folder` last through a power cut (Windows does so by itself)."""
+    """Sync renames in `folder` to disk (Windows does so by itself)."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -1,5 +1,5 @@
-"""Keeping a dataset's folder in order: what crashes left is removed, small shards are joined, a lost catalogue is made
-again. Nothing is removed that the catalogue does not name as written by this program."""
+"""Maintains a dataset's folder: removes leftovers of crashes, merges small shards, rebuilds a lost catalogue. Nothing
+is removed that the catalogue does not list as written by this program."""
 
 import os
 import sqlite3
@@ -36,7 +36,7 @@ def clean(dataset: "Dataset", age: float) -> int:
         for name, since in pending:
             if since and time.time() - since < age:
                 continue
-            # A shard that is whole but in no row may be all that is left of an older catalogue's records: it stays.
+            # A complete shard without rows may be all that is left of an older catalogue's records: it stays.
             endings = [f"{ending}.part" for ending in ENDINGS] + (list(ENDINGS) if not since else [])
             left = False
             for ending in endings:
@@ -49,18 +49,19 @@ def clean(dataset: "Dataset", age: float) -> int:
 
 
 def _remove(path: Path) -> bool | None:
-    """Whether a file was there and is gone; None where it can't be removed yet. What is no plain file is not ours."""
+    """Whether a file existed and was removed; None if it can't be removed yet. Anything but a plain file is not
+    ours."""
     if path.is_symlink() or not path.is_file():
         return False
     try:
         path.unlink()
         return True
     except PermissionError:
-        return None  # Windows: somebody still reads it; the next time gets it
+        return None  # Windows: it is still being read; the next run removes it
 
 
 def forget_unsettled(dataset: "Dataset", database: sqlite3.Connection) -> None:
-    """Shards that were not waited for may not have survived a power cut: their files are to be read again."""
+    """Shards that were not synced may not have survived a power cut: their files are read again."""
     for name, crc in database.execute("SELECT name, crc FROM shards WHERE NOT settled").fetchall():
         try:
             whole = dataset.checksum(name) == crc
@@ -95,7 +96,7 @@ def compact(dataset: "Dataset") -> int:
 
 
 def _settle(dataset: "Dataset") -> None:
-    """Make the shards last that were written without waiting for the disk."""
+    """Sync the shards that were written without waiting for the disk."""
     with dataset.writing() as database:
         for (name,) in database.execute("SELECT name FROM shards WHERE NOT settled").fetchall():
             for ending in ENDINGS:
@@ -129,7 +130,7 @@ def _join(dataset: "Dataset", names: list[str]) -> int:
         written = dataset.write_parts(name, ((record.raw, record.arrays) for record in stored), origins)
         with dataset.writing() as database:
             if database.execute(query, names).fetchall() != before:
-                return 0  # somebody changed these meanwhile; another time
+                return 0  # these have changed in the meantime; the next run gets them
             if before:
                 dataset.publish(database, name, durable=True)
             update = "UPDATE records SET shard = ?, row = ?, offset = ?, length = ? WHERE id = ?"
@@ -145,8 +146,8 @@ def _join(dataset: "Dataset", names: list[str]) -> int:
 
 
 def rebuild(dataset: "Dataset") -> int:
-    """Make the rows of a new catalogue from the shards there are; how many records. Of a file that lies in several
-    shards the newest counts. What can't be read stays where it is and is noted."""
+    """Make the rows of a new catalogue from the existing shards; returns how many records. If a file is in several
+    shards, the newest counts. What can't be read is left in place and noted."""
     count = 0
     with dataset.writing() as database:
         found = [path for path in dataset.shards.glob("*.safetensors") if path.is_file() and not path.is_symlink()]
@@ -155,7 +156,7 @@ def rebuild(dataset: "Dataset") -> int:
                 shard = Shard(path, path.with_suffix(".jsonl"))
                 count += _adopt(dataset, database, path.stem, shard)
             except (TensorError, RecordError, OSError) as error:
-                dataset.notes.append(f"{path.name}: left where it is, since it cannot be read ({error})")
+                dataset.notes.append(f"{path.name}: left in place, since it cannot be read ({error})")
     return count
 
 

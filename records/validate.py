@@ -49,10 +49,9 @@ SHAPES: dict[str, tuple[type, type]] = {
 
 
 def validate(record: Record) -> None:
-    """Raise RecordError naming the first field that cannot be, and why.
-
-    Shapes, dtypes and indices may not lie: what passes can be injected without harm. Numbers may be NaN or infinite
-    (see `not_finite`), since real files hold such numbers too. It costs a few passes over the index arrays.
+    """Raise RecordError naming the first invalid field, and why. Shapes, dtypes and indices are verified: what passes
+    can be injected without harm. Numbers may be NaN or infinite (see `not_finite`), since real files hold such numbers
+    too. It costs a few passes over the index arrays.
     """
     data, arrays = record.data, record.arrays
     if not isinstance(data, dict):
@@ -71,7 +70,7 @@ def validate(record: Record) -> None:
     _check_materials(data.get("materials"))
     for path in data.get("collections") or []:
         if not _is_text(path[1:]) or not (path[:1] == [None] or _is_text(path[:1])):
-            raise RecordError("collections", f"{path!r} is no path of names; only the first may be null")
+            raise RecordError("collections", f"{path!r} is not a path of names; only the first may be null")
         if path == [None]:
             raise RecordError("collections", "a path that is in no scene needs a name after null")
     parent = data.get("parent")
@@ -286,7 +285,7 @@ def _check_bones(armature: Any) -> None:
             raise RecordError(f"{where}.name", "must be text")
         parent = bone.get("parent")
         if parent is not None and not (isinstance(parent, str) and parent in names):
-            raise RecordError(f"{where}.parent", f"{parent!r} is no bone that comes before it")
+            raise RecordError(f"{where}.parent", f"{parent!r} is not a bone that comes before it")
         names.add(bone["name"])
         numbers(bone.get("head"), 3, f"{where}.head")
         numbers(bone.get("tail"), 3, f"{where}.tail")

@@ -18,7 +18,7 @@ from meshkiln.trainer.codecs import codec  # noqa: E402
 CRAFTS = ("geometry", "materials", "modifiers", "animation")
 # What these offer depends on the other modifiers' and the mesh's data, which no schema says.
 DEPENDS = ("modifier Data Transfer",)
-TOO_MUCH = "elements to work out: it is off in"  # injected whole, but muted
+TOO_MUCH = "elements to evaluate: it is off in"  # injected whole, but muted
 BETWEEN = 200  # samples after which the scene is emptied
 
 

@@ -171,10 +171,10 @@ def test_plain_json_is_injected(tmp_path):
 def test_what_cannot_be_injected_is_a_sentence(tmp_path):
     Dataset(tmp_path / "empty").close()
     for source, out, sentence in (
-        (tmp_path / "missing.json", "a.blend", "is not there"),
+        (tmp_path / "missing.json", "a.blend", "does not exist"),
         (tmp_path, "a.blend", "no dataset here"),
-        (tmp_path / "empty", "a.docx", "no format that is written here"),
-        (tmp_path / "empty", "no/such/a.blend", "is not there"),
+        (tmp_path / "empty", "a.docx", "not a format that can be written"),
+        (tmp_path / "empty", "no/such/a.blend", "does not exist"),
     ):
         done = meshkiln("inject", source, "--out", tmp_path / out)
         assert done.returncode == 2 and sentence in done.stderr and "Traceback" not in done.stderr

@@ -23,8 +23,8 @@ def test_a_file_that_is_there_is_kept_unless_forced(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "wanted"),
-    [("no/a.json", "is not there"), (".", "is a folder"), ("a.png", ".png is no format"), ("a", "no ending"),
-     ("a" * 300 + ".json", "too long"), ("a.json/b.json", "is not there")],
+    [("no/a.json", "does not exist"), (".", "is a folder"), ("a.png", ".png is not a format"), ("a", "no ending"),
+     ("a" * 300 + ".json", "too long"), ("a.json/b.json", "does not exist")],
 )  # fmt: skip
 def test_a_path_that_cannot_be_written_is_refused(tmp_path: Path, name: str, wanted: str) -> None:
     (tmp_path / "a.json").write_text("")

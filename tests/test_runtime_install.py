@@ -199,7 +199,7 @@ def test_a_torch_that_says_it_is_another_is_not_taken_for_ready(job, index, tmp_
     pin = index.put("torch", "2.0", TORCH.format(version="1.7"), ["numpy"])
     job.pins["platforms"][runtime_install.this_platform()]["torch"] = [pin]
     code, sentence = job()
-    assert code == 1 and "PyTorch 2.0 was to be installed, but 1.7 is there" in sentence
+    assert code == 1 and "PyTorch 2.0 was requested, but 1.7 is installed" in sentence
     assert not (tmp_path / "runtime" / "ready.json").exists()
 
 

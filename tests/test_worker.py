@@ -251,13 +251,13 @@ def test_the_verb_generates_json_and_continues_it(model, tmp_path):
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
-        (["--out", "no/a.json"], "is not there"),
+        (["--out", "no/a.json"], "does not exist"),
         (["--out", "a.json", "--crafts", "music"], "music"),
         (["--out", "a.json", "--crafts", "materials"], "geometry"),
-        (["--out", "a.png"], ".png is no format"),
+        (["--out", "a.png"], ".png is not a format"),
         (["--out", "a"], "no ending"),
         (["--out", "there.json"], "--force"),
-        (["--out", "a.json", "--render", "a.gif"], ".gif is no format"),
+        (["--out", "a.json", "--render", "a.gif"], ".gif is not a format"),
         (["--out", "a.json", "--temperature", "nan"], "temperature"),
         (["--out", "a.json", "--guidance", "nan"], "guidance"),
         (["--out", "a.json", "--faces", "-1"], "faces"),

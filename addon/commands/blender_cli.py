@@ -1,4 +1,4 @@
-"""`blender -b --command meshkiln VERB ...`: the command line, spoken to Blender.
+"""`blender -b --command meshkiln VERB ...`: the same command line, started through Blender.
 
 The work happens in a process of its own, so that no library of ours is loaded into Blender's Python.
 """

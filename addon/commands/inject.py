@@ -1,6 +1,6 @@
 """`meshkiln inject DATASET|FILE.json --out OUT.blend|.glb|.obj`: the command line's side of injection.
 
-A child Blender does the work (inject_file.py), so this needs no bpy and survives whatever the file does.
+A child Blender does the work (inject_file.py), so this needs no bpy and survives a crash caused by the file.
 """
 
 import argparse
@@ -18,15 +18,15 @@ ENDINGS = (".blend", ".glb", ".gltf", ".obj", ".ply", ".stl", ".fbx", ".usd", ".
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("source", metavar="DATASET|FILE.json", help="folder of a dataset, or records as plain JSON")
+    parser.add_argument("source", metavar="DATASET|FILE.json", help="dataset folder, or records as plain JSON")
     parser.add_argument("--out", required=True, metavar="OUT", help=f"file to write ({' '.join(ENDINGS)})")
-    parser.add_argument("--force", action="store_true", help="replace OUT if it is already there")
+    parser.add_argument("--force", action="store_true", help="replace OUT if it already exists")
     parser.add_argument("--only", metavar="NAME", help="only the objects, or the file, of this name")
-    parser.add_argument("--trust", action="store_true", help="my own file: any driver runs, nothing is too much")
-    parser.add_argument("--timeout", type=float, default=900.0, metavar="S", help="seconds it may take (default 900)")
-    parser.add_argument("--memory", type=float, default=8.0, metavar="GB", help="memory it may take (default 8)")
+    parser.add_argument("--trust", action="store_true", help="the file is my own: run every driver, apply no limits")
+    parser.add_argument("--timeout", type=float, default=900.0, metavar="S", help="time limit in seconds (default 900)")
+    parser.add_argument("--memory", type=float, default=8.0, metavar="GB", help="memory limit (default 8)")
     parser.add_argument("--blender", metavar="EXE", help="Blender to use (else MESHKILN_BLENDER, the bpy module, PATH)")
-    parser.add_argument("--json", action="store_true", help="a summary as the last line, for programs")
+    parser.add_argument("--json", action="store_true", help="print a JSON summary as the last line")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -74,7 +74,7 @@ def _fail(report: Reporter, sentence: str, code: int) -> int:
 
 
 def wrong_with(source: Path, out: Path, force: bool, timeout: float) -> str | None:
-    """Why this cannot work, before any Blender is started."""
+    """What is wrong with the arguments, checked before any Blender starts; "" if nothing."""
     if not (math.isfinite(timeout) and timeout > 0):
         return f"--timeout: must be a number above 0, is {timeout}"
     try:
@@ -83,4 +83,4 @@ def wrong_with(source: Path, out: Path, force: bool, timeout: float) -> str | No
         return str(error)
     if source.is_dir() and not (source / "catalogue.sqlite").exists():
         return f"{source}: no dataset here (catalogue.sqlite is missing)"
-    return None if source.exists() else f"{source}: is not there"
+    return None if source.exists() else f"{source}: does not exist"

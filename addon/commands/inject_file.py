@@ -15,7 +15,7 @@ from ...records.dataset import Dataset
 from ...records.plainform import PlainFileError, read_plain
 from ..inject import InjectError, inject
 
-# ending: operators that write it, the best first, with arguments used where this version has them
+# file ending -> operators that write it, best first; arguments that this version lacks are dropped
 EXPORTERS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     ".glb": (("export_scene.gltf", {"export_format": "GLB"}),),
     ".gltf": (("export_scene.gltf", {"export_format": "GLTF_SEPARATE"}),),
@@ -79,7 +79,7 @@ def read_groups(source: Path, only: str | None) -> list[tuple[str, list[Record]]
 
 
 def write_file(out: Path, records: list[Record]) -> list[str]:
-    """Save or export everything in the file; sentences for what `out`'s format cannot say."""
+    """Save or export everything in the file; returns sentences for what `out`'s format cannot store."""
     ending = out.suffix.lower()
     if ending == ".blend":
         bpy.context.preferences.filepaths.save_version = 0  # an older OUT.blend is replaced, not kept as .blend1
@@ -96,7 +96,7 @@ def write_file(out: Path, records: list[Record]) -> list[str]:
             wishes = wishes | {"export_apply": not keys}
         result = call(exporter, out, wishes)
         if "FINISHED" not in result or not out.exists():
-            raise RuntimeError(f"the exporter for {ending} gave up")
+            raise RuntimeError(f"the exporter for {ending} failed")
         return _lost_in(ending, records)
     raise RuntimeError(f"this Blender ({bpy.app.version_string}) has no exporter for {ending}")
 
@@ -105,9 +105,9 @@ def _lost_in(ending: str, records: list[Record]) -> list[str]:
     lost = []
     for record in records:
         if record.data.get("modifiers"):
-            lost.append(f"{record.name}: modifiers: {ending} has none; the mesh is written as they leave it")
+            lost.append(f"{record.name}: modifiers: {ending} cannot store them; the mesh is written with them applied")
         if record.kind not in ("mesh", "armature") and ending in (".obj", ".ply", ".stl"):
             lost.append(f"{record.name}: {ending} holds meshes only; this is a {record.kind}")
         if (record.data.get("animation") or record.data.get("constraints")) and ending in (".obj", ".ply", ".stl"):
-            lost.append(f"{record.name}: {ending} has no animation and no constraints")
+            lost.append(f"{record.name}: {ending} cannot store animation or constraints")
     return lost

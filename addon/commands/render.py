@@ -52,7 +52,7 @@ def picture(request: dict[str, Any]) -> dict[str, Any]:
     meshes = [o for o in scene.objects if o.type == "MESH" and not o.hide_render]
     corners = [o.matrix_world @ Vector(c) for o in meshes for c in o.bound_box]
     if not corners:
-        return {"error": f"{request['scene']}: nothing to see in it"}
+        return {"error": f"{request['scene']}: nothing in it is visible"}
     low = Vector(map(min, zip(*corners)))
     high = Vector(map(max, zip(*corners)))
     radius = max((high - low).length / 2, 1e-3)

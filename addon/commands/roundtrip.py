@@ -1,8 +1,8 @@
-"""`meshkiln roundtrip PATH...`: the project's first law, tried on files.
+"""`meshkiln roundtrip PATH...`: checks on files that nothing changes between extracting and injecting.
 
 One child Blender reads a file and writes its records down; a second injects these into an empty file and saves that; a
 third, which has never seen either, opens the result, extracts again and compares with what was written down. This side
-needs no bpy: it only asks, and survives whatever the files do.
+needs no bpy: it only sends requests, and survives crashes caused by a file.
 """
 
 import argparse
@@ -23,12 +23,16 @@ STEPS = ("read", "make", "check")  # functions of addon/commands/roundtrip_steps
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help=".blend and model files, or folders of them")
-    parser.add_argument("--timeout", type=float, default=300.0, metavar="S", help="seconds each half may take")
-    parser.add_argument("--memory", type=float, default=8.0, metavar="GB", help="memory one file may take")
+    parser.add_argument(
+        "--timeout", type=float, default=300.0, metavar="S", help="time limit for each step, in seconds"
+    )
+    parser.add_argument("--memory", type=float, default=8.0, metavar="GB", help="memory limit for one file")
     parser.add_argument("--blender", metavar="EXE", help="Blender to use (else MESHKILN_BLENDER, the bpy module, PATH)")
-    parser.add_argument("--apply-modifiers", action="store_true", help="read meshes as the modifiers leave them")
-    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="copy files that come back changed, and the copies")
-    parser.add_argument("--json", action="store_true", help="the result as the last line, for programs")
+    parser.add_argument("--apply-modifiers", action="store_true", help="read meshes with modifiers applied")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FOLDER", help="copy files that come back changed to FOLDER, with what came back"
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON on the last line")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -68,7 +72,7 @@ def run(args: argparse.Namespace) -> int:
 
 @dataclass
 class Three:
-    """Three Blenders; each is started when first needed and again after it died."""
+    """Three Blenders; each is started when first needed and restarted after a crash."""
 
     blender: Blender
     timeout: float
@@ -103,12 +107,12 @@ class Three:
                 shutil.copyfile(file, self.keep / name)
 
     def _steps(self, outcome: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
-        """The three steps one after another; what they say is added to `outcome`, which comes back."""
+        """The three steps in order; returns `outcome` with their answers added."""
         for step in STEPS:
             answer = self._ask(step, request)
             if "error" in answer and step == "make" and Path(request["folder"], "back.blend").exists():
                 outcome["not_expressed"] = [f"after saving, {answer['error']}"]
-                continue  # Blender died of what it had made, but what it had made is there
+                continue  # Blender crashed afterwards, but the file was saved
             if "error" in answer:
                 return outcome | {"error": answer["error"], "differences": [f"{step}: {answer['error']}"]}
             outcome.update({key: value for key, value in answer.items() if key != "seconds"})
@@ -125,7 +129,7 @@ class Three:
             except Failure as error:
                 self._end(step)
                 if error.inherited and attempt == 1:
-                    continue  # the file before may have left it broken
+                    continue  # the previous file may have left it broken
                 return {"error": str(error)}
             if answer.get("ours"):
                 print("\n".join(worker.log_lines()), file=sys.stderr)

@@ -1,6 +1,6 @@
 """The three steps of a round trip, each run in a Blender of its own (see addon/commands/roundtrip.py).
 
-{"folder"} is where one step leaves what the next one needs: dataset, clock.json, back.blend.
+{"folder"} holds what one step passes to the next: dataset, clock.json, back.blend.
 """
 
 import json
@@ -17,7 +17,7 @@ from ...extractor.scene.scene import extract_objects, extract_scene
 from ...records.dataset import Dataset
 from ..inject import inject
 
-# The scene is no part of an object; but what is animated stands where the scene's frame puts it.
+# The scene is not part of an object, but its current frame decides where animated objects are.
 CLOCK = ("frame_start", "frame_end", "frame_current")
 RATE = ("fps", "fps_base")
 

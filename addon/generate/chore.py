@@ -9,8 +9,8 @@ Steps = Generator[float | None, None, None]
 
 @dataclass
 class Chore:
-    """`steps` gives the share done so far, or None where there is nothing to do but wait. It says itself how it ended;
-    closing it (`GeneratorExit`) means that it is not wanted any more."""
+    """`steps` yields the fraction done so far, or None while it can only wait. It reports its own outcome; closing it
+    (`GeneratorExit`) cancels it."""
 
     what: str
     steps: Steps
@@ -18,7 +18,7 @@ class Chore:
     ended: bool = False
 
     def work(self, seconds: float) -> bool:
-        """Go on for about so long. Whether anything was done that a panel shows."""
+        """Work for about this many seconds; returns whether anything changed that a panel shows."""
         began = time.perf_counter()
         changed = False
         while not self.ended:

@@ -1,7 +1,7 @@
-"""How a generated asset comes down in the scene: standing at the 3D cursor, named after its prompt, and selected where
-nobody is editing something else. It never changes the mode, and touches nothing that is being edited.
+"""How a generated asset is placed in the scene: at the 3D cursor, named after its prompt, and selected unless something
+else is being edited. It never changes the mode, and touches nothing that is being edited.
 
-Changes the scene and nothing else; whoever calls it owns the undo step. Knows records and bpy, not the worker.
+Changes the scene and nothing else; the caller owns the undo step. Knows records and bpy, not the worker.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,8 @@ from .place_motion import moved
 
 
 def cursor_place(context: bpy.types.Context) -> Matrix:
-    """Where things land: at the 3D cursor, upright whatever way the cursor is turned, metres in the scene's units."""
+    """Where results are placed: at the 3D cursor, upright even if the cursor is rotated, metres in the scene's
+    units."""
     scale = context.scene.unit_settings.scale_length or 1.0
     return Matrix.Translation(context.scene.cursor.location) @ Matrix.Scale(1.0 / scale, 4)
 
@@ -94,7 +95,7 @@ def grow(context: bpy.types.Context, prompt: str, record: Record, given: dict[st
         or not isinstance(mesh, bpy.types.Mesh)
         or [len(mesh.vertices), len(mesh.polygons)] != given["counts"]
     ):
-        raise ValueError("the object was changed meanwhile; press Complete again")
+        raise ValueError("the object has changed in the meantime; press Complete again")
     obj = original.copy()
     obj.data = mesh.copy()
     for collection in original.users_collection:
@@ -127,7 +128,7 @@ def _add_faces(mesh: bpy.types.Mesh, record: Record, given: dict[str, Any]) -> N
             try:
                 face = edit.faces.new([vertices[i] for i in corners])
             except ValueError:
-                continue  # a given face is there already: two of its vertices lie closer than the model can tell
+                continue  # a given face repeats: two of its vertices are closer than the model can tell apart
             face.material_index = min(int(arrays["mesh/material_index"][number]), max(0, len(mesh.materials) - 1))
             face.smooth = not flat[number]
         edit.to_mesh(mesh)
@@ -156,7 +157,7 @@ def _named(record: Record, prompt: str, foot: NDArray[Any], first: bool) -> Reco
 
 
 def _foot(records: list[Record]) -> NDArray[Any]:
-    """Where a thing touches the ground: the middle of its footprint, at its lowest point."""
+    """Where an asset touches the ground: the middle of its footprint, at its lowest point."""
     low, high = _bounds([r.arrays["mesh/position"] for r in records if "mesh/position" in r.arrays])
     return np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]], np.float32)
 
@@ -172,10 +173,10 @@ def _bounds(clouds: list[NDArray[Any]]) -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 def select(context: bpy.types.Context, objects: list[bpy.types.Object], active: bpy.types.Object | None) -> None:
-    """Select these alone; in another mode than Object Mode the selection is the artist's, and stays."""
+    """Select only these; outside Object Mode the selection is left alone."""
     if context.mode != "OBJECT":
         return
-    context.view_layer.update()  # until then it does not know what has just been linked
+    context.view_layer.update()  # until then it does not list objects that were just linked
     for obj in context.view_layer.objects:
         obj.select_set(False)
     for obj in objects:
@@ -221,7 +222,7 @@ def discard_variant(context: bpy.types.Context, obj: bpy.types.Object) -> None:
 
 
 def remove(obj: bpy.types.Object) -> None:
-    """Remove an object, and its mesh where nobody else uses it."""
+    """Remove an object, and its mesh if nothing else uses it."""
     data = obj.data
     bpy.data.objects.remove(obj)
     if isinstance(data, bpy.types.Mesh) and data.users == 0:

@@ -1,6 +1,6 @@
-"""A generated movement begins where a thing rests at the origin; here it is carried to where an object stands.
+"""A generated animation starts from rest at the origin; this moves it to where the object is.
 
-Knows records alone: no bpy, and nothing of who made the movement.
+Knows only records: no bpy, and nothing of how the animation was made.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,8 +14,8 @@ COLUMNS = ("co", "handle_left", "handle_right")
 def moved(
     record: Record, location: Sequence[float], rotation: Sequence[float], scale: Sequence[float], stretch: float = 1.0
 ) -> Record:
-    """The record with its object's movement carried to `location`, `rotation` (XYZ angles) and `scale`; ways are
-    `stretch` times as long. What has a parent moves with that and stays as it is."""
+    """The record with its object's animation moved to `location`, `rotation` (XYZ angles) and `scale`; distances are
+    multiplied by `stretch`. Parented objects follow their parent and are left as they are."""
     name = str((record.data.get("animation") or {}).get("action") or "")
     action = (record.data.get("actions") or {}).get(name)
     if not action or record.data.get("parent"):
@@ -35,7 +35,7 @@ def moved(
 
 
 def turns(record: Record) -> bool:
-    """Whether the movement turns its object by Euler angles."""
+    """Whether the animation rotates its object by Euler angles."""
     actions = (record.data.get("actions") or {}).values()
     return any(curve["data_path"] == "rotation_euler" for action in actions for curve in _curves(action))
 

@@ -1,10 +1,10 @@
 """Faces in the viewport before they are a mesh: drawn over the scene, not in it.
 
-Because nothing is made in bpy.data until the result is whole, cancelling needs no cleaning up, undo has nothing to
-trip over, and a crash of the worker leaves the scene as it was. Knows polygons by their corners and nothing else.
+Because nothing is made in bpy.data until the result is complete, cancelling needs no cleanup, undo is not disturbed,
+and a crash of the worker leaves the scene as it was. Knows polygons by their corners and nothing else.
 
-Each polygon is shaded once, when it comes. Batches of `CHUNK` polygons are sent to the GPU once; only the last, growing
-one is put together anew when it is drawn.
+Each polygon is shaded once, when it arrives. Batches of `CHUNK` polygons are sent to the GPU once; only the last,
+growing one is rebuilt when it is drawn.
 """
 
 import math
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 CHUNK = 256
 LIGHT = (0.35, -0.55, 0.76)
-CLAY = np.array([0.86, 0.55, 0.33], np.float32)  # fired clay, so that nobody takes it for the finished thing
+CLAY = np.array([0.86, 0.55, 0.33], np.float32)  # a clay color, so that nobody mistakes it for the finished mesh
 EDGE = (0.10, 0.06, 0.04, 1.0)
 
 
@@ -29,7 +29,7 @@ def shaded(polygon: NDArray[Any]) -> Shaded:
     following = np.concatenate([rest, polygon[:1]])
     x, y, z = polygon.T
     u, v, w = following.T
-    normal = (y @ w - z @ v, z @ u - x @ w, x @ v - y @ u)  # Newell's: right for concave ones too
+    normal = (y @ w - z @ v, z @ u - x @ w, x @ v - y @ u)  # Newell's method: correct for concave polygons too
     length = math.sqrt(normal[0] ** 2 + normal[1] ** 2 + normal[2] ** 2)
     light = abs(normal[0] * LIGHT[0] + normal[1] * LIGHT[1] + normal[2] * LIGHT[2]) / length if length > 0 else 0.5
     triangles = np.empty((count, 3, 3), np.float32)
@@ -64,7 +64,7 @@ class Variant:
         self._last = None
 
     def take_back(self, polygons: int) -> None:
-        """The last so many are to be made again."""
+        """Drop the last `polygons` of them; the worker sends others in their place."""
         del self._shaded[max(0, self.count - polygons) :]
         del self._batches[self.count // CHUNK :]
         self._last = None
@@ -98,10 +98,10 @@ def _batch(polygons: list[Shaded]) -> tuple[Any, Any]:
 
 
 class Preview:
-    """All variants of one generation, in a row at a place. Lives as long as its draw handler."""
+    """All variants of one generation, in a row. Lives as long as its draw handler."""
 
     def __init__(self, place: Any) -> None:
-        """`place` is a 4x4 matrix (mathutils); what grows stands on its origin."""
+        """`place` is a 4x4 matrix (mathutils); its origin is where the meshes stand."""
         self.place = place
         self.variants: dict[int, Variant] = {}
         self._handler: Any = None

@@ -1,7 +1,7 @@
-"""The one conversation with the worker: one process, one reader thread, one queue, one timer.
+"""The connection to the worker: one process, one reader thread, one queue, one timer.
 
 Everything that touches Blender happens in `Session.tick`, on the main thread, for at most `BUDGET` seconds a turn.
-Nothing here holds a datablock: what outlives a turn is plain data. What to do with a result is the caller's word
+Nothing here holds a datablock: what outlives a turn is plain data. The caller decides what to do with a result
 (`Generation.landed`); this module knows neither panels nor operators.
 """
 
@@ -25,7 +25,7 @@ from .redraw import Redraw
 from .suggestion import Suggestion
 
 BUDGET = 0.005  # seconds a turn of the timer may take from the main thread
-CHORE_BUDGET = 0.01  # the same for a chore, which nobody watches grow
+CHORE_BUDGET = 0.01  # the same for a chore, which shows no preview
 BUSY_INTERVAL = 0.02
 IDLE_INTERVAL = 0.5
 SILENCE = 20.0  # seconds without a heartbeat after which the worker counts as stuck
@@ -35,7 +35,7 @@ _numbers = itertools.count(1)
 
 @dataclass
 class Generation:
-    """One request and what has come of it. `what` is a word for the panel: Generate, Vary, ..."""
+    """One request and its results so far. `what` is a word for the panel: Generate, Vary, ..."""
 
     what: str
     request: GenerateRequest
@@ -52,8 +52,8 @@ class Generation:
     seconds: float = 0.0
     results: dict[int, list[Record]] = field(default_factory=dict)
     preview: Preview | None = None
-    id: str = ""  # given when it begins
-    tools: frozenset[str] = frozenset()  # modal operators that ran when it was asked for: it does not wait for those
+    id: str = ""  # set when it starts
+    tools: frozenset[str] = frozenset()  # modal operators already running at the request: it does not wait for those
 
 
 def running_tools() -> frozenset[str]:
@@ -70,15 +70,15 @@ class Session:
     def __init__(self) -> None:
         self.client: worker_client.Client | None = None
         self.generation: Generation | None = None
-        self.sentence = ""  # the last thing worth telling, for the panel
+        self.sentence = ""  # the last message, for the panel
         self.is_error = False
-        self.answers: dict[str, dict[str, Any]] = {}  # of requests that are no generations, by id
-        self.suggestion: Suggestion | None = None  # waits in the panel until it is applied or discarded
+        self.answers: dict[str, dict[str, Any]] = {}  # to requests other than generations, by id
+        self.suggestion: Suggestion | None = None  # shown in the panel until it is applied or discarded
         self.test_id = ""  # of the last request "test"
         self.assets_asked = ""  # id of the last correction of the library's assets
-        self.assets_changed = 0  # corrections so far: the panel lists the assets anew after each
-        self.assets_chosen: set[str] = set()  # keys of those that Join would join
-        self.assets_first = 0  # the first that the panel shows
+        self.assets_changed = 0  # number of corrections: the panel lists the assets again after each
+        self.assets_chosen: set[str] = set()  # keys of the assets that Join would join
+        self.assets_first = 0  # index of the first asset that the panel shows
         self.chore: Chore | None = None
         self.on_jobs: Callable[[], None] | None = None  # called about once a second while jobs are watched
         self._looked_up: set[str] = set()
@@ -89,7 +89,7 @@ class Session:
     # ------------------------------------------------------------------ asking
 
     def warm_up(self) -> worker_client.Client:
-        """Have a worker running, without waiting for it."""
+        """Start a worker if none runs, without waiting for it."""
         if self.client is None or not self.client.alive:
             if self.client is not None:
                 self.client.close()
@@ -101,7 +101,7 @@ class Session:
         return self.client
 
     def generate(self, generation: Generation) -> None:
-        """Begin; an earlier generation that still runs is cancelled."""
+        """Start it; an earlier generation that still runs is cancelled."""
         self.cancel()
         self.say("")
         generation.id = str(next(_numbers))
@@ -116,14 +116,14 @@ class Session:
         self.redraw(now=True)
 
     def ask(self, request: AnyRequest, request_id: str = "") -> str:
-        """Send another request; its last event lands in `answers` under the id that is returned."""
+        """Send another request; its last event is put into `answers` under the id that is returned."""
         request_id = request_id or str(next(_numbers))
         self.warm_up().ask(request_id, request)
         return request_id
 
     def look_up(self, request: AnyRequest, stamp: float = 0.0) -> dict[str, Any] | None:
-        """The answer to a request that panels may make at every redraw; None until it has come. It goes to the worker
-        once, and once more when `stamp` has changed."""
+        """The answer to a request that panels may make at every redraw; None until it has arrived. The request is sent
+        once, and again when `stamp` changes."""
         key = f"{request} {stamp}"
         if key not in self._looked_up and not bpy.app.background:
             self._looked_up.add(key)
@@ -132,13 +132,13 @@ class Session:
         return answer if answer is not None and answer["event"] == "listed" else None
 
     def cancel(self) -> None:
-        """Stop wanting the running generation; the scene is as before at once."""
+        """Cancel the running generation; the scene is as before at once."""
         generation = self.generation
         if generation is None or generation.state not in ("starting", "running", "landing"):
             return
         if self.client is not None:
             self.client.send({"do": "cancel", "id": generation.id})
-        self._finish("cancelled", f"{generation.what} was cancelled.")
+        self._finish("cancelled", f"{generation.what} was canceled.")
 
     @property
     def busy(self) -> bool:
@@ -154,7 +154,7 @@ class Session:
             self._watch()
 
     def wait_answer(self, request_id: str, timeout: float = 120.0) -> None:
-        """Like `wait`, for a request of `ask`."""
+        """Like `wait`, for a request made with `ask`."""
         end = time.monotonic() + timeout
         while request_id not in self.answers and self.client is not None and time.monotonic() < end:
             event = self.client.wait_event(0.2)
@@ -162,7 +162,7 @@ class Session:
                 self._apply(event)
 
     def begin(self, chore: Chore) -> None:
-        """Work on it in the turns that come; in background Blender at once, to its end."""
+        """Work on it in the coming turns; in background Blender at once, until it is done."""
         self.drop_chore()
         self.say("")
         self.chore = chore
@@ -177,7 +177,7 @@ class Session:
             self._redraw.wanted = True
 
     def _work(self, seconds: float) -> None:
-        """Go on with the chore for about so long."""
+        """Work on the chore for about this many seconds."""
         chore = self.chore
         if chore is not None and chore.work(seconds):
             self._redraw.wanted = True
@@ -185,12 +185,12 @@ class Session:
             self.chore = None
 
     def keep_watching(self) -> None:
-        """A panel shows something that changes by itself: make sure that somebody looks."""
+        """A panel shows something that changes by itself: keep the timer running for a while."""
         if not bpy.app.background and not bpy.app.timers.is_registered(_tick):
             self.watch_jobs()
 
     def watch_jobs(self) -> None:
-        """A job was started or ended: show it, and keep looking while any runs."""
+        """A job was started or has ended: show it, and keep checking while any runs."""
         self._jobs_until = time.monotonic() + 5.0
         self._keep_time()
 
@@ -212,10 +212,10 @@ class Session:
                 self._work(CHORE_BUDGET)
             self.redraw()
             watching = self._watch_jobs()
-        except Exception as error:  # a timer that raises is dropped by Blender, and the panel would wait for ever
+        except Exception as error:  # Blender drops a timer that raises, and the panel would wait forever
             traceback.print_exc()
             self.chore = None
-            self._finish("failed", f"Meshkiln tripped over itself: {error}. The console says where.")
+            self._finish("failed", f"Meshkiln hit an internal error: {error}. See the console for details.")
             watching = False
         self.worst_turn = max(self.worst_turn, time.perf_counter() - began)
         working = self.busy or self.chore is not None
@@ -243,7 +243,7 @@ class Session:
             bpy.app.timers.register(_tick, first_interval=0.0, persistent=True)
 
     def _watch(self) -> None:
-        """A worker that runs and says nothing, not even that it is alive, is stuck."""
+        """A worker that runs but sends nothing, not even a heartbeat, is stuck."""
         waits = self.generation is not None and self.generation.state == "landing"
         if self.busy and not waits and self.client is not None and time.monotonic() - self.client.last_word > SILENCE:
             self.client.kill()
@@ -260,7 +260,7 @@ class Session:
             if self.busy:
                 self._advance(self.generation, kind, event)
         elif kind == "result":
-            Path(event["record"]).unlink(missing_ok=True)  # of a generation that nobody wants any more
+            Path(event["record"]).unlink(missing_ok=True)  # of a generation that was cancelled
         elif kind in ("tested", "listed", "failed"):
             self.answers[event["id"]] = event
             self._redraw.wanted = True
@@ -298,12 +298,12 @@ class Session:
             self._finish("failed", event["sentence"])
 
     def _land(self) -> None:
-        """Put the result into the scene as soon as no tool is at work: not every Blender survives it before."""
+        """Put the result into the scene as soon as no tool is running: some Blender versions crash otherwise."""
         generation = self.generation
         if generation is None or generation.state != "landing":
             return
         if running_tools() - generation.tools:
-            generation.phase = "Waits for the tool that is in use"
+            generation.phase = "Waiting for the active tool"
             return
         self._finish("done", "")
         generation.landed(generation)
@@ -315,7 +315,9 @@ class Session:
             self.client.close()
             self.client = None
         if self.busy and self.generation is not None and self.generation.state != "landing":
-            self._finish("failed", f"{event['sentence']} The scene is as it was; the next Generate starts it anew.")
+            self._finish(
+                "failed", f"{event['sentence']} The scene is unchanged; the next Generate starts a new worker."
+            )
 
     def _finish(self, state: str, sentence: str) -> None:
         generation = self.generation
@@ -326,18 +328,18 @@ class Session:
                 generation.preview = None
         self.say(sentence, error=state == "failed")
 
-    # ------------------------------------------------------------------ telling
+    # ------------------------------------------------------------------ messages
 
     def say(self, sentence: str, error: bool = False) -> None:
         self.sentence, self.is_error = sentence, error
         self.redraw(now=True)
 
     def redraw(self, now: bool = False) -> None:
-        """Have the 3D viewports drawn again, now or as often as drawing is cheap."""
+        """Redraw the 3D viewports, now or as soon as drawing is cheap."""
         self._redraw.ask(now)
 
     def restart(self) -> None:
-        """End the worker; the next request starts one, perhaps with another runtime."""
+        """End the worker; the next request starts a new one, perhaps with another runtime."""
         self.cancel()
         self._looked_up.clear()
         if self.client is not None:
@@ -375,7 +377,7 @@ def _tick() -> float | None:
 
 @bpy.app.handlers.persistent
 def _before_load(*_: Any) -> None:
-    """Another file is being opened: what was to land in this one is not wanted any more."""
+    """Another file is being opened: cancel what was meant for this one."""
     if _session is not None:
         _session.cancel()
         _session.drop_chore()
@@ -384,7 +386,7 @@ def _before_load(*_: Any) -> None:
 
 @bpy.app.handlers.persistent
 def _after_load(*_: Any) -> None:
-    """Settings in the window manager are new with every file: what is remembered goes back into them."""
+    """Settings in the window manager are new with every file: remembered values are put back."""
     for manager in bpy.data.window_managers:
         preferences.recall_paths(manager.meshkiln)
 

@@ -1,4 +1,4 @@
-"""What was suggested for an object and not yet taken: in words for the panel, and onto the object when it is taken.
+"""A suggestion for an object that is not applied yet: as text for the panel, and onto the object when applied.
 
 Knows records and how injection makes their parts; knows neither the worker nor panels.
 """
@@ -31,10 +31,10 @@ class Suggestion:
 
 
 def way_to(obj: bpy.types.Object, place: Vector) -> list[float]:
-    """How far a movement goes along each axis that it is told in, to bring the object to a place in the scene."""
-    around = obj.matrix_world @ obj.matrix_basis.inverted_safe()  # of whatever it is in, a bone too
+    """How far an animation goes along each of its own axes to bring the object to a point in the scene."""
+    around = obj.matrix_world @ obj.matrix_basis.inverted_safe()  # of its parent, a bone too
     way = around.inverted_safe() @ place - obj.matrix_basis.translation
-    near = 0.01 * max(way.length, 1e-6)  # a place as high as this one may be a little off
+    near = 0.01 * max(way.length, 1e-6)  # a target at about the same height may be a little off
     return [float(far) if abs(far) > near else 0.0 for far in way]
 
 
@@ -107,7 +107,7 @@ def _curves(part: Any) -> list[dict[str, Any]]:
 
 
 def apply(suggestion: Suggestion, obj: bpy.types.Object) -> list[str]:
-    """Put it onto the object, all or nothing; sentences for what this Blender can't express."""
+    """Put it onto the object, all or nothing; returns sentences for what this Blender can't express."""
     from ..inject.makers import new_making
 
     making = new_making(reuse_materials=True)
@@ -148,7 +148,7 @@ def _apply_animation(record: Record, obj: bpy.types.Object, making: Any) -> None
 
     if not record.data.get("animation"):
         return
-    # Where the object stands, as it is turned and as large as it is: there the movement begins, in a parent too.
+    # The animation starts from the object's own location, rotation and scale, in its parent's space if it has one.
     alone = Record({**record.data, "parent": None}, record.arrays)
     making.record = moved(alone, obj.location, obj.matrix_basis.to_euler("XYZ"), obj.scale)
     apply_animation(obj, record.data["animation"], making)

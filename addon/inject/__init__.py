@@ -7,7 +7,7 @@
 Names that exist are not overwritten: Blender numbers the newcomer, and references between records follow it.
 Nothing that comes in a record is ever executed. If any part fails, everything made so far is removed and
 InjectError says which record and field it was. It changes bpy.data and, of the scene, only which objects it holds;
-undo steps are the caller's affair.
+undo steps are up to the caller.
 """
 
 import hashlib
@@ -36,8 +36,8 @@ __all__ = ["InjectError", "Injected", "inject"]
 
 @dataclass
 class Injected:
-    """What was made, in the records' order, and a sentence for each thing that is not as its record says: this Blender
-    can't express it, or it would take too much to work out."""
+    """What was made, in the records' order, and a sentence for each thing that differs from its record: this Blender
+    can't express it, or it would take too long to evaluate."""
 
     objects: list[bpy.types.Object]
     not_expressed: list[str] = field(default_factory=list)
@@ -55,7 +55,7 @@ def inject(
     """Make the objects of `records` under `collection` (the scene's root by default).
 
     Without `trust` they are held within the limits of `limits/`: InjectError where there are too many things to make,
-    and what would take too much to work out is off. With it everything is as the records say.
+    and what would take too long to evaluate is switched off. With it everything is as the records say.
 
     `location` is where their common origin goes: it moves what has no parent among them. `keep_collections=False`
     puts every object into `collection` itself instead of rebuilding the collections it came from.
@@ -83,7 +83,7 @@ def _make_all(
 ) -> list[bpy.types.Object]:
     objects: list[bpy.types.Object] = []
     holders = Counter(_data_name(record) for record in records)
-    fresh: set[tuple[str, str]] = set()  # data that has not yet been given what only one object may give it
+    fresh: set[tuple[str, str]] = set()  # data that still lacks what only one object may add to it
     for record in records:
         making.record = record
         with making.at(_part(record)):
@@ -112,7 +112,7 @@ def _make_all(
 
 
 def _keep_unused(objects: list[bpy.types.Object], making: Making) -> None:
-    """What is in no scene and used by nobody would be lost with the next saving."""
+    """What is in no scene and has no users would be lost at the next save."""
     for obj in objects:
         if not obj.users:
             obj.use_fake_user = True
@@ -122,7 +122,7 @@ def _keep_unused(objects: list[bpy.types.Object], making: Making) -> None:
 
 
 def _part(record: Record) -> str:
-    """The field that says what the object holds."""
+    """The name of the field that describes the object's data."""
     return record.kind if record.kind in ("mesh", "armature") else "data"
 
 

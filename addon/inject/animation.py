@@ -20,11 +20,12 @@ from .rna.context import Making
 from .rna.references import resolve
 from .rna.rna import write_struct
 
-FAR = 1_000_000  # strips are made out here, where no other strip can be in their way, and then put in their place
+FAR = 1_000_000  # strips are made out here, where none is in the way, and then moved into place
 
 
 def apply_animation(datablock: Any, data: Mapping[str, Any] | None, making: Making) -> None:
-    """Give `datablock` the animation that `read_animation` saw. What this Blender can't say goes to `making.cannot`."""
+    """Give `datablock` the animation that `read_animation` saw. What this Blender can't express goes to
+    `making.cannot`."""
     if not data:
         return
     moved = datablock.animation_data or datablock.animation_data_create()
@@ -75,7 +76,7 @@ def make_action(name: str, data: Mapping[str, Any], making: Making, slot: str | 
 
 
 def _write_frames(action: Any, data: Mapping[str, Any]) -> None:
-    for key in ("frame_start", "frame_end", "frame_start"):  # each holds the other back, so the first again
+    for key in ("frame_start", "frame_end", "frame_start"):  # each limits the other, so set the first again
         setattr(action, key, data.get(key, 0.0))
     action.use_frame_range = data.get("use_frame_range", False)
     action.use_cyclic = data.get("use_cyclic", False)
@@ -158,7 +159,7 @@ def _assign(moved: Any, name: str, slot: str | None, datablock: Any, making: Mak
     except (TypeError, RuntimeError) as error:
         making.cannot(f"can't move {datablock.id_type.lower()} {datablock.name}: {error}")
         return
-    if moved.action != action:  # before slots, an action of another kind of datablock is refused in silence
+    if moved.action != action:  # before slots, an action of another kind of datablock is refused silently
         making.cannot(f"is not for a {datablock.id_type.lower()} here")
         return
     _set_slot(moved, action, slot, making)
@@ -270,7 +271,7 @@ def _make_driver(moved: Any, data: Mapping[str, Any], datablock: Any, making: Ma
     names = [variable["name"] for variable in wanted["variables"]]
     scripted = wanted["type"] == "SCRIPTED"
     harmless = is_simple(wanted["expression"], names) and not wanted["use_self"]
-    curve.mute = True  # while it is being made, nothing of it is calculated
+    curve.mute = True  # so that it is not evaluated while incomplete
     driver.type = wanted["type"]
     driver.use_self = wanted["use_self"]
     if harmless or scripted or making.trust:
@@ -292,7 +293,7 @@ def _make_driver(moved: Any, data: Mapping[str, Any], datablock: Any, making: Ma
 
 
 def _aim(target: Any, data: Mapping[str, Any], where: str, datablock: Any, making: Making) -> None:
-    """Point a variable's target at its datablock, then say what of it is meant."""
+    """Point a variable's target at its datablock, then set which part of it is used."""
     values = {key: value for key, value in data.items() if key != "id"}
     id_type = values.pop("id_type", None)
     if id_type is not None and target.id_type != id_type:

@@ -1,8 +1,8 @@
 """What Blender 4.2 to 5.2 call differently, in one place and both ways.
 
-A record says things as the Blender it came from says them. Here they are translated to what the Blender at hand
-understands, by asking it (`hasattr`, its enums, its registered types) rather than by its number. What has no
-translation is told by the caller, one sentence each.
+A record uses the names of the Blender it came from. Here they are translated to those of the running Blender, by asking
+it (`hasattr`, its enums, its registered types) rather than by version number. Callers report what has no translation,
+one sentence each.
 """
 
 from collections.abc import Callable, Mapping
@@ -62,7 +62,7 @@ WITHOUT_LOSS = {
 }
 
 
-# What a property that older versions lack is where nobody touched it: then nothing is lost either.
+# Defaults of properties that older versions lack: at these values nothing is lost either.
 UNTOUCHED: dict[tuple[str, str], Any] = {
     ("Object", "shadow_terminator_geometry_offset"): 0.1,
     ("Object", "parent_bone_head_tail_factor"): 1.0,
@@ -85,7 +85,7 @@ UNTOUCHED: dict[tuple[str, str], Any] = {
 }
 
 
-# (RNA type, property or socket that later versions added) -> the value with which they do what earlier ones did.
+# (RNA type, property or socket that later versions added) -> the value with which they behave like earlier versions.
 NEUTRAL: dict[tuple[str, str], Any] = {
     ("FunctionNodeInputVector", "vector_dimensions"): 3,
     ("FunctionNodeValueToString", "data_type"): "FLOAT",
@@ -110,12 +110,12 @@ NEUTRAL: dict[tuple[str, str], Any] = {
 
 
 def is_neutral(type_name: str, key: str, value: Any) -> bool:
-    """Whether a Blender without this property or socket does the same all the same."""
+    """Whether a Blender without this property or socket gives the same result."""
     return says_nothing(value) or ((type_name, key) in NEUTRAL and NEUTRAL[(type_name, key)] == value)
 
 
 def says_nothing(value: Any) -> bool:
-    """Whether a value that can't be said is what there would be without it: off, none, zero, empty."""
+    """Whether a value that can't be set equals having nothing: off, none, zero, empty."""
     if isinstance(value, list):
         return all(says_nothing(part) for part in value)
     return not value or value == "NONE"
@@ -151,7 +151,7 @@ def may_be_dropped(struct: Any, key: str, value: Any) -> bool:
 
 
 def value_for(struct: Any, key: str, value: Any) -> Any:
-    """`value` as this Blender says it."""
+    """`value` in this Blender's terms."""
     if isinstance(value, list):
         return _axes_for(struct.bl_rna.properties[key], value)
     if not isinstance(value, str):
@@ -188,7 +188,7 @@ def assign(struct: Any, key: str, value: Any) -> None:
 
 
 def _name_absent_group(struct: Any, key: str, name: str) -> None:
-    """A modifier may name a vertex group that its object has no more; Blender takes the name only of one that is."""
+    """A modifier may name a vertex group that its object no longer has; Blender accepts only names that exist."""
     groups = getattr(struct.id_data, "vertex_groups", None)
     if groups is None or name in groups:
         return
@@ -242,13 +242,13 @@ REPLACED_NODES: dict[str, tuple[str, ...]] = {
     "GeometryNodeSeparateBundle": ("NodeSeparateBundle",),
 }
 
-# What a replacement must be set to, to mean what was said.
+# What a replacement must be set to, to give the same result.
 REPLACED_WITH: dict[str, dict[str, Any]] = {
     "ShaderNodeSeparateHSV": {"mode": "HSV"},
     "ShaderNodeCombineHSV": {"mode": "HSV"},
 }
 
-# (said type, said socket) -> socket here, for replaced nodes and for identifiers that changed.
+# (recorded type, recorded socket) -> socket here, for replaced nodes and for identifiers that changed.
 RENAMED_SOCKETS: dict[tuple[str, str], tuple[str, ...]] = {
     ("ShaderNodeSeparateRGB", "Image"): ("Color",),
     ("ShaderNodeSeparateRGB", "R"): ("Red",),
@@ -347,7 +347,7 @@ def menu_names(value: Any) -> list[Any]:
 
 
 def enum_value(node: Any, key: str, value: Any) -> Any:
-    """A menu's entry as the enum property says it."""
+    """The enum identifier of a menu's entry."""
     prop = node.bl_rna.properties[key]
     if prop.type != "ENUM":
         return value

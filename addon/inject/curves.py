@@ -1,6 +1,6 @@
 """One F-curve is written: its settings, keyframes or baked samples, and modifiers.
 
-Keyframes are written in bulk and as they were: handles are not calculated anew. Knows curves and modifiers of curves;
+Keyframes are written in bulk and as they were: handles are not recalculated. Knows curves and modifiers of curves;
 whether they belong to an action, a driver or an NLA strip is for the caller.
 """
 
@@ -15,7 +15,7 @@ from .rna.context import Making
 from .rna.rna import write_struct
 
 FAR = 1_000_000.0
-# Columns of numbers that stand for words; where a Blender knows fewer words, it takes the first instead.
+# Columns of numbers that stand for enum items; a Blender that lacks an item gets the first instead.
 ENUMS = ("interpolation", "easing", "type", "handle_left_type", "handle_right_type")
 
 
@@ -131,5 +131,5 @@ def _write_modifier(modifiers: Any, number: int, data: Mapping[str, Any], making
     values = data["properties"]
     ends = {"frame_start": -FAR, "frame_end": FAR}
     for key, value in (*ends.items(), *((k, values[k]) for k in ("blend_in", "blend_out", *ends) if k in values)):
-        setattr(modifiers[number], key, value)  # blends are held within the range there is when they are set
+        setattr(modifiers[number], key, value)  # blends are clamped to the current range when they are set
     write_struct(lambda: modifiers[number], values, making, where)

@@ -2,7 +2,7 @@
 
 Blender has a small calculator for drivers: numbers, + - * /, comparisons, and / or / not, `a if b else c`, brackets, a
 few functions, and the names of the driver's variables. Anything more is handed to Python, which an expression from
-somebody else's file must never be. This says no where in doubt. It only reads the text; nothing is evaluated.
+somebody else's file must never reach. In doubt the answer is no. It only reads the text; nothing is evaluated.
 """
 
 import ast

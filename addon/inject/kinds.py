@@ -1,4 +1,4 @@
-"""What an object holds that is neither mesh nor armature is made again: lights, cameras, lattices, speakers, probes."""
+"""Object data that is neither mesh nor armature: lights, cameras, lattices, speakers, probes."""
 
 from typing import Any
 

@@ -55,7 +55,7 @@ def make_modifier(obj: Any, data: Mapping[str, Any], making: Making, made: Seque
         return obj.modifiers[actual]
 
     properties = data.get("properties")
-    if properties is None:  # the plain form says properties beside the type
+    if properties is None:  # the plain form has the properties beside the type
         properties = {k: v for k, v in data.items() if k not in ("type", "name", "inputs", "outputs")}
     default_settings = _set_aside_settings(modifier, making)
     write_struct(find, properties, making, where)

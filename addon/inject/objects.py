@@ -47,7 +47,7 @@ def write_force_field(obj: bpy.types.Object, field: dict[str, Any], making: Maki
 
 
 def write_parent(obj: bpy.types.Object, record: Record, making: Making) -> None:
-    """Hang `obj` on its parent if that one was made too; else leave it standing where it stood in the world."""
+    """Parent `obj` if its parent was made too; else leave it where it was in the world."""
     parent, transform = record.data.get("parent"), record.data.get("transform") or {}
     if not parent:
         if "parent_inverse" in transform:
@@ -55,14 +55,14 @@ def write_parent(obj: bpy.types.Object, record: Record, making: Making) -> None:
         return
     holder = making.find("OBJECT", parent["name"])
     if holder is None:
-        making.cannot(f"its parent {parent['name']!r} is not among the records; it stands free")
+        making.cannot(f"its parent {parent['name']!r} is not among the records; it has no parent now")
         if "world" in transform:
             obj.matrix_world = Matrix(transform["world"])
         return
     above = holder
     while above is not None:
         if above == obj:
-            making.cannot(f"its parent {parent['name']!r} hangs on it: parents in a ring; it stands free")
+            making.cannot(f"its parent {parent['name']!r} is also its child: parents in a ring; it has no parent now")
             return
         above = above.parent
     obj.parent = holder

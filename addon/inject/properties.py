@@ -1,4 +1,4 @@
-"""Custom properties are written back, with their limits. The forms are told in extractor/rna/properties.py."""
+"""Custom properties are written back, with their limits. For the forms see extractor/rna/properties.py."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def write_properties(owner: Any, data: dict[str, Any], making: Making) -> None:
 def _value(value: Any, making: Making) -> Any:
     if not isinstance(value, dict):
         return value
-    if "array" in value:  # a buffer, because it says of itself whether its numbers are float32, float64 or int
+    if "array" in value:  # a buffer, because its type tells whether the numbers are float32, float64 or int
         if value.get("of") == "b":
             return [bool(number) for number in value["array"]]
         return np.array(value["array"], ARRAYS.get(value.get("of", "d"), np.float64))

@@ -1,4 +1,4 @@
-"""What can be done: each module exports its CLASSES; all are `bpy.ops.meshkiln.*`."""
+"""Operators: each module exports its CLASSES; all are `bpy.ops.meshkiln.*`."""
 
 from . import assets, collect, export, generate, jobs, learn, models, runtime, selected, training
 

@@ -11,14 +11,14 @@ PAGE = 12  # assets shown at once
 
 
 def request(action: str = "", keys: tuple[str, ...] = (), label: str = "", first: int = 0) -> AssetsRequest:
-    """About the library that Collect and Export fill."""
+    """A request about the library that Collect and Export fill."""
     return AssetsRequest(
         str(paths.datasets_folder() / "Library"), str(paths.user_folder("pictures")), first, PAGE, action, keys, label
     )
 
 
 def correct(operator: bpy.types.Operator, action: str, keys: tuple[str, ...], label: str = "") -> set[str]:
-    """Have the worker write the correction down; the panel then lists the assets anew."""
+    """Have the worker save the correction; the panel then lists the assets again."""
     talk = session.get()
     talk.assets_asked = talk.ask(request(action, keys, label))
     talk.assets_changed += 1
@@ -33,20 +33,20 @@ def correct(operator: bpy.types.Operator, action: str, keys: tuple[str, ...], la
 
 
 class MESHKILN_OT_asset_exclude(bpy.types.Operator):
-    """Leave this asset out of what is learned, or take it in again"""
+    """Leave this asset out of training, or include it again"""
 
     bl_idname = "meshkiln.asset_exclude"
     bl_label = "Leave Out"
 
     key: StringProperty(name="Asset", description="The asset's file and its name in the file", options={"SKIP_SAVE"})
-    action: StringProperty(name="Action", description="exclude, or reset to take it in again", default="exclude")
+    action: StringProperty(name="Action", description="exclude, or reset to include it again", default="exclude")
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         return correct(self, self.action, (self.key,))
 
 
 class MESHKILN_OT_asset_rename(bpy.types.Operator):
-    """Say what this asset is: the words are what it is learned as"""
+    """Change the words that this asset is learned as"""
 
     bl_idname = "meshkiln.asset_rename"
     bl_label = "Rename"
@@ -78,7 +78,7 @@ class MESHKILN_OT_asset_split(bpy.types.Operator):
 
 
 class MESHKILN_OT_asset_choose(bpy.types.Operator):
-    """Choose this asset for Join, or not"""
+    """Choose this asset for joining, or undo that"""
 
     bl_idname = "meshkiln.asset_choose"
     bl_label = "Choose"
@@ -96,7 +96,7 @@ class MESHKILN_OT_asset_join(bpy.types.Operator):
     bl_idname = "meshkiln.asset_join"
     bl_label = "Join Chosen"
 
-    keys: StringProperty(name="Assets", description="One in each line; empty: those that are chosen", default="")
+    keys: StringProperty(name="Assets", description="One per line; empty: the chosen assets", default="")
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -114,9 +114,9 @@ class MESHKILN_OT_asset_page(bpy.types.Operator):
     """Show other assets of the library"""
 
     bl_idname = "meshkiln.asset_page"
-    bl_label = "Turn the Page"
+    bl_label = "Change Page"
 
-    step: IntProperty(name="Pages", description="How many pages to go on, or back", default=1)
+    step: IntProperty(name="Pages", description="Pages to move forward, or back if negative", default=1)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         talk = session.get()

@@ -25,7 +25,7 @@ class MESHKILN_OT_path_add(bpy.types.Operator):
     bl_label = "Add Folder or Files"
     bl_options: ClassVar[set[str]] = set()
 
-    directory: StringProperty(name="Folder", description="The folder chosen", subtype="DIR_PATH")
+    directory: StringProperty(name="Folder", description="The chosen folder", subtype="DIR_PATH")
     files: CollectionProperty(name="Files", type=bpy.types.OperatorFileListElement, options={"SKIP_SAVE", "HIDDEN"})
     license: EnumProperty(
         name="License", description="Under which license these files may be used", items=properties.LICENSES
@@ -54,7 +54,7 @@ class MESHKILN_OT_path_add(bpy.types.Operator):
 
 
 class MESHKILN_OT_path_remove(bpy.types.Operator):
-    """Take this row off the list; the files stay where they are"""
+    """Remove this row from the list; the files are not touched"""
 
     bl_idname = "meshkiln.path_remove"
     bl_label = "Remove from List"
@@ -132,7 +132,7 @@ def _take_counts(counts: "queue.SimpleQueue[tuple[str, int]]", wanted: int, seen
 
 
 class MESHKILN_OT_extract(bpy.types.Operator):
-    """Read all listed files into the dataset. It runs beside Blender, and goes on when Blender is closed"""
+    """Read all listed files into the dataset. Runs in the background and continues when Blender is closed"""
 
     bl_idname = "meshkiln.extract"
     bl_label = "Extract"
@@ -146,7 +146,7 @@ class MESHKILN_OT_extract(bpy.types.Operator):
             cls.poll_message_set("Add a folder or files first")
             return False
         if job_list.running("extract"):
-            cls.poll_message_set("Files are being read already")
+            cls.poll_message_set("Files are already being read")
             return False
         return True
 

@@ -1,4 +1,4 @@
-"""Export this scene into a dataset, and the way back: a record's JSON dropped into the window."""
+"""Export this scene into a dataset, and the reverse: a record's JSON dropped into the window."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from bpy.props import CollectionProperty, EnumProperty, StringProperty
 from .. import exporting, paths, preferences, properties
 from ..generate import chore, landing, session
 
-NAMED = 5  # differences of an imported record that are told one by one
+NAMED = 5  # most differences of an imported record that are listed one by one
 
 
 class MESHKILN_OT_export(bpy.types.Operator):
@@ -47,7 +47,7 @@ class MESHKILN_OT_export(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if session.get().chore is not None:
-            cls.poll_message_set("Objects are being exported; wait, or cancel it")
+            cls.poll_message_set("An export is already running; wait, or cancel it")
             return False
         return True
 
@@ -62,7 +62,7 @@ class MESHKILN_OT_export(bpy.types.Operator):
             chosen.author, chosen.license = author, license
         objects = wanted_objects(context, self.what)
         if not objects:
-            self.report({"ERROR"}, f"There is nothing to learn from in the {self.what.lower()}: it holds no object")
+            self.report({"ERROR"}, f"There is nothing to learn from in the {self.what.lower()}: it has no objects")
             return {"CANCELLED"}
         folder = Path(bpy.path.abspath(self.directory)) if self.directory else paths.datasets_folder() / "Library"
         options = Options(
@@ -92,7 +92,7 @@ class MESHKILN_OT_export_cancel(bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         session.get().drop_chore()
-        session.get().say("Export was cancelled; the dataset is as it was.")
+        session.get().say("Export was canceled; the dataset is unchanged.")
         return {"FINISHED"}
 
 
@@ -141,8 +141,8 @@ class MESHKILN_OT_import_record(bpy.types.Operator):
         landing.select(context, made, made[0] if made else None)
         for sentence in sentences[:NAMED]:
             self.report({"WARNING"}, sentence)
-        more = f"; {len(sentences)} things are not as the file says" if sentences else ""
-        self.report({"INFO"}, f"{'1 object' if len(made) == 1 else f'{len(made)} objects'} came in{more}")
+        more = f"; {len(sentences)} differences from the file" if sentences else ""
+        self.report({"INFO"}, f"{'1 object' if len(made) == 1 else f'{len(made)} objects'} imported{more}")
         return {"FINISHED"}
 
 

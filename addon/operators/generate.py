@@ -71,7 +71,7 @@ class MESHKILN_OT_generate(PromptAndOptions, bpy.types.Operator):
         given = self.properties.is_property_set
         prompt = self.prompt if given("prompt") else settings.prompt
         if not prompt.strip():
-            self.report({"ERROR"}, "Say first what to make: type a prompt, such as barrel")
+            self.report({"ERROR"}, "Type a prompt first, such as barrel")
             return {"CANCELLED"}
         options = {
             name: getattr(self if given(name) else settings, name) for name in properties.OPTION_NAMES if name != "make"
@@ -157,7 +157,7 @@ def request_of(prompt: str, options: dict[str, Any], extra: dict[str, Any]) -> G
 def landed(generation: session.Generation) -> None:
     """A result has come: keep it, and call the operator that puts it into the scene."""
     if not generation.results:
-        session.get().say("Nothing came of it. Try other words or another seed.", error=True)
+        session.get().say("Nothing usable was generated. Try other words or another seed.", error=True)
         return
     context = generation.context
     token = remember(context, generation.results)
@@ -170,7 +170,7 @@ def landed(generation: session.Generation) -> None:
         except RuntimeError as error:  # the operator's own report
             text = str(error).removeprefix("Error: ").strip()
             if "Traceback" in text:  # a mistake of ours; Blender has printed all of it
-                text = "The result could not be put into the scene; the console says why."
+                text = "The result could not be put into the scene; see the console."
             session.get().say(text, error=True)
 
 
@@ -237,7 +237,7 @@ class MESHKILN_OT_land(PromptAndOptions, bpy.types.Operator):
 
 
 class MESHKILN_OT_cancel(bpy.types.Operator):
-    """Stop what is being made; the scene stays as it was"""
+    """Stop generating; the scene stays as it was"""
 
     bl_idname = "meshkiln.cancel"
     bl_label = "Cancel"
@@ -246,7 +246,7 @@ class MESHKILN_OT_cancel(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if not session.get().busy:
-            cls.poll_message_set("Nothing is being made")
+            cls.poll_message_set("Nothing is being generated")
             return False
         return True
 
@@ -256,7 +256,7 @@ class MESHKILN_OT_cancel(bpy.types.Operator):
 
 
 class MESHKILN_OT_roll_seed(bpy.types.Operator):
-    """Roll the dice: another seed"""
+    """Pick another random seed"""
 
     bl_idname = "meshkiln.roll_seed"
     bl_label = "Roll the Dice"

@@ -50,7 +50,7 @@ class MESHKILN_OT_job_stop(OnJob, bpy.types.Operator):
 
 
 class MESHKILN_OT_job_resume(OnJob, bpy.types.Operator):
-    """Go on where it stopped"""
+    """Continue where it stopped"""
 
     bl_idname = "meshkiln.job_resume"
     bl_label = "Resume"
@@ -70,12 +70,12 @@ class MESHKILN_OT_job_forget(OnJob, bpy.types.Operator):
 
     def work(self, folder: Path) -> None:
         if jobs.read(folder)["status"] in jobs.ACTIVE:
-            raise jobs.JobError("It still runs; stop it first")
+            raise jobs.JobError("It is still running; stop it first")
         shutil.rmtree(folder)
 
 
 class MESHKILN_OT_job_log(OnJob, bpy.types.Operator):
-    """Show what it has printed, in a text editor"""
+    """Show its output in a text editor"""
 
     bl_idname = "meshkiln.job_log"
     bl_label = "Show Log"
@@ -85,7 +85,7 @@ class MESHKILN_OT_job_log(OnJob, bpy.types.Operator):
 
 
 class MESHKILN_OT_worker_log(bpy.types.Operator):
-    """Show what the worker has printed, in a text editor"""
+    """Show the worker's output in a text editor"""
 
     bl_idname = "meshkiln.worker_log"
     bl_label = "Show the Worker's Log"

@@ -1,4 +1,4 @@
-"""Models: bring one in from a file, remove one, open their folder."""
+"""Models: import one from a file, remove one, open their folder."""
 
 import shutil
 from pathlib import Path
@@ -39,12 +39,12 @@ class MESHKILN_OT_model_import(bpy.types.Operator):
         except OSError as error:
             self.report({"ERROR"}, f"{source.name}: {error.strerror or error}")
             return {"CANCELLED"}
-        self.report({"INFO"}, f"{target.stem} now serves {model.craft}")
+        self.report({"INFO"}, f"{target.stem} is now used for {model.craft}")
         return {"FINISHED"}
 
 
 def adopt(source: Path, name: str) -> Path:
-    """Copy a model among the artist's own, complete or not at all; an equal name gets a number."""
+    """Copy a model into the user's models, completely or not at all; a name that is taken gets a number."""
     target = paths.models_folder() / name
     number = 2
     while target.exists():
@@ -58,7 +58,7 @@ def adopt(source: Path, name: str) -> Path:
 
 
 class MESHKILN_OT_model_remove(bpy.types.Operator):
-    """Remove this model's file; the model that came with Meshkiln serves again"""
+    """Remove this model's file; the model that came with Meshkiln is used again"""
 
     bl_idname = "meshkiln.model_remove"
     bl_label = "Remove Model"

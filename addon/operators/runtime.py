@@ -15,7 +15,7 @@ from ..generate import session
 
 
 class MESHKILN_OT_runtime_install(bpy.types.Operator):
-    """Install PyTorch into a folder of Meshkiln's own, never into Blender's Python. Again: mends it"""
+    """Install PyTorch into a folder of Meshkiln's own, never into Blender's Python. Run again to repair it"""
 
     bl_idname = "meshkiln.runtime_install"
     bl_label = "Install PyTorch"
@@ -27,7 +27,7 @@ class MESHKILN_OT_runtime_install(bpy.types.Operator):
             cls.poll_message_set("Allow Online Access first: Preferences, System, Network")
             return False
         if job_list.running("runtime"):
-            cls.poll_message_set("It is being installed")
+            cls.poll_message_set("It is already being installed")
             return False
         return True
 
@@ -39,7 +39,7 @@ class MESHKILN_OT_runtime_install(bpy.types.Operator):
         build = chosen_build()
         column = self.layout.column()
         column.label(text=f"PyTorch for: {build.title}")
-        column.label(text=f"Download about {build.download}, on disk about {build.disk}")
+        column.label(text=f"Download: about {build.download}, on disk: about {build.disk}")
         column.label(text=str(paths.runtime_folder()), icon="FILE_FOLDER", translate=False)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
@@ -76,7 +76,7 @@ class MESHKILN_OT_runtime_remove(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if job_list.running():
-            cls.poll_message_set("Something runs in it; stop that first")
+            cls.poll_message_set("It is in use; stop what runs in it first")
             return False
         if not runtime.managed_python().is_file():
             cls.poll_message_set("It is not installed")

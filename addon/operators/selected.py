@@ -1,4 +1,4 @@
-"""For the selected object: suggest a material, modifiers or a movement; vary it; complete it.
+"""For the selected object: suggest a material, modifiers or an animation; vary it; complete it.
 
 A suggestion waits in the panel until it is applied (one undo step) or discarded. Vary lands like any generated mesh,
 beside the object; Complete makes a copy that keeps the given faces and has the rest, with the original hidden.
@@ -34,7 +34,7 @@ def mesh_poll(cls: Any, context: bpy.types.Context, craft: str) -> bool:
         cls.poll_message_set(f"There is no model for {craft} yet. Import or train one")
         return False
     if session.get().busy:
-        cls.poll_message_set("Something is being made; cancel it first")
+        cls.poll_message_set("A generation is running; cancel it first")
         return False
     return True
 
@@ -57,7 +57,7 @@ def words_of(obj: bpy.types.Object, record: Record) -> str:
 
 
 class MESHKILN_OT_suggest(bpy.types.Operator):
-    """Think of something for the selected object; it is shown first, and added when you apply it"""
+    """Suggest something for the selected object; it is shown first and added when you apply it"""
 
     bl_idname = "meshkiln.suggest"
     bl_label = "Suggest"
@@ -69,7 +69,7 @@ class MESHKILN_OT_suggest(bpy.types.Operator):
         items=[
             ("materials", "Material", "Materials for its slots"),
             ("modifiers", "Modifiers", "A modifier stack"),
-            ("animation", "Animation", "A movement"),
+            ("animation", "Animation", "An animation"),
         ],
     )
     wait: BoolProperty(
@@ -93,7 +93,7 @@ class MESHKILN_OT_suggest(bpy.types.Operator):
         talk = session.get()
         obj = context.object
         if not len(obj.data.polygons):
-            self.report({"ERROR"}, f"{obj.name} has no faces to think about")
+            self.report({"ERROR"}, f"{obj.name} has no faces to make suggestions for")
             return {"CANCELLED"}
         talk.suggestion = None
         obj.update_from_editmode()
@@ -144,14 +144,14 @@ def suggested(generation: session.Generation) -> None:
     assert generation.request.record is not None  # a suggestion is for an object
     Path(generation.request.record).unlink(missing_ok=True)
     if not lines:
-        talk.say("Nothing came to mind for it. Try again.")
+        talk.say("No usable suggestion was generated. Try again.")
         return
     talk.suggestion = suggestion.Suggestion(context["craft"], context["uid"], context["name"], record, lines)
     talk.redraw(now=True)
 
 
 class MESHKILN_OT_apply_suggestion(bpy.types.Operator):
-    """Add what is suggested to the object"""
+    """Add the suggestion to the object"""
 
     bl_idname = "meshkiln.apply_suggestion"
     bl_label = "Apply Suggestion"
@@ -160,7 +160,7 @@ class MESHKILN_OT_apply_suggestion(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if session.get().suggestion is None:
-            cls.poll_message_set("Nothing is suggested")
+            cls.poll_message_set("There is no suggestion")
             return False
         if context.mode != "OBJECT":
             cls.poll_message_set("Go to Object Mode first")
@@ -190,7 +190,7 @@ class MESHKILN_OT_apply_suggestion(bpy.types.Operator):
 
 
 class MESHKILN_OT_discard_suggestion(bpy.types.Operator):
-    """Forget what is suggested"""
+    """Discard the suggestion"""
 
     bl_idname = "meshkiln.discard_suggestion"
     bl_label = "Discard Suggestion"
@@ -199,7 +199,7 @@ class MESHKILN_OT_discard_suggestion(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if session.get().suggestion is None:
-            cls.poll_message_set("Nothing is suggested")
+            cls.poll_message_set("There is no suggestion")
             return False
         return True
 
@@ -209,7 +209,7 @@ class MESHKILN_OT_discard_suggestion(bpy.types.Operator):
 
 
 class MESHKILN_OT_vary(bpy.types.Operator):
-    """Make something like the selected object: its first faces are kept, the rest is thought of anew"""
+    """Make something like the selected object: its first faces are kept, the rest is generated anew"""
 
     bl_idname = "meshkiln.vary"
     bl_label = "Vary"
@@ -217,7 +217,7 @@ class MESHKILN_OT_vary(bpy.types.Operator):
 
     keep: FloatProperty(
         name="Keep",
-        description="How much of the object is kept as it is",
+        description="How much of the object is kept",
         subtype="FACTOR",
         default=0.3,
         min=0.0,
@@ -253,13 +253,13 @@ class MESHKILN_OT_complete(bpy.types.Operator):
         obj.update_from_editmode()
         chosen = chosen_faces(obj.data, only_selected=context.mode == "EDIT_MESH")
         if not chosen.any():
-            self.report({"ERROR"}, f"{obj.name} has no faces to carry on from")
+            self.report({"ERROR"}, f"{obj.name} has no faces to continue from")
             return {"CANCELLED"}
         record, vertices = part_of(obj, chosen)
         unit = context.scene.unit_settings.scale_length or 1.0
         metres = abs(unit * sum(obj.matrix_world.to_scale()) / 3) or 1.0
         frame = None
-        if not chosen.all():  # the rest is to be no larger than what was there
+        if not chosen.all():  # the new part should not be larger than the old one
             corners = np.array([corner[:] for corner in obj.bound_box])
             frame = (tuple(corners.min(axis=0).tolist()), tuple(corners.max(axis=0).tolist()))
         completion = {"metres": metres, "frame": frame}

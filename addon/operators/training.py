@@ -1,4 +1,4 @@
-"""Training: start a run as a job, and take what it learned into use. Stopping and resuming are any job's affair."""
+"""Training: start a run as a job, and use what it learned. Stopping and resuming work as for any job."""
 
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,7 +14,7 @@ from .models import adopt
 
 
 class MESHKILN_OT_train(bpy.types.Operator):
-    """Train on the dataset. It runs beside Blender, and goes on when Blender is closed; runs wait for each other"""
+    """Train on the dataset. Runs in the background and continues when Blender is closed; runs are queued"""
 
     bl_idname = "meshkiln.train"
     bl_label = "Start Training"
@@ -76,7 +76,7 @@ def start_from(chosen: Any, craft: str) -> Path | None:
 
 
 def best_of(folder: Path) -> Path | None:
-    """The checkpoint that a run would give now: the best, else the last."""
+    """The checkpoint that a run has to offer now: the best, else the last."""
     for name in ("best.safetensors", "last.safetensors"):
         if (folder / "run" / name).is_file():
             return folder / "run" / name
@@ -96,7 +96,7 @@ class MESHKILN_OT_use_model(bpy.types.Operator):
         folder = Path(self.folder)
         best = best_of(folder)
         if best is None:
-            self.report({"ERROR"}, "This run has saved nothing yet; the first checkpoint comes within minutes")
+            self.report({"ERROR"}, "This run has saved nothing yet; the first checkpoint takes a few minutes")
             return {"CANCELLED"}
         try:
             stamp, _, craft = folder.name.rpartition("-")
@@ -104,7 +104,7 @@ class MESHKILN_OT_use_model(bpy.types.Operator):
         except OSError as error:
             self.report({"ERROR"}, f"{best.name}: {error.strerror or error}")
             return {"CANCELLED"}
-        self.report({"INFO"}, f"{target.stem} serves from now on")
+        self.report({"INFO"}, f"{target.stem} is used from now on")
         return {"FINISHED"}
 
 

@@ -1,4 +1,4 @@
-"""What is seen: each module exports its CLASSES. Panels read plain state and change nothing."""
+"""Panels and lists: each module exports its CLASSES. Panels read plain state and change nothing."""
 
 from . import assets, generate, learn, library, preferences
 

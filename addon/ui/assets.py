@@ -22,7 +22,7 @@ class MESHKILN_PT_assets(View3DPanel, bpy.types.Panel):
         layout = self.layout
         catalogue = paths.datasets_folder() / "Library" / "catalogue.sqlite"
         if not catalogue.exists():
-            wrapped(layout, "The library is empty: Collect files, or Export This Scene.")
+            wrapped(layout, "The library is empty. Use Collect or Export This Scene to fill it.")
             return
         talk = session.get()
         failed = talk.answers.get(talk.assets_asked)
@@ -31,7 +31,7 @@ class MESHKILN_PT_assets(View3DPanel, bpy.types.Panel):
         stamp = catalogue.stat().st_mtime + talk.assets_changed
         answer = talk.look_up(assets.request(first=talk.assets_first), stamp)
         if answer is None:
-            layout.label(text="Looking at the library", icon="TIME")
+            layout.label(text="Reading the library", icon="TIME")
             talk.keep_watching()
             return
         for asset in answer["assets"]:
@@ -50,8 +50,9 @@ class MESHKILN_PT_assets(View3DPanel, bpy.types.Panel):
         texts = column.column(align=True)
         texts.active = not asset["excluded"]
         texts.label(text=asset["label"] or "?", translate=False)
-        faces = "1 face" if asset["faces"] == 1 else f"{asset['faces']:,} faces"
-        parts = "1 part" if asset["parts"] == 1 else f"{asset['parts']} parts"
+        translated = bpy.app.translations.pgettext_iface
+        faces = translated("1 face") if asset["faces"] == 1 else translated("{:,} faces").format(asset["faces"])
+        parts = translated("1 part") if asset["parts"] == 1 else translated("{:,} parts").format(asset["parts"])
         texts.label(text=f"{faces}, {parts}", translate=False)
         buttons = column.row(align=True)
         out = buttons.operator("meshkiln.asset_exclude", text="", icon="ADD" if asset["excluded"] else "X")

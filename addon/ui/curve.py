@@ -20,7 +20,7 @@ def draw(curves: list[list[tuple[float, float]]]) -> NDArray[Any]:
     if len(points) < 2:
         return image
     low = points.min(axis=0)
-    # Loss falls steeply at first: what lies above the 98th percentile is left outside the picture.
+    # Loss falls steeply at first: values above the 98th percentile are cut off.
     high = np.array([points[:, 0].max(), np.percentile(points[:, 1], 98)])
     span = np.maximum(high - low, 1e-9)
     for curve, colour in zip(curves, COLOURS):
@@ -45,7 +45,7 @@ def _stroke(image: NDArray[Any], columns: NDArray[Any], heights: NDArray[Any], c
 
 
 class Icons:
-    """The pictures as icons for panels; a picture is drawn again only when its numbers have changed."""
+    """The pictures as icons for panels; a picture is redrawn only when its numbers have changed."""
 
     def __init__(self) -> None:
         self._previews: Any = None
@@ -92,7 +92,7 @@ icons = Icons()
 
 
 def attach() -> None:
-    """Nothing to prepare; the pictures are made when a page is drawn."""
+    """Nothing to prepare; the pictures are made when a panel is drawn."""
 
 
 def detach() -> None:

@@ -1,4 +1,4 @@
-"""The panel that most people will ever need: a prompt, a button, and what is going on."""
+"""The panel that most people will use: a prompt, a button, and progress."""
 
 from typing import Any
 

@@ -51,7 +51,7 @@ class MESHKILN_PT_collect(View3DPanel, bpy.types.Panel):
         layout = self.layout
         settings = context.window_manager.meshkiln
         if not settings.paths:
-            wrapped(layout, "Folders and files to learn from. Nothing leaves this machine.")
+            wrapped(layout, "Folders and files to learn from. Nothing leaves this computer.")
         row = layout.row()
         row.template_list("MESHKILN_UL_paths", "", settings, "paths", settings, "active_path", rows=3)
         column = row.column(align=True)

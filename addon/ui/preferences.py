@@ -1,4 +1,4 @@
-"""The preferences page: which Python does the arithmetic, who the artist is, and what training is set to."""
+"""The preferences page: which Python runs the models, who the artist is, and the training settings."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from . import runtime, training
 
 
 def _runtime_changed(self: Any, context: bpy.types.Context) -> None:
-    """Another Python: the worker of the former one ends, the next request starts the new one."""
+    """The Python has changed: end the worker; the next request starts one with the new Python."""
     session.get().restart()
 
 
@@ -21,10 +21,14 @@ class MeshkilnPreferences(bpy.types.AddonPreferences):
 
     runtime: EnumProperty(
         name="Runtime",
-        description="Which Python does the arithmetic",
+        description="Which Python runs the models",
         items=[
-            ("NUMPY", "numpy only", "Blender's own Python in a process of its own; nothing to install"),
-            ("MANAGED", "Managed PyTorch", "An environment that Meshkiln installs and keeps; faster, and it can train"),
+            ("NUMPY", "numpy only", "Blender's own Python in a separate process; nothing to install"),
+            (
+                "MANAGED",
+                "Managed PyTorch",
+                "An environment that Meshkiln installs and manages; faster, and it can train",
+            ),
             ("OWN", "A Python of your own", "A Python that has torch and numpy installed"),
         ],
         update=_runtime_changed,
@@ -39,12 +43,16 @@ class MeshkilnPreferences(bpy.types.AddonPreferences):
         name="Build",
         description="Which PyTorch is installed",
         items=[
-            ("AUTO", "As detected", "What fits the graphics card that was found"),
+            ("AUTO", "As detected", "The build for the graphics card that was detected"),
             ("CUDA", "NVIDIA (CUDA)", "For NVIDIA cards: about 3 GB to download, 7 GB on disk"),
             ("ROCM", "AMD (ROCm)", "For AMD cards on Linux: about 4 GB to download, 15 GB on disk"),
             ("MPS", "Apple (Metal)", "For Apple silicon: about 80 MB to download, 400 MB on disk"),
-            ("CPU", "Processor only", "For every machine: about 200 MB to download, 900 MB on disk"),
-            ("PIP", "PyPI's own", "What PyPI has for this system: CUDA on Linux, Metal on a Mac, processor on Windows"),
+            ("CPU", "Processor only", "For any computer: about 200 MB to download, 900 MB on disk"),
+            (
+                "PIP",
+                "PyPI's own",
+                "The build on PyPI for this system: CUDA on Linux, Metal on a Mac, processor on Windows",
+            ),
         ],
     )
     author: StringProperty(name="Author", description="Who made what you export; remembered for the next time")
@@ -58,18 +66,22 @@ class MeshkilnPreferences(bpy.types.AddonPreferences):
         name="Craft",
         description="What to learn",
         items=[
-            ("GEOMETRY", "Meshes", "The shapes of things"),
+            ("GEOMETRY", "Meshes", "The shapes of objects"),
             ("MATERIALS", "Materials", "Node trees"),
             ("MODIFIERS", "Modifiers", "Modifier stacks"),
-            ("ANIMATION", "Animation", "Movements"),
+            ("ANIMATION", "Animation", "Animations"),
         ],
     )
     train_preset: EnumProperty(
         name="Size",
         description="How large the model is; larger ones know more and need more memory and time",
         items=[
-            ("tiny", "Tiny", "For first tries: minutes on any processor"),
-            ("starter", "Starter", "About 10 million numbers; trains on a processor overnight, on a card in an hour"),
+            ("tiny", "Tiny", "For a first try: takes minutes on any processor"),
+            (
+                "starter",
+                "Starter",
+                "About 10 million parameters; trains overnight on a processor, in an hour on a graphics card",
+            ),
             ("small", "Small", "About 60 million; for a laptop's graphics card"),
             ("base", "Base", "About 350 million; for a desktop card with 12 GB"),
             ("large", "Large", "About 1.3 billion; for a card with 24 GB"),
@@ -78,10 +90,10 @@ class MeshkilnPreferences(bpy.types.AddonPreferences):
     )
     train_from: EnumProperty(
         name="Start From",
-        description="What the model knows at the start",
+        description="What training starts from",
         items=[
-            ("STARTER", "The starter model", "The model that came with Meshkiln; learns your style soonest"),
-            ("FILE", "A model", "A model file of yours"),
+            ("STARTER", "The starter model", "The model that came with Meshkiln; learns your style fastest"),
+            ("FILE", "A model", "A model file of your own"),
             ("NOTHING", "Nothing", "A blank model; needs a large dataset"),
         ],
     )
@@ -90,11 +102,11 @@ class MeshkilnPreferences(bpy.types.AddonPreferences):
         name="Method",
         description="How much of the model may change",
         items=[
-            ("FULL", "Full", "All of it: learns most"),
-            ("LORA", "LoRA", "A small addition to it: needs less memory, forgets less"),
+            ("FULL", "Full", "The whole model: learns the most"),
+            ("LORA", "LoRA", "A small adapter on top of it: needs less memory, forgets less"),
         ],
     )
-    train_rank: IntProperty(name="Rank", description="How large the addition may be", default=16, min=1, max=256)
+    train_rank: IntProperty(name="Rank", description="How large the adapter is", default=16, min=1, max=256)
     train_minutes: FloatProperty(
         name="Minutes", description="How long to train; it can be stopped and resumed at any time", default=60, min=1
     )

@@ -1,4 +1,4 @@
-"""The runtime's part of the preferences page: which Python, and whether PyTorch is there, comes or fails."""
+"""The runtime's part of the preferences page: which Python, and whether PyTorch is installed, installing or failed."""
 
 import os
 from typing import Any
@@ -19,7 +19,7 @@ def draw(chosen: Any, layout: bpy.types.UILayout) -> None:
     elif chosen.runtime == "OWN":
         layout.prop(chosen, "own_python")
         if chosen.own_python and not os.path.isfile(chosen.own_python):
-            wrapped(layout, "There is no such program.", icon="ERROR", alert=True, width=90)
+            wrapped(layout, "There is no program at this path.", icon="ERROR", alert=True, width=90)
     else:
         draw_managed(chosen, layout)
     talk = session.get()
@@ -30,7 +30,7 @@ def draw(chosen: Any, layout: bpy.types.UILayout) -> None:
         failed = answer["event"] == "failed"
         wrapped(layout, answer["sentence"], icon="ERROR" if failed else "CHECKMARK", alert=failed, width=90)
     elif talk.test_id and talk.client is not None:
-        wrapped(layout, "Measuring: this takes some seconds.", icon="TIME", width=90)
+        wrapped(layout, "Measuring: this takes a few seconds.", icon="TIME", width=90)
     row.operator("meshkiln.worker_log", text="", icon="TEXT")
 
 
@@ -38,7 +38,7 @@ def draw_managed(chosen: Any, layout: bpy.types.UILayout) -> None:
     ready = runtime.managed_is_ready()
     build = runtime.detected()
     layout.prop(chosen, "torch_build")
-    wrapped(layout, f"Found here: {build.title}.", width=90)
+    wrapped(layout, f"Detected: {build.title}.", width=90)
     state = job_list.latest("runtime")
     if state is not None and state["status"] in jobs.ACTIVE:
         draw_job(layout, state)
@@ -53,4 +53,4 @@ def draw_managed(chosen: Any, layout: bpy.types.UILayout) -> None:
     if runtime.managed_python().is_file():
         row.operator("meshkiln.runtime_remove", text="Remove", icon="TRASH")
     if not ready and not bpy.app.online_access:
-        wrapped(layout, "Installing needs Online Access (Preferences, System, Network).", icon="INTERNET", width=90)
+        wrapped(layout, "Installing needs online access (Preferences, System, Network).", icon="INTERNET", width=90)

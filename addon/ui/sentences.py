@@ -1,4 +1,4 @@
-"""Sentences over as many lines as they need: Blender's labels do not wrap."""
+"""Sentences wrapped over several lines: Blender's labels do not wrap."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Training's part of the preferences page: what a run is set to and costs, and the runs there are with their curves."""
+"""Training's part of the preferences page: settings and cost of a run, and the existing runs with their curves."""
 
 import time
 from pathlib import Path
@@ -45,7 +45,8 @@ def draw(chosen: Any, layout: bpy.types.UILayout) -> None:
 
 
 def draw_costs(chosen: Any, layout: bpy.types.UILayout) -> None:
-    """What this size of model is estimated to take: memory, and how often the granted minutes see the whole dataset."""
+    """What this size of model is estimated to take: memory, and how many passes over the dataset fit into the chosen
+    minutes."""
     dataset = dataset_of(chosen)
     speed = runtime.training_speed()
     asked = PresetsRequest(chosen.train_craft.lower(), str(dataset) if dataset else None, speed)
@@ -57,11 +58,11 @@ def draw_costs(chosen: Any, layout: bpy.types.UILayout) -> None:
     if dataset is None:
         return
     if not speed and runtime.training_python() is not None:
-        wrapped(layout, "Press Test above, and the time is predicted too.", icon="BLANK1", width=90)
+        wrapped(layout, "Press Test above to predict the time too.", icon="BLANK1", width=90)
     elif costs["seconds"]:
         passes = chosen.train_minutes * 60 / costs["seconds"]
         text = bpy.app.translations.pgettext_iface(
-            "One look at all {:,} examples takes about {:s} here; {:g} minutes are about {:s} looks"
+            "One pass over all {:,} examples takes about {:s} here; {:g} minutes are about {:s} passes"
         )
         number = f"{passes:,.0f}" if passes >= 10 else f"{passes:.1f}"
         text = text.format(answer["examples"], format_seconds(costs["seconds"]), chosen.train_minutes, number)
@@ -76,7 +77,7 @@ def changed_at(dataset: Path | None) -> float:
 
 
 def draw_run(layout: bpy.types.UILayout, state: dict[str, Any]) -> None:
-    """One training run: how it stands, its curve, its buttons."""
+    """One training run: its state, its curve, its buttons."""
     row = layout.row()
     row.label(text=state["name"], icon="TIME" if state["status"] in jobs.ACTIVE else "FILE_TICK", translate=False)
     row.label(text=time.strftime("%d %b %H:%M", time.localtime(state["created"])), translate=False)
@@ -90,12 +91,12 @@ def draw_run(layout: bpy.types.UILayout, state: dict[str, Any]) -> None:
         split.template_icon(curve.icons.icon(state["folder"], len(numbers), [loss, held_out]), scale=8.0)
         column = split.column()
         if loss:
-            column.label(text=f"Loss {loss[-1][1]:.3f} bits a token (grey)", translate=False)
+            column.label(text=f"Loss {loss[-1][1]:.3f} bits per token (grey)", translate=False)
         if held_out:
             column.label(text=f"Held out {held_out[-1][1]:.3f} (orange)", translate=False)
         if score:
             best = min(y for _, y in score)
-            column.label(text=f"Held out {score[-1][1]:.0f} bits a mesh, best {best:.0f}", translate=False)
+            column.label(text=f"Held out {score[-1][1]:.0f} bits per mesh, best {best:.0f}", translate=False)
         sample = newest_sample(Path(state["folder"]))
         if sample is not None:
             column.template_icon(curve.icons.picture(str(sample), sample.stat().st_mtime), scale=5.0)
@@ -110,7 +111,7 @@ def draw_run(layout: bpy.types.UILayout, state: dict[str, Any]) -> None:
 
 
 def series(numbers: list[dict[str, Any]], name: str) -> list[tuple[float, float]]:
-    """(step, value) wherever this was noted."""
+    """(step, value) wherever this metric was written."""
     return [(float(n.get("step", i)), float(n[name])) for i, n in enumerate(numbers) if _is_number(n.get(name))]
 
 

@@ -65,7 +65,7 @@ def test_variants_stand_in_a_row_to_choose_from(scene):
 def test_an_empty_prompt_is_a_sentence(scene):
     import bpy
 
-    with pytest.raises(RuntimeError, match="type a prompt"):
+    with pytest.raises(RuntimeError, match="Type a prompt"):
         bpy.ops.meshkiln.generate(prompt="  ")
 
 

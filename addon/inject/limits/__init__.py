@@ -3,9 +3,9 @@
     records, sentences = within_limits(records)
 
 Too many things to make at all are refused before anything is made (InjectError). What can be made but would take too
-much to work out (a remesh into billions of faces, groups in groups in groups) is made and off: modifiers and objects
-hidden, group nodes empty, each with a sentence. The limits are far above what artists make, and nothing below them is
-touched. It is an estimate: a node tree that works out its own numbers is seen through only as far as they are typed in.
+long to evaluate (a remesh into billions of faces, groups in groups in groups) is made and switched off: modifiers and
+objects hidden, group nodes empty, each with a sentence. The limits are far above what artists make, and nothing below
+them is touched. It is an estimate: numbers that a node tree computes itself are not followed, only those typed in.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What keyframes and drivers make of a costly setting: the costliest keyframe counts, and what none can tell is off."""
+"""Costly settings that are animated: the costliest keyframe counts; what cannot be known in advance is switched off."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ COSTLY = frozenset({
 
 def mute_untold(record: Record, sentences: list[str]) -> Record:
     """The record without drivers, F-modifiers and baked samples on costly settings."""
-    return _muted(record, _is_untold, "what it would cost cannot be told beforehand", sentences)
+    return _muted(record, _is_untold, "what it would cost cannot be known in advance", sentences)
 
 
 def mute_shown(record: Record, sentences: list[str]) -> Record:
@@ -27,7 +27,7 @@ def mute_shown(record: Record, sentences: list[str]) -> Record:
     def shows(curve: Mapping[str, Any]) -> bool:
         return bool(_SHOWN.search(curve["data_path"]))
 
-    return _muted(record, shows, "what it would show takes too much to work out", sentences)
+    return _muted(record, shows, "what it would show takes too long to evaluate", sentences)
 
 
 def peaks_of(record: Record) -> dict[tuple[str, str], float]:
@@ -49,7 +49,8 @@ def peaks_of(record: Record) -> dict[tuple[str, str], float]:
 
 
 def _is_untold(curve: Mapping[str, Any]) -> bool:
-    """Whether it sets a costly property to what only Blender can tell: by a driver, F-modifiers or baked samples."""
+    """Whether it sets a costly property to a value only Blender can compute: by a driver, F-modifiers or baked
+    samples."""
     match = _ANIMATED.match(curve["data_path"])
     loose = "driver" in curve or bool(curve.get("modifiers")) or bool(curve.get("samples"))
     return match is not None and match[2] in COSTLY and loose

@@ -149,7 +149,7 @@ def _check_values(record: Record, walked: set[int]) -> None:
 
 
 def _check_parents(records: Sequence[Record]) -> None:
-    """Blender works a chain of parents out one inside the other."""
+    """Blender evaluates a chain of parents recursively."""
     objects: dict[Any, Any] = {}
     for record in records:
         file = (record.data.get("source") or {}).get("file")
@@ -163,7 +163,7 @@ def _check_parents(records: Sequence[Record]) -> None:
 
 
 def _longest_chain(parents: Mapping[Any, Any]) -> int:
-    """How many hang on each other at most; a ring ends where it closes."""
+    """The longest chain of parents; a ring ends where it closes."""
     depths: dict[Any, int] = {}
     for start in parents:
         chain, at = [], start

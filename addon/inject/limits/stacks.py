@@ -60,7 +60,7 @@ def _mute_stack(record: Record, left: dict[bool, float], sentences: list[str]) -
                 where = "in renders" if render else "in the viewport"
                 name = modifier.get("name") or modifier["type"].replace("_", " ").title()
                 sentences.append(
-                    f"{record.name}: modifier {name} would have {_rounded(most)} elements to work out: "
+                    f"{record.name}: modifier {name} would have {_rounded(most)} elements to evaluate: "
                     f"it is off {where}"
                 )
             else:

@@ -37,7 +37,7 @@ def make_interface(tree: Any, entries: Sequence[Mapping[str, Any]], making: Maki
     for place, entry in enumerate(entries):
         if entry["item"] == "panel":
             made[place] = interface.new_panel(entry["name"])
-    # Twice: Blender keeps sockets above panels, so a panel only finds its place when what is in it has left the root.
+    # Twice: Blender keeps sockets above panels, so a panel can be placed only when its sockets have left the root.
     for _ in range(2):
         filled: dict[Any, int] = {}
         for place, entry in enumerate(entries):

@@ -1,4 +1,4 @@
-"""Places for the nodes of a tree that says none: columns from the outputs leftwards, rows as they come."""
+"""Locations for the nodes of a tree that gives none: columns from the outputs leftwards, rows in order."""
 
 from typing import Any
 

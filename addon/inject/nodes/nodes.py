@@ -3,10 +3,10 @@
     material = make_material(record.data["materials"][0], making)
     group = make_node_group("Scatter", record.data["node_groups"]["Scatter"], making)
 
-A tree may say less than the reader writes: nodes need a type and a name, everything else has defaults, and nodes
+A tree may hold less than the reader writes: nodes need a type and a name, everything else has defaults, and nodes
 without a location are laid out. The order matters: interface, nodes, pairs of zones, properties (they decide which
-sockets there are), frames and places, links, then the sockets' values (a menu learns its entries through links).
-Script nodes come in without their script.
+sockets there are), frames and places, links, then the sockets' values (a menu learns its entries through links). Script
+nodes come in without their script.
 """
 
 import re
@@ -122,7 +122,7 @@ def _write_plain(material: Any, plain: Mapping[str, Any]) -> None:
 
 
 def _equal_existing(data: Mapping[str, Any], making: Making) -> Any | None:
-    """A material already in the file that says the same thing, whatever number its name ends in."""
+    """An equal material already in the file, whatever number its name ends in."""
     stem = re.sub(r"\.\d{3,}$", "", data.get("name") or "")
     wanted = _comparable(data, (making.record.data if making.record else {}))
     for material in bpy.data.materials:
@@ -161,7 +161,7 @@ def _comparable(data: Mapping[str, Any], tables: Mapping[str, Any]) -> Any:
 
 
 def write_tree(tree: Any, data: Mapping[str, Any], making: Making, where: str) -> None:
-    """Replace what is in `tree` by what `data` says."""
+    """Replace what is in `tree` by `data`."""
     tree.nodes.clear()
     write_struct(lambda: tree, data.get("properties") or {}, making, where)
     interface = data.get("interface") or []
@@ -177,7 +177,7 @@ def write_tree(tree: Any, data: Mapping[str, Any], making: Making, where: str) -
     _write_places(tree, entries, made)
     make_links(tree, _links_here(data.get("links") or [], made), dict(entries), making, where)
     for name, entry in entries:
-        if entry["type"] == "NodeReroute":  # links decide what it carries
+        if entry["type"] == "NodeReroute":  # links decide its type
             _write_node_properties(tree, name, entry, making, where)
         _write_sockets(tree, name, entry, making, f"{where}, node {entry['name']}")
         _write_former_properties(tree, name, entry, making, f"{where}, node {entry['name']}")
@@ -222,7 +222,7 @@ def _write_node_properties(
     tree: Any, name: str, entry: Mapping[str, Any], making: Making, where: str, quiet: bool = False
 ) -> None:
     values = dict(entry.get("properties") or {})
-    values.pop("is_active_output", None)  # one node's yes is another's no: see _choose_outputs
+    values.pop("is_active_output", None)  # setting it for one node clears it for another: see _choose_outputs
     node = tree.nodes[name]
     if node.bl_idname != entry["type"]:
         values |= compat.REPLACED_WITH.get(entry["type"], {})
@@ -276,7 +276,7 @@ def _write_sockets(tree: Any, name: str, entry: Mapping[str, Any], making: Makin
                 _write_without_socket(tree.nodes[name], socket_data, making, where)
                 continue
 
-            # found anew each time: writing one socket may move the others in memory
+            # looked up again each time: writing one socket may move the others in memory
             def find(place: int = places[identifiers[here]]) -> Any:
                 return getattr(tree.nodes[name], key)[place]  # noqa: B023
 
@@ -290,7 +290,7 @@ def _write_sockets(tree: Any, name: str, entry: Mapping[str, Any], making: Makin
 
 
 def _write_without_socket(node: Any, socket_data: Mapping[str, Any], making: Making, where: str) -> None:
-    """What an input says here may be a property's to say; or nothing is lost."""
+    """An input of the record may be a property here; or nothing is lost without it."""
     if socket_data.get("off") or compat.is_neutral(node.bl_idname, socket_data["id"], socket_data.get("value")):
         return
     key = compat.property_for_socket(node, socket_data["id"])

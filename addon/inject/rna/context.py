@@ -1,11 +1,11 @@
-"""What one injection makes: every datablock it created, old names to new datablocks, and what could not be said.
+"""What one injection makes: every datablock it created, old names to new datablocks, and what could not be expressed.
 
 `Making` is passed to every maker. It owns the promise "all or nothing": whatever was created through `new` is
 removed by `undo`. It knows nothing of meshes, node trees or actions: how a datablock that a record embeds is made
-stands in `makers`, which `addon/inject/makers.py` fills.
+is listed in `makers`, which `addon/inject/makers.py` fills.
 
 Order of an injection: 1. meshes, armatures and objects exist (so `find("OBJECT", name)` answers); 2. materials,
-modifiers, constraints; 3. parents, animation and what was put off with `later`.
+modifiers, constraints; 3. parents, animation and what was deferred with `later`.
 """
 
 import hashlib
@@ -66,7 +66,7 @@ class Making:
 
     def __init__(self, makers: "Mapping[str, Maker]", trust: bool = False, reuse_materials: bool = False) -> None:
         self.makers = makers
-        self.trust = trust  # drivers whose expression is more than simple go in unmuted
+        self.trust = trust  # drivers whose expression needs Python are not muted
         self.reuse_materials = reuse_materials
         self.not_expressed: list[str] = []
         self._sentences: set[str] = set()
@@ -83,7 +83,7 @@ class Making:
 
     @contextmanager
     def at(self, field: str) -> Iterator[None]:
-        """`with making.at("modifiers"):` — an error inside is told with this field."""
+        """`with making.at("modifiers"):` — an error inside is reported with this field."""
         self._path.append(field)
         try:
             yield
@@ -177,7 +177,7 @@ class Making:
         self._later.append((self.record, tuple(self._path), act))
 
     def finish(self) -> None:
-        """Run what was put off, in order; it may put off more."""
+        """Run what was deferred, in order; it may defer more."""
         while self._later:
             record, path, act = self._later.pop(0)
             self.record, kept = record, self._path
@@ -192,16 +192,16 @@ class Making:
         return str((self.record.data.get("source") or {}).get("file") or "")
 
 
-# (name in the record, what the record's table says, the injection) -> the datablock
+# (name in the record, the entry in the record's table, the injection) -> the datablock
 Maker = Callable[[str, Any, Making], Any]
 
 
 def _reason(error: Exception) -> str:
-    """What an exception says, for a person who has only the record before them."""
+    """An exception's message, for a person who sees only the record."""
     if isinstance(error, KeyError):
         return f"there is no {error}"
     if isinstance(error, TypeError | AttributeError | IndexError | ValueError):
-        return f"is not of the form that docs/records.md tells ({error})"
+        return f"does not have the form described in docs/records.md ({error})"
     return str(error) or type(error).__name__
 
 

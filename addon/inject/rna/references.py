@@ -30,7 +30,7 @@ def resolve(reference: Mapping[str, Any] | None, making: Making) -> Any | None:
 
 
 def entry(kind: str, name: str, making: Making) -> Any | None:
-    """What the record at hand says about a datablock."""
+    """The current record's entry for a datablock."""
     if making.record is None:
         return None
     data = (making.record.data.get(TABLE_OF.get(kind, "")) or {}).get(name)

@@ -2,9 +2,10 @@
 
     write_struct(lambda: obj.modifiers["Bevel"], read["properties"], making, "modifier Bevel")
 
-Properties gate each other (an enum decides what another may be; a setter changes its neighbours), and no table knows
-all such ties. So: write what differs, look again, write what still differs, until nothing differs or nothing changes
-any more. What then still differs is told through `making.cannot`. A value that is already there is not touched.
+Properties depend on each other (an enum decides what another may be; a setter changes its neighbours), and no table
+knows all such dependencies. So: write what differs, compare, write what still differs, until nothing differs or nothing
+changes any more. What then still differs is reported through `making.cannot`. A value that is already there is not
+touched.
 
 Structs are passed as functions that find them: Blender may move a struct in memory when something else is written,
 and a pointer to a datablock that doesn't exist yet is written later. Only what the reader would read is ever
@@ -28,21 +29,21 @@ Finder = Callable[[], Any]
 
 @dataclass
 class Round:
-    """What one look over a struct found."""
+    """The differences found in one pass over a struct."""
 
     wrote: int = 0
     failures: dict[str, str] = field(default_factory=dict)  # dotted property -> why it isn't as it should be
-    absent: dict[str, str] = field(default_factory=dict)  # dotted property -> the datablock that isn't there
+    absent: dict[str, str] = field(default_factory=dict)  # dotted property -> the datablock that is missing
 
 
 def write_struct(find: Finder, values: Mapping[str, Any], making: Making, where: str = "", quiet: bool = False) -> None:
-    """Write `values` into what `find()` returns; `where` names it in sentences. `quiet` leaves the telling to a
-    later call."""
+    """Write `values` into what `find()` returns; `where` names it in sentences. `quiet` leaves reporting to a later
+    call."""
     last = _write_rounds(find, values, making)
     if quiet:
         return
     if last.absent:
-        # Setting a pointer may reset its neighbours, so all of it is looked at again when everything exists.
+        # Setting a pointer may reset its neighbours, so everything is compared again when all datablocks exist.
         making.later(lambda: _tell(_write_rounds(find, values, making), values, making, where, final=True))
     _tell(last, values, making, where, final=False)
 
