@@ -7,8 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from meshkiln.__main__ import main
 from meshkiln.records import validate
+from meshkiln.records.dataset import Dataset
+from meshkiln.trainer.data.set_folder import Assets
 from meshkiln.trainer.generators import KINDS, KindsError, generate, load_folder
+from meshkiln.trainer.learn import prepare_and_train
 
 DOC = Path(__file__).parent.parent / "docs" / "kinds.md"
 GOOD = """
@@ -134,3 +138,59 @@ def test_a_kind_goes_to_another_process_with_its_folder(tmp_path: Path) -> None:
     sent = pickle.dumps(KINDS["my_slab"])
     del KINDS["my_slab"]  # as in a process that has just begun
     assert pickle.loads(sent).nouns == ["slab of mine"] and generate("my_slab", 1)
+
+
+def make_dataset(path: Path) -> Path:
+    """A dataset with one asset, which is called as the user's kind is, and one that no kind is called like."""
+    records = [generate("chair", 1), generate("crate", 1)]
+    for record, label in zip(records, ("zorblat mossy", "quuxling mossy")):
+        del record.data["generated"]
+        record.data["name"] = record.data["label"] = label
+    with Dataset(path) as dataset:
+        dataset.append(records, file="pack.blend")
+    return path
+
+
+MINE = GOOD.replace("slab of mine", "zorblat")
+
+
+def test_what_a_set_is_made_of_is_named_after_the_kinds_of_the_folder(tmp_path: Path, capsys) -> None:
+    """`noun_of` takes the last word that a kind is called by: without the folder that would be "mossy"."""
+    dataset, kinds = make_dataset(tmp_path / "data"), folder(tmp_path, mine=MINE)
+    nouns = {}
+    for name, more in (("without", []), ("with", ["--kinds", str(kinds)])):
+        out = tmp_path / name
+        assert main(["dataset", "build", str(dataset), "--out", str(out), "--json", *more]) == 0
+        nouns[name] = [about["noun"] for about in Assets(out).about]
+    assert nouns == {"without": ["mossy", "mossy"], "with": ["zorblat", "mossy"]}
+    capsys.readouterr()
+
+
+def test_the_objects_that_are_shown_are_of_the_folder_too(tmp_path: Path, capsys, monkeypatch) -> None:
+    built = tmp_path / "set"
+    assert main(["dataset", "build", str(make_dataset(tmp_path / "data")), "--out", str(built), "--json"]) == 0
+    drawn = []
+    monkeypatch.setattr(
+        "meshkiln.trainer.mesh.picture.draw_sheet", lambda records, *more, **options: drawn.extend(records)
+    )
+    kinds = folder(tmp_path, mine=GOOD)
+    assert main(["dataset", "show", str(built), "--generated", "--count", "2000", "--json", "--kinds", str(kinds)]) == 0
+    assert "my_slab" in {record.data["generated"]["kind"] for record in drawn}
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize("verb", [["build", "{data}", "--out", "{out}"], ["show", "{data}"]])
+def test_a_command_refuses_a_folder_that_fails_in_a_sentence_and_before_any_work(tmp_path: Path, capsys, verb) -> None:
+    data, out = make_dataset(tmp_path / "data"), tmp_path / "set"
+    words = [word.format(data=data, out=out) for word in verb]
+    assert main(["dataset", *words, "--kinds", str(folder(tmp_path, bad="1 / 0\n"))]) == 1
+    assert capsys.readouterr().err == "meshkiln dataset: bad.py, line 1: ZeroDivisionError: division by zero\n"
+    assert not out.exists()
+
+
+def test_a_training_of_the_panel_prepares_its_set_with_the_same_kinds(tmp_path: Path) -> None:
+    kinds, run = folder(tmp_path, mine=MINE), tmp_path / "run"
+    words = ["materials", "--dataset", str(make_dataset(tmp_path / "data")), "--out", str(run), "--kinds", str(kinds)]
+    with pytest.raises(SystemExit):  # the set is made first, then `train` refuses the word that it does not know
+        prepare_and_train.main([*words, "--no-such-option"])
+    assert [about["noun"] for about in Assets(run / "data").about] == ["zorblat", "mossy"]

@@ -47,6 +47,15 @@ def test_each_face_gets_the_colour_its_uvs_point_at():
     assert "mesh/material_index" not in record.arrays, "the record that went in stays as it was"
 
 
+def test_a_grey_picture_in_display_values_gives_greys_in_linear_light():
+    picture = np.full((4, 8, 1), 0.2, np.float32)
+    picture[:, 4:] = 0.7
+    record = quads(2, lambda i: in_cell(i, 2), materials=[plain_material("grey")])
+    baked = bake(record, lambda slot, material: Paint(image=picture, display=True))
+    for material, shown in zip(baked.data["materials"], (0.2, 0.7)):
+        assert material["plain"]["base_color"] == pytest.approx(srgb_to_linear(np.full(3, shown)), abs=1e-5)
+
+
 def test_uvs_on_cell_borders_and_on_a_single_point_take_the_cell_inside():
     image = palette_image([RED, GREEN, BLUE])
     exact = quads(3, lambda i: in_cell(i, 3, inset=0.0), materials=[plain_material("p")])

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .colours import srgb_to_linear
 from .palette import Paint
 
 # The socket of each shader node that carries its colour; others are looked up by the name "Color".
@@ -53,7 +52,7 @@ class Paints:
             emissive = lit.image is not None and lit.image == image and (strength is None or strength.default_value > 0)
             if image is None and lit.image is not None and found.attribute is None:
                 found, image, emissive = lit, lit.image, True
-        pixels = self._pixels(image) if image is not None else None
+        pixels, display = (self._pixels(image) if image is not None else None) or (None, False)
         if pixels is None and found.attribute is None:
             return None
         return Paint(
@@ -64,36 +63,33 @@ class Paints:
             extension=found.extension,
             attribute=found.attribute,
             image_name=image.name if image is not None else "",
+            display=display,
             emissive=emissive,
         )
 
-    def _pixels(self, image: Any) -> NDArray[Any] | None:
+    def _pixels(self, image: Any) -> tuple[NDArray[Any], bool] | None:
         key = image.name_full
         if key not in self._images:
             self._images[key] = read_image(image)
             if self._images[key] is None:
                 self.notes.append(f"{image.name}: the image is missing; its faces keep the material's own colour")
-        pixels: NDArray[Any] | None = self._images[key]
-        return pixels
+        found: tuple[NDArray[Any], bool] | None = self._images[key]
+        return found
 
 
-def read_image(image: Any) -> NDArray[Any] | None:
-    """(H, W, 4) float32 linear RGBA, row 0 at the bottom, or None where the image can't be read."""
+def read_image(image: Any) -> tuple[NDArray[Any], bool] | None:
+    """(its pixels, whether they are sRGB rather than linear), or None where the image can't be read.
+
+    The pixels are (H, W, channels) float32, row 0 at the bottom.
+    """
     width, height = image.size
     channels = image.channels
     if not width or not height or not channels or width * height > _MOST_PIXELS:
         return None
     flat = np.empty(width * height * channels, np.float32)
     image.pixels.foreach_get(flat)
-    raw = flat.reshape(height, width, channels)
-    pixels = np.ones((height, width, 4), np.float32)
-    if channels >= 3:
-        pixels[..., : min(channels, 4)] = raw[..., :4]
-    else:
-        pixels[..., :3] = raw[..., :1]
-    if not image.is_float and image.colorspace_settings.name in ("sRGB", "Filmic sRGB", "AgX Base sRGB"):
-        pixels[..., :3] = srgb_to_linear(pixels[..., :3])
-    return pixels
+    display = not image.is_float and image.colorspace_settings.name in ("sRGB", "Filmic sRGB", "AgX Base sRGB")
+    return flat.reshape(height, width, channels), display
 
 
 class _Found:

@@ -40,7 +40,8 @@ PLAIN_DEFAULTS: dict[str, Any] = {
 class Paint:
     """How one slot gets its colour.
 
-    image: (H, W, 4) float32 linear RGBA, row 0 at the bottom, or None. factor: linear RGB it is multiplied by.
+    image: (H, W, 1 to 4) float32, row 0 at the bottom, or None; linear, or sRGB where `display` says so: only what is
+    looked up is converted, which of a large picture is little. factor: linear RGB it is multiplied by.
     uv: name of the UV map ("" = the render-active one). matrix: (2, 3) applied to UVs. extension: Blender's word for
     what lies outside 0..1 (REPEAT, EXTEND, CLIP, MIRROR). attribute: name of a colour attribute that is multiplied in
     ("" = the active one), None = none.
@@ -53,6 +54,7 @@ class Paint:
     extension: str = "REPEAT"
     attribute: str | None = None
     image_name: str = ""
+    display: bool = False
     emissive: bool = False  # the same picture lights the emission, which then takes the face's colour
 
 
@@ -229,7 +231,8 @@ def _painted_colours(record: Record, faces: _Faces, chosen: NDArray[Any], paint:
         for part in np.array_split(np.arange(len(rows)), max(1, len(rows) // 20000)):
             samples = np.ones((len(part), 2 * corners.shape[1] + 1, 3), np.float32)
             if uv is not None and image is not None:
-                samples *= sample_image(image, _inside(uv[corners[part]]), paint.extension)
+                texels = sample_image(image, _inside(uv[corners[part]]), paint.extension)
+                samples *= srgb_to_linear(texels) if paint.display else texels
             if attribute is not None:
                 values, domain = attribute
                 if domain == "CORNER":
@@ -274,7 +277,7 @@ def _middle(samples: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
 
 
 def sample_image(image: NDArray[Any], uv: NDArray[Any], extension: str = "REPEAT") -> NDArray[Any]:
-    """Nearest texel (..., 3) of `image` (H, W, 4) at `uv` (..., 2); row 0 is the bottom."""
+    """Nearest texel (..., 3), or (..., 1) of a grey one, of `image` (H, W, C) at `uv` (..., 2); row 0 is the bottom."""
     height, width = image.shape[:2]
     uv = np.nan_to_num(uv, nan=0.0, posinf=0.0, neginf=0.0)
     if extension == "REPEAT":
@@ -283,7 +286,7 @@ def sample_image(image: NDArray[Any], uv: NDArray[Any], extension: str = "REPEAT
         uv = 1 - np.abs((uv / 2 - np.floor(uv / 2)) * 2 - 1)
     x = np.clip((uv[..., 0] * width).astype(np.int64), 0, width - 1)
     y = np.clip((uv[..., 1] * height).astype(np.int64), 0, height - 1)
-    colour = image[y, x, :3]
+    colour = image[y, x, : 3 if image.shape[2] >= 3 else 1]
     if extension == "CLIP":
         inside = np.asarray(((uv >= 0) & (uv <= 1)).all(axis=-1))
         colour = np.where(inside[..., None], colour, 0)

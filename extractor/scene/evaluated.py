@@ -19,6 +19,7 @@ from ..materials.paint import Paints
 from ..materials.palette import bake, is_painted
 from ..materials.plain import plain_of
 from ..rna.context import Context
+from .mesh import read_topology
 
 # What refines, poses or simulates; the mesh under it is what was modelled.
 NOT_SHAPE = frozenset((
@@ -175,15 +176,11 @@ def _materials(obj: bpy.types.Object, mesh: bpy.types.Mesh, record: Record) -> l
 
 def _bare(mesh: bpy.types.Mesh, materials: list[dict[str, Any] | None]) -> Record:
     """A Blender mesh as a record that `bake` can read: geometry, slots, UV maps and colours."""
-    positions = np.empty(len(mesh.vertices) * 3, np.float32)
-    mesh.vertices.foreach_get("co", positions)
-    corners = np.empty(len(mesh.loops), np.int32)
-    mesh.loops.foreach_get("vertex_index", corners)
-    starts = np.empty(len(mesh.polygons), np.int32)
-    mesh.polygons.foreach_get("loop_start", starts)
-    index = np.empty(len(mesh.polygons), np.int32)
-    mesh.polygons.foreach_get("material_index", index)
-    made = mesh_record(mesh.name, positions, starts, corners, index, materials)
+    arrays: dict[str, np.ndarray] = {}
+    read_topology(mesh, arrays)
+    starts = arrays["mesh/loop_start"]
+    index = arrays.get("mesh/material_index", np.zeros(len(starts), np.int32))
+    made = mesh_record(mesh.name, arrays["mesh/position"], starts, arrays["mesh/corner_vert"], index, materials)
     attributes: list[dict[str, Any]] = []
     for layer in mesh.uv_layers:
         values = np.empty(len(mesh.loops) * 2, np.float32)

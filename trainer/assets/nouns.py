@@ -31,19 +31,26 @@ HELPERS = frozenset("navmesh collider colliders collision hitbox ucx colonly con
 _OF = re.compile(r"\b(?:of|with|and|in|on)\b")
 
 
-@functools.cache
 def asked_for() -> frozenset[str]:
-    """Nouns of everyday things: those that the generators make."""
+    """Nouns of everyday things: those that the generators make, also kinds that were loaded meanwhile."""
     from ..generators import KINDS
 
-    return frozenset(w for kind in KINDS.values() for n in kind.nouns for w in n.split())
+    return _nouns(tuple(KINDS))
+
+
+@functools.cache
+def _nouns(keys: tuple[str, ...]) -> frozenset[str]:
+    from ..generators import KINDS
+
+    return frozenset(w for key in keys for n in KINDS[key].nouns for w in n.split())
 
 
 def noun_of(label: str) -> str:
     """The word that names the thing: the last everyday noun ("table standing raw" -> table), else the last word that
     doesn't only tell variants apart. Of "glass of beer" the thing is the glass."""
     label = _OF.split(label)[0].strip() or label
-    known = [w for w in label.split() if w in asked_for() and w not in labels.VARIANTS and w not in labels.COLOR_WORDS]
+    everyday = asked_for()
+    known = [w for w in label.split() if w in everyday and w not in labels.VARIANTS and w not in labels.COLOR_WORDS]
     if known:
         return known[-1]
     kept = [w for w in label.split() if w not in labels.VARIANTS]

@@ -14,6 +14,7 @@ import numpy as np
 
 from ...jobs.outputs import OutputError, check_output
 from . import check_command
+from .kinds_option import add_kinds_option, load_kinds
 
 if TYPE_CHECKING:
     from .gallery import Shown
@@ -28,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     build.add_argument("--out", type=Path, required=True, help="folder of the set")
     build.add_argument("--max-faces", type=int, default=800, help="leave out meshes with more polygons")
     build.add_argument("--heldout", type=float, default=7.0, help="percentage of families held out for testing")
+    add_kinds_option(build)
     build.add_argument("--force", action="store_true", help="replace a set that is already there")
     build.add_argument("--json", action="store_true", help="print the summary as one line of JSON")
     show = verbs.add_parser("show", help="what will be learned of a dataset, or what a set holds, with pictures")
@@ -38,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.add_argument("--force", action="store_true", help="replace the files of --out and --html")
     show.add_argument("--count", type=int, default=96, help="assets told and drawn on the sheet (0: all)")
     show.add_argument("--generated", action="store_true", help="draw the generators' objects instead of the assets")
+    add_kinds_option(show)
     show.add_argument("--seed", type=int, default=0)
     show.add_argument("--json", action="store_true", help="one line of JSON, with every asset")
     edit = verbs.add_parser("edit", help="correct the assets of a dataset; `build` obeys it")
@@ -58,6 +61,11 @@ def run(args: argparse.Namespace) -> int:
     from ..assets.corrections import CorrectionError
     from .set_folder import SetError
 
+    try:
+        load_kinds(getattr(args, "kinds", None))
+    except ValueError as error:
+        print(f"meshkiln dataset: {error}", file=sys.stderr)
+        return 1
     verbs = {"build": _build, "show": _show, "edit": _edit, "check": check_command.run}
     try:
         return verbs[args.verb](args)

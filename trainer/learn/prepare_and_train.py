@@ -21,24 +21,27 @@ SAMPLES_EVERY = 120.0  # seconds between two pictures of samples
 
 def main(argv: list[str]) -> int:
     from ...jobs.progress import Reporter
+    from ..data.kinds_option import add_kinds_option
 
     parser = argparse.ArgumentParser(prog="learn")
     parser.add_argument("craft")
     parser.add_argument("--dataset", nargs="+", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    add_kinds_option(parser)
     args, options = parser.parse_known_args(argv)  # the rest is for `meshkiln train`
+    kinds = ["--kinds", str(args.kinds.absolute())] if args.kinds else []
     report = Reporter()
     data = args.out / "data"
     if not (data / "ready").exists():
         report.phase("Preparing the data")
-        done = prepare(args.dataset, data)
+        done = prepare(args.dataset, data, kinds)
         if done:
             report.failed("The dataset could not be prepared; the log says why.")
             return done
         (data / "ready").touch()
     if args.craft == "geometry":
         threading.Thread(target=draw_samples, args=(args.out,), name="samples", daemon=True).start()
-    words = ["train", args.craft, "--data", str(data), "--out", str(args.out), *options]
+    words = ["train", args.craft, "--data", str(data), "--out", str(args.out), *kinds, *options]
     gpus = gpu_count()
     if gpus > 1:
         return subprocess.call(torchrun(gpus, words))
@@ -68,13 +71,13 @@ def draw_samples(run: Path) -> None:
         time.sleep(SAMPLES_EVERY)
 
 
-def prepare(datasets: list[Path], out: Path) -> int:
+def prepare(datasets: list[Path], out: Path, options: list[str]) -> int:
     """`meshkiln dataset build`, in a process of its own: what it reports is not this job's end."""
     from ...jobs.processes import meshkiln_command
 
     out.parent.mkdir(parents=True, exist_ok=True)
     environment = {k: v for k, v in os.environ.items() if k != JOB_VARIABLE}
-    words = meshkiln_command("dataset", "build", *map(str, datasets), "--out", str(out), "--force")
+    words = meshkiln_command("dataset", "build", *map(str, datasets), "--out", str(out), "--force", *options)
     return subprocess.call(words, env=environment)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ...jobs.progress import JOB_VARIABLE, Reporter
+from ..data.kinds_option import add_kinds_option, load_kinds
 from ..model.presets import PRESETS
 
 CRAFTS = ("geometry", "materials", "modifiers", "animation")
@@ -21,8 +22,7 @@ CRAFTS = ("geometry", "materials", "modifiers", "animation")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("craft", choices=CRAFTS)
-    parser.add_argument("--kinds", type=Path, metavar="FOLDER", help="kinds of your own (docs/kinds.md): Python files "
-                        "that are run as they are, with your rights")  # fmt: skip
+    add_kinds_option(parser)
     parser.add_argument("--data", required=True, help="a training set, from `meshkiln dataset build`")
     parser.add_argument("--out", required=True, help="the run's folder; an earlier run in it is continued")
     parser.add_argument("--preset", default="starter", choices=list(PRESETS))
@@ -97,14 +97,6 @@ def _train(args: argparse.Namespace, report: Reporter) -> dict[str, Any]:
         card=getattr(samples, "card", lambda: {"data": str(args.data)})(),
     )
     return train(settings, samples, report)
-
-
-def load_kinds(folder: Path | None) -> None:
-    """Kinds of the user's own beside those that ship; ValueError with a sentence for what can't be loaded."""
-    if folder is not None:
-        from ..generators import load_folder
-
-        load_folder(folder)
 
 
 def training_set(path: str, craft: str, begun: bool) -> Any:
