@@ -45,7 +45,7 @@ class MESHKILN_OT_learn(bpy.types.Operator):
             cls.poll_message_set("Meshkiln is learning already; wait, or stop it")
             return False
         if session.get().chore is not None:
-            cls.poll_message_set("Objects are being exported; wait, or cancel it")
+            cls.poll_message_set("Meshkiln is reading objects; wait, or cancel it")
             return False
         return True
 

@@ -7,12 +7,12 @@ default one; a phrase without a row stays English.
 import bpy
 
 from .. import paths
-from .phrases import labels, operators, sentences, tips_generate, tips_library, tips_training
+from .phrases import labels, learn, operators, sentences, tips_generate, tips_library, tips_training
 from .phrases.rows import Rows
 
 LOCALES = ("de_DE", "ja_JP", "zh_HANS", "fr_FR", "es")
-OPERATORS: Rows = operators.ROWS
-PHRASES: Rows = labels.ROWS | sentences.ROWS | tips_generate.ROWS | tips_library.ROWS | tips_training.ROWS
+OPERATORS: Rows = operators.ROWS | learn.OPERATORS
+PHRASES: Rows = labels.ROWS | sentences.ROWS | tips_generate.ROWS | tips_library.ROWS | tips_training.ROWS | learn.ROWS
 
 
 def table() -> dict[str, dict[tuple[str, str], str]]:

@@ -4,6 +4,7 @@ model and then put in the library's manner.
 Knows requests, styles and records. Own things need no model and no torch.
 """
 
+import zlib
 from dataclasses import replace
 from typing import Any
 
@@ -48,7 +49,7 @@ def from_own(request: GenerateRequest, library: Library, numbers: list[int], lis
         listener.check()
         turn = int((request.seed + variant) * GOLDEN % 1.0 * len(things))
         own, sisters = things[turn], things[:turn] + things[turn + 1 :]
-        rng = np.random.default_rng([request.seed, variant])
+        rng = _random(request, variant, 0)
         shape = _another(own, sisters, numbers, table, library, request, rng)
         if request.size:
             shape = replace(shape, positions=shape.positions * (request.size / _longest(shape)))
@@ -118,7 +119,7 @@ def _of_its_kind(shape: Shape, numbers: list[int], table: NDArray[Any]) -> bool:
 
 def styled(record: Record, library: Library, request: GenerateRequest, variant: int) -> Record:
     """A record that the models made, in the library's manner. The less, the freer it may be."""
-    rng = np.random.default_rng([request.seed, variant, 1])
+    rng = _random(request, variant, 1)
     shape = in_manner(traits.of_record(record), library.fingerprint, library.pool, rng)
     wish = asked(request.prompt)
     if wish.color:
@@ -202,6 +203,11 @@ def named(prompt: str, habit: dict[str, str]) -> str:
     join = habit.get("join", " ")
     prefix = habit.get("prefix", "")
     return join.join([prefix, *words] if prefix else words)[:63]
+
+
+def _random(request: GenerateRequest, variant: int, use: int) -> np.random.Generator:
+    """Another stream for each prompt: else all things of one seed would lean the same way."""
+    return np.random.default_rng([request.seed, variant, use, zlib.crc32(request.prompt.encode("utf-8"))])
 
 
 def _longest(shape: Shape) -> float:

@@ -26,6 +26,7 @@ LEAN = 0.28  # how far, of its size, the top of a thing may go where nothing in 
 SHEAR = 0.05  # how far, of its size, a thing is pushed aside that is straight but not mirrored
 SOFT_CORNERS = 0.45  # share of hard corners below which a library's things are soft
 BEVEL_WIDTH = 0.015  # of the size, where the library does not say
+TASTE = 0.08  # how far a material may be preferred by chance, in sRGB: not all brown things of a library are one brown
 FAMILIAR = 0.04  # how much nearer a material that is twice as common seems
 SMOOTH_ANGLE = np.radians(40.0)  # an edge that bends more stays sharp on a smooth thing
 
@@ -34,7 +35,7 @@ def in_manner(shape: Shape, print_: Fingerprint, pool: list[dict[str, Any]], rng
     """`pool`: the library's materials as {"name", plain values, "share"}, see `material_pool`."""
     shape = with_bevels(with_detail(shape, print_), print_, rng)
     shape = with_slots(shape, print_, rng)
-    shape = in_its_colors(shape, print_, pool)
+    shape = in_its_colors(shape, print_, pool, rng)
     shape = leaning(shape, print_, rng)
     return with_polygons(shape, print_, rng)
 
@@ -134,13 +135,18 @@ def _round_parts(shape: Shape, part: NDArray[Any]) -> NDArray[Any]:
     return counted[0][counted[1] >= 4]
 
 
-def in_its_colors(shape: Shape, print_: Fingerprint, pool: list[dict[str, Any]]) -> Shape:
-    """With the library's materials, as light and as strong in color as its things are on the whole.
+def in_its_colors(shape: Shape, print_: Fingerprint, pool: list[dict[str, Any]], rng: np.random.Generator) -> Shape:
+    """With the library's materials, as light and as strong in color as one of its things is.
 
     A dark thing finds no place in a light palette by its nearest colors alone, so colors are shifted until what is
     picked is right."""
-    aim = {name: print_.traits[name][0] for name in ("lightness", "saturation") if name in print_.traits}
-    result = with_materials(shape, pool)
+    taste = rng.gumbel(0, TASTE, len(pool))
+    aim = {
+        name: float(rng.uniform(*print_.traits[name][1:]))
+        for name in ("lightness", "saturation")
+        if name in print_.traits
+    }
+    result = with_materials(shape, pool, taste)
     if len(aim) < 2:
         return result
     lighter, stronger = 0.0, 1.0
@@ -151,7 +157,7 @@ def in_its_colors(shape: Shape, print_: Fingerprint, pool: list[dict[str, Any]])
         best = min(best, (off, result), key=lambda pair: pair[0])
         lighter += TOWARDS * (aim["lightness"] - made["lightness"])
         stronger *= float(np.clip((aim["saturation"] + 0.03) / (made["saturation"] + 0.03), 0.4, 2.5))
-        result = with_materials(shifted(shape, lighter, float(np.clip(stronger, 0.1, 5.0))), pool)
+        result = with_materials(shifted(shape, lighter, float(np.clip(stronger, 0.1, 5.0))), pool, taste)
     return best[1]
 
 
@@ -287,9 +293,9 @@ def material_pool(things: list[Shape]) -> list[dict[str, Any]]:
     return sorted(pool.values(), key=lambda m: -m["share"])
 
 
-def with_materials(shape: Shape, pool: list[dict[str, Any]]) -> Shape:
+def with_materials(shape: Shape, pool: list[dict[str, Any]], taste: NDArray[Any] | float = 0.0) -> Shape:
     """Each slot with the material of the library that is nearest in colour; one that is called what the slot's is, or
-    is made of the same stuff, is nearer."""
+    is made of the same stuff, is nearer. `taste` (n,) is taken off the distance of each."""
     if not pool:
         return shape
     tones = srgb(np.array([list(m["base_color"])[:3] for m in pool], float))
@@ -302,7 +308,7 @@ def with_materials(shape: Shape, pool: list[dict[str, Any]]) -> Shape:
     for slot in np.argsort(-share, kind="stable").tolist():
         material = shape.materials[slot]
         tone = srgb(np.array(list(material.get("base_color") or (0.8,) * 3)[:3], float))
-        cost = np.linalg.norm(tones - tone, axis=1) - FAMILIAR * common
+        cost = np.linalg.norm(tones - tone, axis=1) - FAMILIAR * common - taste
         stuff = _stuff(str(material.get("name") or ""))
         cost -= [0.3 if stuff and stuff == other else 0.0 for other in stuffs]
         cost += [0.25 if i in taken else 0.0 for i in range(len(pool))]  # what was told apart stays apart
