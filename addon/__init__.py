@@ -9,14 +9,14 @@ from typing import Any
 
 def _parts() -> tuple[list[Any], list[Any]]:
     """(modules with attach and detach, classes to register)."""
-    from . import operators, properties, ui
+    from . import operators, properties, ui, verdicts
     from .commands import blender_cli
     from .generate import session
     from .operators import export, learn
     from .ui import curve, translations
 
     classes = [*properties.CLASSES, *operators.CLASSES, *ui.CLASSES]
-    return [properties, session, export, learn, curve, translations, blender_cli], classes
+    return [properties, session, export, learn, verdicts, curve, translations, blender_cli], classes
 
 
 def register() -> None:

@@ -241,6 +241,8 @@ class MeshkilnObject(bpy.types.PropertyGroup):
     prompt: StringProperty(name="Prompt", description="The words that this object was made from")
     variant_set: StringProperty(name="Variants", description="Objects made together share this")
     seed: IntProperty(name="Seed", description="The seed that this object was made with")
+    style: StringProperty(name="Style", description="The learned style that this object was made in")
+    made_from: StringProperty(name="From", description="Which thing of the library this object was made from")
 
 
 CLASSES = (MeshkilnPath, MeshkilnSettings, MeshkilnObject)

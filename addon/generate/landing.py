@@ -68,6 +68,9 @@ def land(
         for obj in injected.objects:
             if obj.parent is None:
                 obj.matrix_basis = here @ obj.matrix_basis
+        about = records[0].data.get("made") or {}
+        for obj in injected.objects:
+            obj.meshkiln.style, obj.meshkiln.made_from = str(about.get("style") or ""), str(about.get("from") or "")
         made.append(injected.objects)
         objects += injected.objects
     for obj in objects:

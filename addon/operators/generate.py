@@ -16,7 +16,7 @@ from mathutils import Matrix
 
 from ...records import Record
 from ...trainer.generate.request import GenerateRequest, RequestError
-from .. import models, properties, styles
+from .. import models, properties, styles, verdicts
 from ..generate import landing, session
 
 KEPT = 12  # results kept for the last-operator panel
@@ -227,6 +227,7 @@ class MESHKILN_OT_land(PromptAndOptions, bpy.types.Operator):
                 objects = [landing.grow(context, kept["prompt"], kept["variants"][0][0], kept["grows"], seed)]
             else:
                 objects = landing.land(context, kept["prompt"], kept["variants"], kept["place"], seed, self.result)
+            verdicts.landed(objects)
         except (ValueError, InjectError) as error:
             self.report({"ERROR"}, f"What was made cannot be put into this scene: {error}")
             return {"CANCELLED"}
@@ -282,6 +283,10 @@ class MESHKILN_OT_keep_variant(bpy.types.Operator):
         return True
 
     def execute(self, context: bpy.types.Context) -> set[str]:
+        for other in landing.variants_of(context, context.object):
+            if other != context.object:
+                verdicts.note("discard", verdicts.known_of(other))
+        verdicts.keep(context.object)
         removed = landing.keep_variant(context, context.object)
         self.report({"INFO"}, f"Kept {context.object.name}, removed {removed}")
         return {"FINISHED"}
@@ -297,6 +302,7 @@ class MESHKILN_OT_discard_variant(bpy.types.Operator):
     poll = MESHKILN_OT_keep_variant.poll
 
     def execute(self, context: bpy.types.Context) -> set[str]:
+        verdicts.note("discard", verdicts.known_of(context.object))
         landing.discard_variant(context, context.object)
         return {"FINISHED"}
 

@@ -11,7 +11,7 @@ from ... import jobs
 from ...jobs.processes import meshkiln_command
 from ...trainer.style import folder as style_folder
 from ...trainer.style.folder import StyleError
-from .. import exporting, job_list, paths, preferences, runtime, styles
+from .. import exporting, job_list, paths, preferences, runtime, styles, verdicts
 from ..generate import chore, session
 from ..generate.chore import Steps
 from ..properties import SOURCES
@@ -102,7 +102,16 @@ def scene_steps(objects: list[bpy.types.Object], work: Path, name: str, minutes:
 def start(work: Path, places: list[str], name: str, minutes: float) -> None:
     """The job: `meshkiln learn`. Raises JobError or OSError."""
     python = runtime.training_python()
-    words = [*places, "--name", name, "--minutes", f"{minutes:g}" if python else "0", "--json"]
+    kept = verdicts.kept_dataset(name)
+    words = [
+        *places,
+        *([str(kept)] if kept else []),
+        "--name",
+        name,
+        "--minutes",
+        f"{minutes:g}" if python else "0",
+        "--json",
+    ]
     words += ["--styles", str(styles.own_folder())]
     words += ["--blender", bpy.app.binary_path] if bpy.app.binary_path else []
     argv = meshkiln_command("learn", *words, python=python)
@@ -249,6 +258,21 @@ class MESHKILN_OT_style_export(OnStyle, bpy.types.Operator):
         style_folder.export(style, out if out.suffix else out.with_suffix(style_folder.ENDING))
 
 
+class MESHKILN_OT_verdicts_forget(bpy.types.Operator):
+    """Delete what was remembered of keeping and throwing away"""
+
+    bl_idname = "meshkiln.verdicts_forget"
+    bl_label = "Forget Verdicts"
+    bl_options: ClassVar[set[str]] = set()
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        return set(context.window_manager.invoke_confirm(self, event))
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        self.report({"INFO"}, f"{verdicts.forget()} verdicts were deleted")
+        return {"FINISHED"}
+
+
 class MESHKILN_OT_style_import(bpy.types.Operator):
     """Take in a style from a file that was exported on another machine"""
 
@@ -297,6 +321,7 @@ CLASSES = (
     MESHKILN_OT_style_remove,
     MESHKILN_OT_style_export,
     MESHKILN_OT_style_import,
+    MESHKILN_OT_verdicts_forget,
 )
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import bpy
-from bpy.props import EnumProperty, FloatProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, StringProperty
 
 from .. import paths
 from ..generate import session
@@ -58,6 +58,11 @@ class MeshkilnPreferences(bpy.types.AddonPreferences):
     author: StringProperty(name="Author", description="Who made what you export; remembered for the next time")
     license: EnumProperty(name="License", description="Under which license what you export may be used", items=LICENSES)
     paths_json: StringProperty(options={"HIDDEN"})
+    remember_verdicts: BoolProperty(
+        name="Remember What I Keep",
+        description="Keep, Discard and Undo are remembered on this machine, and Learn uses what was kept",
+        default=True,
+    )
 
     train_dataset: StringProperty(
         name="Dataset", description="What to learn from; empty: the Library", subtype="DIR_PATH"
@@ -114,12 +119,19 @@ class MeshkilnPreferences(bpy.types.AddonPreferences):
     def draw(self, context: bpy.types.Context) -> None:
         for title, identifier, draw_part in (
             ("Runtime", "meshkiln_runtime", runtime.draw),
+            ("Learning", "meshkiln_learning", draw_learning),
             ("Training", "meshkiln_training", training.draw),
         ):
             header, body = self.layout.panel(identifier)
             header.label(text=title)
             if body is not None:
                 draw_part(self, body)
+
+
+def draw_learning(chosen: Any, layout: bpy.types.UILayout) -> None:
+    row = layout.row()
+    row.prop(chosen, "remember_verdicts")
+    row.operator("meshkiln.verdicts_forget", icon="TRASH")
 
 
 CLASSES = (MeshkilnPreferences,)

@@ -13,6 +13,13 @@ OPERATORS: Rows = {
         "Apprendre de mon travail",
         "Aprender de mi trabajo",
     ),
+    "Forget Verdicts": (
+        "Urteile vergessen",
+        "判定を忘れる",
+        "忘记判断",
+        "Oublier les verdicts",
+        "Olvidar los veredictos",
+    ),
     "Use This Style": (
         "Diesen Stil benutzen",
         "このスタイルを使う",
@@ -29,6 +36,42 @@ OPERATORS: Rows = {
 
 ROWS: Rows = {
     "Learn": ("Lernen", "学習", "学习", "Apprendre", "Aprender"),
+    "Learning": ("Lernen", "学習", "学习", "Apprentissage", "Aprendizaje"),
+    "Remember What I Keep": (
+        "Merken, was ich behalte",
+        "残したものを覚える",
+        "记住我保留的内容",
+        "Retenir ce que je garde",
+        "Recordar lo que conservo",
+    ),
+    "Keep, Discard and Undo are remembered on this machine, and Learn uses what was kept": (
+        "Behalten, Verwerfen und Rückgängig werden auf diesem Rechner gemerkt, und Lernen nutzt, was behalten wurde",
+        "残す、捨てる、元に戻すをこのマシンに記憶し、残したものを学習に使います",
+        "保留、丢弃和撤销会记录在此计算机上，学习时会使用保留的内容",
+        "Garder, Rejeter et Annuler sont retenus sur cette machine, et Apprendre utilise ce qui a été gardé",
+        "Conservar, Descartar y Deshacer se recuerdan en esta máquina, y Aprender usa lo conservado",
+    ),
+    "Delete what was remembered of keeping and throwing away": (
+        "Löschen, was vom Behalten und Wegwerfen gemerkt wurde",
+        "残したこと・捨てたことの記憶を削除します",
+        "删除关于保留和丢弃的记录",
+        "Supprimer ce qui a été retenu de ce qui est gardé ou rejeté",
+        "Borrar lo que se recordó de lo conservado y lo descartado",
+    ),
+    "The learned style that this object was made in": (
+        "Der gelernte Stil, in dem dieses Objekt gemacht wurde",
+        "このオブジェクトを作ったときの学習済みスタイル",
+        "制作此物体所用的已学习风格",
+        "Le style appris dans lequel cet objet a été fait",
+        "El estilo aprendido en que se hizo este objeto",
+    ),
+    "Which thing of the library this object was made from": (
+        "Aus welchem Ding der Bibliothek dieses Objekt gemacht wurde",
+        "このオブジェクトの元になったライブラリの作品",
+        "此物体由库中的哪件作品制成",
+        "De quel objet de la bibliothèque celui-ci a été fait",
+        "De qué cosa de la biblioteca se hizo este objeto",
+    ),
     "Learn From": ("Lernen von", "学習元", "学习来源", "Apprendre de", "Aprender de"),
     "From": ("Von", "元", "来源", "De", "De"),
     "What to learn from": (
