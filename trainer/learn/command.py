@@ -110,6 +110,7 @@ def learn(args: argparse.Namespace, place: Path, report: Reporter) -> dict[str, 
     datasets = read_files(paths, work / "dataset", args)
 
     from ..style.gather import gather
+    from .before_after import draw_before_and_after
     from .remember import remember, summary
 
     report.phase("Finding things")
@@ -145,6 +146,7 @@ def learn(args: argparse.Namespace, place: Path, report: Reporter) -> dict[str, 
         raise LearnError("was stopped; what was read is kept for the next time")
     style = styles.publish(making, about)
     report.phase("Comparing")
+    draw_before_and_after(style, others=args.minutes > 0)
     result = {
         "style": style.name,
         "assets": about["assets"],
