@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 import zipfile
 from dataclasses import replace
 
@@ -463,6 +464,26 @@ def test_what_cannot_be_learned_is_said_in_a_sentence(words, tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode in (1, 2) and "Traceback" not in done.stderr and done.stderr.strip()
     assert not styles.styles_in([tmp_path / "styles"])
+
+
+@pytest.mark.slow
+def test_a_killed_learning_leaves_the_old_style_and_goes_on_next_time(learned, tmp_path):
+    dataset = library_of(tmp_path / "dataset")
+    words = ["learn", dataset, "--name", "Mine", "--minutes", "0", "--styles", tmp_path / "styles", "--json"]
+    command = [sys.executable, "-m", "meshkiln", *map(str, words)]
+    subprocess.run(command, check=True, capture_output=True)
+    rng = np.random.default_rng(0)
+    for _ in range(8):
+        job = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(float(rng.uniform(0.2, 2.0)))
+        job.kill()
+        job.wait()
+        style = styles.find_style("Mine", [tmp_path / "styles"])
+        styles.check(style)
+        assert len(Memory.read(style.memory)) == 9
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert json.loads(done.stdout.strip().splitlines()[-1])["assets"] == 9
+    assert sorted(p.name for p in (tmp_path / "styles").iterdir()) == [".Mine.work", "Mine"]
 
 
 @pytest.mark.slow

@@ -122,7 +122,11 @@ class Memory:
             if metadata.get("format") != FORMAT:
                 raise MemoryDamaged(f"{path}: is no memory of a style that this version reads")
             about = json.loads(metadata["things"])
-            arrays = {name: np.asarray(array) for name, array in open_tensors(path).items()} if about else {}
+            arrays: dict[str, NDArray[Any]] = {}
+            if about:
+                file = open_tensors(path)  # copied: Windows keeps a mapped file from being replaced
+                arrays = {name: np.array(array) for name, array in file.items()}
+                file.close()
             memory = Memory(about, arrays)
             memory._check()
         except (TensorError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
