@@ -108,6 +108,9 @@ def run_library(args: argparse.Namespace) -> int:
         results["style"].numbers["fingerprint distance, starter = 1"] = results["style"].numbers[
             "fingerprint distance"
         ] / max(start, 1e-9)
+        trained = style.about.get("trained") or {}
+        for craft, about in trained.items():
+            results["style"].numbers[f"held-out bits of {craft}, starter = 1"] = float(about["bits"])
         results["style"].numbers["named by fingerprint"] = named_right(library, style, results["style"], everyday)
     out: Path = args.out or Path(f"library-{args.library.resolve().name}")
     out.mkdir(parents=True, exist_ok=True)

@@ -89,7 +89,9 @@ class Service:
             crafts = tuple(craft for craft in crafts if craft != "materials")  # it has the artist's
         elif "geometry" in request.crafts:
             listener.emit("started", variants=request.variants, phase="Loading the model")
-            model = self.model(self.path(request, style, "geometry"), request.engine)
+            # What the library knows nothing of, the starter knows better than a model that learned the library.
+            known = library is not None and (request.record is not None or library.memory.called(request.prompt))
+            model = self.model(self.path(request, style if known else None, "geometry"), request.engine)
             engine = model.engine.name
             listener.emit("progress", phase="Thinking", fraction=0.0)
             records = make_meshes(request, model, listener, library.habits if library else None)

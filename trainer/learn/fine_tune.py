@@ -26,7 +26,7 @@ from ..text import conditions
 from ..train.heldout_score import HeldOut
 from ..train.loop import Run, Settings
 from ..train.training_speed import patient_threads
-from .folds import OWN_STYLE, Folded, families
+from .folds import Folded, families
 
 CRAFTS = ("geometry", "materials", "modifiers", "animation")
 RATE = {"geometry": 2e-4}  # peak; the others:
@@ -34,7 +34,7 @@ SMALL_RATE = 4e-4
 STEPS, SCORES = 60, 6  # of a fold's run, and how often it is scored
 WAYS = (0.5, 0.75, 1.0)  # from the starter's weights (0) to the run's mean (1)
 GUARD = 48  # generated things
-LOST = 1.12  # the guard's bits may grow by so much
+LOST = 1.25  # the guard's bits may grow by so much
 BETTER = 0.99  # of the starter's held-out bits; what is no better is not kept
 FEWEST_FAMILIES = 4
 FEWEST_EXAMPLES = 12  # of another craft than geometry
@@ -106,8 +106,8 @@ class Tuning(Run):
         before = list(conditions.CRAFTS["geometry"]).index("style")
         row = sum(self.config.condition[:before]) + 1
         weight = self.plain.attributes.weight
-        own = row + conditions.STYLES.index(OWN_STYLE)
-        weight[own] = weight[row : row + conditions.STYLES.index(OWN_STYLE)].mean(0)
+        own = row + conditions.STYLES.index(conditions.OWN_STYLE)
+        weight[own] = weight[row : row + conditions.STYLES.index(conditions.OWN_STYLE)].mean(0)
 
     def pack_heldout(self) -> None:
         super().pack_heldout()

@@ -23,7 +23,6 @@ from ..text import conditions
 
 REPLAY = 0.4  # share of generated draws
 REMADE = 0.7  # share of draws of the library's things that are made anew
-OWN_STYLE = "mine"  # the style that a library's things are told with
 
 
 class Folded:
@@ -37,7 +36,7 @@ class Folded:
         for line in lines:
             line["split"] = "heldout" if family_of(line) in held else "train"
             if "style" in line:
-                line["style"] = OWN_STYLE
+                line["style"] = conditions.OWN_STYLE
         crowd = {family: sum(family_of(line) == family for line in lines) for family in order}
         real = np.array([0.0 if family_of(line) in held else crowd[family_of(line)] ** -0.5 for line in lines])
         self.heldout = np.flatnonzero([family_of(line) in held for line in lines])
@@ -75,7 +74,7 @@ class Folded:
         if sequence.steps > MAX_STEPS:
             return base.sample(index, int(rng.integers(1 << 48)))
         wish = conditions.measure(positions, starts, corners, len(about["materials"]))
-        wish.text, wish.style = said_about(about, rng), OWN_STYLE
+        wish.text, wish.style = said_about(about, rng), conditions.OWN_STYLE
         return (sequence, *conditions.soften(wish, rng, nouns=[about["noun"]]))
 
 

@@ -16,6 +16,7 @@ from ..mesh.faces import edges, face_normals, is_symmetric, islands
 from . import word_table as table
 
 STYLES = ("generated", "kaykit", "kenney", "quaternius", "other", "mine")
+OWN_STYLE = "mine"  # the style that an artist's own library is told with
 REGULAR = "generated"  # the style whose parts are mirrored or are not; artists have reasons for what is nearly so
 FACES = (8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 4096, 8192)
 QUADS = (0.05, 0.25, 0.5, 0.75, 0.9, 0.98)
