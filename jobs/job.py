@@ -194,8 +194,9 @@ def _launch(folder: Path) -> int:
 
 
 class _Ticket:
-    """A place in a queue: a file per waiting job, oldest first. Anyone may remove the ticket of a dead owner. Tickets
-    only tell who is next, since an older one can appear late; the lock file decides whose turn it is.
+    """A place in a queue: a file per waiting job, oldest first. Anyone may remove the ticket of a dead owner.
+
+    Tickets only tell who is next, since an older one can appear late; the lock file decides whose turn it is.
     """
 
     def __init__(self, queue: Path) -> None:
