@@ -24,17 +24,17 @@ from .listener import Listener
 from .request import GenerateRequest, RequestError
 
 TOP_P = 0.95
-REMADE = 1.35  # faces that are made for one that stays, where parts are made again
-DEFAULT_STYLE = conditions.REGULAR  # the plainest: what a small model builds most cleanly
+REMADE = 1.35  # faces generated per face kept, if parts are made again
+DEFAULT_STYLE = conditions.REGULAR  # the plainest: a small model builds it most cleanly
 PROGRESS_EVERY = 0.1  # seconds between two "progress" events
-MOST_AT_ONCE = 32  # samples in one run
-REFERENCES = 3  # reference shapes that fill in what a request leaves open, shared out among its samples
-DEFAULT_FACES = 600  # a mesh without a number of faces only closes its holes from here on
-EXPECTED_FACES = 220  # what the progress bar expects of a mesh without a number of faces
+MOST_AT_ONCE = 32  # samples per run
+REFERENCES = 3  # reference shapes that fill in what a request leaves open, distributed over its samples
+DEFAULT_FACES = 600  # without a requested number of faces, a mesh only closes its holes from here on
+EXPECTED_FACES = 220  # faces that the progress bar expects if none are requested
 
 
 def make_meshes(request: GenerateRequest, model: decoding.Model, listener: Listener) -> list[Record]:
-    """`request.variants` mesh records, the best first. Raises ValueError where the model makes nothing."""
+    """`request.variants` mesh records, the best first. Raises ValueError if the model makes nothing."""
     given = read_record(Path(request.record)) if request.record else None
     wish = wish_of(request, given)
     completed: CompletedMesh | None = None
@@ -44,7 +44,7 @@ def make_meshes(request: GenerateRequest, model: decoding.Model, listener: Liste
         wish = completed.condition(wish)
     variants = request.variants
     alternatives = [wish]
-    if given is None:  # a result must not depend on one reference shape that the model may know badly
+    if given is None:  # a result must not depend on a single reference shape, which the model may know badly
         alternatives += [wish_of(request, None, number) for number in range(1, REFERENCES)]
     expected = round(sum(each.faces or EXPECTED_FACES for each in alternatives) / len(alternatives))
     remakes = given is None and wish.style == conditions.REGULAR
@@ -86,21 +86,21 @@ def make_meshes(request: GenerateRequest, model: decoding.Model, listener: Liste
         records = [lifted(record) for record in records]
     for record in records:
         if "mesh/attribute/sharp_face" not in record.arrays:
-            # Flat faces: what the model learned from is low-poly work, which smooth shading would smear.
+            # Flat shading: the training data is low-poly, which smooth shading would blur.
             shade(record, np.ones(len(record.arrays["mesh/loop_start"]), bool))
         record.data["label"] = name
     return records
 
 
 def check_style(style: str | None) -> None:
-    """RequestError for a style that no model is told of."""
+    """RequestError for an unknown style."""
     if style and style not in conditions.STYLES:
-        raise RequestError(f"style: no style is called {style!r}; there are: {', '.join(conditions.STYLES)}")
+        raise RequestError(f"style: there is no {style!r}; there are: {', '.join(conditions.STYLES)}")
 
 
 def wish_of(request: GenerateRequest, given: Record | None, reference: int = 0) -> conditions.Condition:
-    """The model's condition. What the request leaves open is as usual for such a thing, not the average of all things;
-    `reference`: another choice of what is usual."""
+    """The model's condition. What the request leaves open is set as usual for such an object, not as the average of all
+    objects; `reference`: the number of the reference shape to use."""
     wish = conditions.of_record(given) if given is not None else conditions.Condition()
     wish.text = request.prompt or wish.text
     table = reference_shapes.shipped_table()
@@ -121,7 +121,7 @@ def usual(request: GenerateRequest, wish: conditions.Condition, reference: int =
 
 
 def first_steps(model: decoding.Model, given: Record, share: float) -> NDArray[Any]:
-    """(T, M) the first `share` of a mesh's steps, at least one, without the last, which ends it."""
+    """(T, M) the first `share` of a mesh's steps, at least one, without the last, which is the end."""
     tokens: NDArray[Any] = model.codec.encode_record(given).tokens[:-1]
     return tokens[: max(1, round(len(tokens) * share))]
 
@@ -158,14 +158,14 @@ def _show_progress(
         now = time.perf_counter()
         if now - emitted > PROGRESS_EVERY:
             emitted = now
-            # Steady as far as expected, then ever slower towards the end, which nobody knows.
+            # Linear up to the expected number, then ever slower, since the end is unknown.
             share = listener.polygons / max(1, expected)
             listener.emit("progress", fraction=1.0 - math.exp(-1.6 * share), speed=listener.speed)
     listener.flush()
 
 
 def _scale(decoder: Any, size: float | None) -> float:
-    """The model decides early how large a thing is; a size in the request counts more."""
+    """The model decides early how large an object is; a size in the request has priority."""
     return size / decoder.size if size and decoder.size else 1.0
 
 
