@@ -1,4 +1,4 @@
-"""Meshkiln: the front door.
+"""Meshkiln: the package's entry point.
 
 Blender calls `register` and `unregister`; nothing else happens here. Importing this package
 needs neither bpy nor torch, so the command line and child processes share it.
@@ -7,7 +7,7 @@ needs neither bpy nor torch, so the command line and child processes share it.
 import re
 from pathlib import Path
 
-# The manifest is the one place that says the version; Blender reads it there, too.
+# The manifest is the only place with the version; Blender reads it there too.
 _MANIFEST = Path(__file__).with_name("blender_manifest.toml").read_text(encoding="utf-8")
 __version__ = re.findall(r'^version = "(.+)"', _MANIFEST, re.MULTILINE)[0]
 

@@ -1,10 +1,10 @@
 """The command line: `meshkiln VERB ...` is the same as `python -m meshkiln VERB ...`.
 
 Each verb lives in the room that does the work, in a module with `add_arguments(parser)` and
-`run(args) -> int`; it is imported only when asked for, so no verb pays for another's imports.
+`run(args) -> int`; it is imported only when asked for, so no verb waits for another's imports.
 
-Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted. What a verb could not foresee (a full disk, a folder
-that may not be read, Ctrl-C) is one sentence here; MESHKILN_DEBUG=1 shows the traceback, and a job's log has it always.
+Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted. Unforeseen failures (a full disk, an unreadable
+folder, Ctrl-C) become one sentence here; MESHKILN_DEBUG=1 shows the traceback, and a job's log has it always.
 """
 
 import importlib

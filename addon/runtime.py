@@ -1,5 +1,6 @@
-"""Which Python runs the models: Blender's own, the managed one with PyTorch, or one of the artist's. Also which PyTorch
-build suits this machine, found without loading anything, and how large it is.
+"""Which Python runs the models: Blender's own, the managed one with PyTorch, or one of the artist's.
+
+Also which PyTorch build suits this machine, found without loading anything, and how large it is.
 """
 
 import platform

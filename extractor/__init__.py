@@ -1,1 +1,1 @@
-"""Eyes: the open scene, files and folders become records. bpy only in scene/, rna/ and materials/."""
+"""Reading: the open scene, files and folders become records. bpy only in scene/, rna/ and materials/."""

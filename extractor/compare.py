@@ -1,7 +1,7 @@
 """Two lists of records, value by value: what agrees and what differs. It knows nothing of Blender.
 
-Every leaf of the dict is a value, every array is one; floats must be the same number, arrays the same bytes. Left out
-is what says where a record came from, and what Blender computes from the rest.
+Every leaf of the dict is a value, every array is one; floats must be the same number, arrays the same bytes. Ignored:
+where a record came from, and what Blender computes from the rest.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ from ..records import Record
 # Where it came from, and what follows from other fields.
 LEFT_OUT = {"format", "label", "source", "blender", "notes", "size", "was", "asset"}
 LEFT_OUT_DEEPER = {("transform", "world"), ("mesh", "was")}
-# Bones are kept relative to their parents: standing them up again costs the last bits of a float.
+# Blender keeps bones relative to their parents: converting back costs the last bits of a float.
 BONE_TOLERANCE = 1e-5
 BONE_FIELDS = {"head", "tail", "roll"}
 ORDERED = {"modifiers", "constraints", "blocks", "vertex_groups"}  # lists whose order counts
@@ -25,7 +25,7 @@ MOST_TOLD = 200
 
 @dataclass
 class Comparison:
-    """`values` were compared, `equal` agree; `differences` says which not (the first 200)."""
+    """`values` were compared, `equal` agree; `differences` lists the others (the first 200)."""
 
     values: int = 0
     equal: int = 0
@@ -68,10 +68,10 @@ def _compare_record(record: Record, other: Record | None, comparison: Comparison
         if key == "mesh/corner_normal" and "mesh/attribute/custom_normal" in arrays:
             continue  # computed from that attribute
         if key.startswith("evaluated/"):
-            continue  # what the modifiers and textures make of the rest
+            continue  # computed by modifiers and textures from the rest
         a, b = arrays.get(key), other_arrays.get(key)
         if key == "mesh/corner_normal" and a is not None and b is not None and a.shape == b.shape:
-            # before 4.5 these are all there is to read, and Blender packs what it is given
+            # before 4.5 only these can be read, and Blender packs what it is given
             b = a if np.allclose(a, b, rtol=0.0, atol=NORMAL_TOLERANCE) else b
         same = a is not None and b is not None and _same_array(a, b)
         comparison.add(f"{record.name}: {key}", _shape(a), _shape(b, a), same, key.startswith("mesh/"))
@@ -86,8 +86,8 @@ def _said(record: Record) -> dict[str, Any]:
 
 
 def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """Every value with its path. Things of a list that have names go by these: their order is no value of its own,
-    except for modifiers and constraints, where it is the point."""
+    """Every value with its path. Named items of a list are matched by name: their order does not count, except for
+    modifiers and constraints."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _leaves(inner, (*path, key))
@@ -105,7 +105,7 @@ def _leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any,
 
 
 def _links(links: list[Any], path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
-    """A node tree's links by where they end; only among those that end in one socket does the order count."""
+    """A node tree's links by their target; the order counts only among links to the same socket."""
     seen: dict[tuple[Any, ...], int] = {}
     for link in links:
         end = tuple(link[2:4])

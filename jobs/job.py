@@ -7,7 +7,8 @@ in a queue, ends it when it is cancelled and reports in a sentence how it ended.
     state.json     what `read(folder)` returns, always complete (replaced atomically)
     metrics.jsonl  one line of numbers per `Reporter.metric`
     log.txt        everything that the command printed
-    cancel         exists when it was asked to stop process.json, heartbeat   the supervisor's own
+    cancel         exists when it was asked to stop
+    process.json, heartbeat   the supervisor's own
 
 The command itself reports through `Reporter`: in a job to the folder, in a terminal as a progress bar.
 Resume = the same command again: every long command continues from its own files.
@@ -194,8 +195,9 @@ def _launch(folder: Path) -> int:
 
 
 class _Ticket:
-    """A place in a queue: a file per waiting job, oldest first. Anyone may remove the ticket of a dead owner. Tickets
-    only tell who is next, since an older one can appear late; the lock file decides whose turn it is.
+    """A place in a queue: a file per waiting job, oldest first. Anyone may remove the ticket of a dead owner.
+
+    Tickets only tell who is next, since an older one can appear late; the lock file decides whose turn it is.
     """
 
     def __init__(self, queue: Path) -> None:

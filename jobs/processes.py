@@ -1,6 +1,8 @@
 """Child processes on Linux, macOS and Windows: whether they run, how much memory they use, how to end them, what an
-exit code means. Knows operating systems and nothing of jobs or of Blender. Standard library only. Differences between
-platforms are handled here and nowhere else.
+exit code means.
+
+Knows operating systems and nothing of jobs or of Blender. Standard library only. Differences between platforms are
+handled here and nowhere else.
 """
 
 import ctypes

@@ -1,4 +1,5 @@
 """Keeps a generated modifier stack within what a computer can evaluate: a model sets "levels" without knowing the cost.
+
 Values are lowered, starting from the last modifier that multiplies faces, until the estimate of faces is below MOST. A
 person who wants more raises them by hand.
 """

@@ -49,9 +49,10 @@ SHAPES: dict[str, tuple[type, type]] = {
 
 
 def validate(record: Record) -> None:
-    """Raise RecordError naming the first invalid field, and why. Shapes, dtypes and indices are verified: what passes
-    can be injected without harm. Numbers may be NaN or infinite (see `not_finite`), since real files hold such numbers
-    too. It costs a few passes over the index arrays.
+    """Raise RecordError naming the first invalid field, and why.
+
+    Shapes, dtypes and indices are verified: what passes can be injected without harm. Numbers may be NaN or infinite
+    (see `not_finite`), since real files hold such numbers too. It costs a few passes over the index arrays.
     """
     data, arrays = record.data, record.arrays
     if not isinstance(data, dict):

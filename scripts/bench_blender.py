@@ -1,4 +1,4 @@
-"""How fast meshes go out of Blender and back in, as ratios to what Blender itself could do at best.
+"""How fast meshes are read from Blender and written back, relative to the fastest that Blender itself can do.
 
     python scripts/bench_blender.py [--faces 500000] [--json]
 
@@ -33,7 +33,7 @@ def load_package() -> None:
 
 
 def best(acts: dict[str, Callable[[], Any]], runs: int, before: Callable[[], Any] = lambda: None) -> dict[str, float]:
-    """Seconds of the fastest of `runs` of each act, taken in turns so that a busy machine is fair to all."""
+    """Seconds of the fastest of `runs` of each action, alternating, so that other load affects all equally."""
     times: dict[str, list[float]] = {name: [] for name in acts}
     for _ in range(runs):
         for name, act in acts.items():
@@ -45,7 +45,7 @@ def best(acts: dict[str, Callable[[], Any]], runs: int, before: Callable[[], Any
 
 
 def make_grid(faces: int) -> bpy.types.Object:
-    """A wavy square grid with what a textured model has."""
+    """A wavy square grid with the data of a textured model."""
     side = max(1, round(faces**0.5))
     x, y = np.meshgrid(np.arange(side + 1), np.arange(side + 1), indexing="ij")
     positions = np.stack([x, y, np.sin(x * 0.1) * np.cos(y * 0.1)], -1).reshape(-1, 3).astype(np.float32)
@@ -82,7 +82,7 @@ DTYPES = {"FLOAT2": np.float32, "BYTE_COLOR": np.float32, "FLOAT": np.float32, "
 
 
 def read_raw(mesh: bpy.types.Mesh) -> dict[str, np.ndarray]:
-    """The same arrays by the shortest way: one call per array, no record."""
+    """The same arrays in the most direct way: one call per array, no record."""
     arrays = {}
     topology = [("position", "vector", 3, np.float32), (".edge_verts", "value", 2, np.int32)]
     topology += [(".corner_vert", "value", 1, np.int32), (".corner_edge", "value", 1, np.int32)]
@@ -146,7 +146,7 @@ def measure(faces: int) -> dict[str, float]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--faces", type=int, default=500_000)
-    parser.add_argument("--json", action="store_true", help="the numbers as the last line")
+    parser.add_argument("--json", action="store_true", help="print the numbers as JSON on the last line")
     args = parser.parse_args()
     load_package()
     seconds = measure(args.faces)

@@ -1,10 +1,10 @@
-"""How fast a dataset is read, and what batch extraction costs beside merely opening the files. Prints ratios.
+"""How fast a dataset is read, and what batch extraction costs compared with just opening the files. Prints ratios.
 
     python scripts/bench_dataset.py [PATH...] [--blender EXE] [--write]
 
 PATH are files or folders to extract (default: the corpus beside the repository, or MESHKILN_CORPUS). Opening and
 extracting are done by the same Blender, alternately, and the fastest of several rounds counts, in wall time and in
-processor time (the second does not mind a busy machine). `--write` puts the numbers into docs/performance.md.
+processor time (which is not affected by other load). `--write` puts the numbers into docs/performance.md.
 """
 
 import argparse
@@ -65,7 +65,7 @@ def read_speed(folder: Path, faces: int, count: int) -> tuple[float, float]:
 
 
 def cpu() -> float:
-    """Processor seconds of the children that have ended."""
+    """Processor seconds of finished child processes."""
     times = os.times()
     return times.children_user + times.children_system
 
@@ -124,7 +124,7 @@ def main() -> int:
     paths = args.paths or [corpus() / "blend"]
     files = [file for file in find_files(paths) if wrong_with(file.path) is None]
     if not files:
-        say("- no files to extract here")
+        say("- no files to extract")
     else:
         opened, one, two = [], [], []
         for _ in range(args.rounds):
@@ -146,7 +146,7 @@ def write(lines: list[str]) -> None:
     text = path.read_text(encoding="utf-8") if path.exists() else "# Performance\n"
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, numpy {np.__version__}"
     if hasattr(os, "getloadavg"):
-        machine += f", load {os.getloadavg()[1]:.0f}"  # on a busy machine only processor times mean something
+        machine += f", load {os.getloadavg()[1]:.0f}"  # on a busy computer only processor times are meaningful
     section = f"{HEADING}\n\nBy `scripts/bench_dataset.py` ({machine}):\n\n" + "\n".join(lines) + "\n"
     pattern = re.compile(re.escape(HEADING) + r".*?(?=\n## |\Z)", re.DOTALL)
     text = pattern.sub(lambda _: section, text) if HEADING in text else text.rstrip() + "\n\n" + section

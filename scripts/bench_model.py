@@ -1,11 +1,11 @@
-"""How fast the mind is, all ratios from one run: training against a plain loop, decoding against memory, variants
+"""How fast the model is, all ratios from one run: training against a plain loop, decoding against memory, variants
 against one, torch against numpy; on a GPU also the share of its peak and a Hugging Face generation of the same size.
 
     python scripts/bench_model.py [--corpus DATASET]    # what this machine can do, in about five minutes
     python scripts/bench_model.py --only decode        # codec, train, decode, gpu
 
-What is compared takes turns, so that other work on the machine slows both sides. Where something has to be reached, the
-line says what and whether it was. DATASET, from `meshkiln extract`, is what the codec is measured on.
+Compared runs alternate, so that other load slows both sides. If a number has a target, its line says whether it was
+reached. DATASET, from `meshkiln extract`, is what the codec is measured on.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-# As many threads as the worker that decodes takes; training takes all cores.
+# As many threads as the worker uses for decoding; training uses all cores.
 os.environ.setdefault("OMP_NUM_THREADS", str(max(1, min(4, (os.cpu_count() or 2) // 2))))
 os.environ.setdefault("OPENBLAS_NUM_THREADS", os.environ["OMP_NUM_THREADS"])
 
@@ -38,7 +38,7 @@ from meshkiln.trainer.data import packing  # noqa: E402
 from meshkiln.trainer.model import config, presets  # noqa: E402
 from meshkiln.trainer.model.engines.numpy_engine import NumpyEngine  # noqa: E402
 
-HOPPER_PEAK = 989e12  # dense bf16, by the datasheet
+HOPPER_PEAK = 989e12  # dense bf16, from the datasheet
 
 
 class Assets:
@@ -93,8 +93,8 @@ class Ours:
 
 
 class Plain:
-    """The same model in a loop as one writes it first: a padded row for each asset, every micro-position computed,
-    nothing compiled, AdamW."""
+    """The same model in a straightforward loop: a padded row for each asset, every micro-position computed, nothing
+    compiled, AdamW."""
 
     def __init__(self, device: str, name: str, meshes: int, bf16: bool) -> None:
         import torch
@@ -199,7 +199,7 @@ def codec_report(corpus: Path | None) -> dict[str, Any]:
 
 
 def decode_report(corpus: Path | None) -> dict[str, Any]:
-    """The best of several turns of each: what the machine can do when it is left alone for half a second."""
+    """The best of several runs of each: what the computer can do without interruption for half a second."""
     sizes = presets.preset("starter").config(Assets().spec)
     arrays = random_arrays(sizes)
     engine = NumpyEngine(sizes, arrays)
@@ -233,7 +233,7 @@ def decode_report(corpus: Path | None) -> dict[str, Any]:
 
 
 def written(engine: NumpyEngine) -> float:
-    """Polygons a second of one mesh with grammar and sampling, by a model that learned nothing: the best of five."""
+    """Polygons a second of one mesh with grammar and sampling, by an untrained model: the best of five."""
     from meshkiln.trainer.generate.decoding import Model, generate
 
     sizes = engine.config
@@ -254,7 +254,7 @@ def train_report(corpus: Path | None) -> dict[str, Any]:
     torch.set_num_threads(os.cpu_count() or 1)
     ours = Ours("cpu", "starter", 4, 1024, compile=True)
     loops = {"ours": ours, "plain": Plain("cpu", "starter", 16, False)}
-    if fast_bf16(torch.device("cpu")):  # a processor without such units takes minutes for a step in bf16
+    if fast_bf16(torch.device("cpu")):  # a processor without bf16 units takes minutes for a step
         loops["bf16"] = Plain("cpu", "starter", 16, True)
     speed = in_turns(loops, 30.0)
     report = {
@@ -310,7 +310,7 @@ def hugging_face(sizes: config.ModelConfig) -> float:
     return 256 / (time.perf_counter() - began)
 
 
-# What has to be reached: at least, or at most where the sign says so.
+# Targets: at least, or at most, depending on the sign.
 REACH = {
     "codec accepted": (">=", 1.0),
     "codec lossless": (">=", 1.0),
@@ -340,7 +340,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--corpus", type=Path, help="a dataset of all meshes; without it the codec is left out")
     parser.add_argument("--only", choices=("codec", "train", "decode", "gpu"))
-    parser.add_argument("--json", action="store_true", help="one line of JSON at the end")
+    parser.add_argument("--json", action="store_true", help="print JSON on the last line")
     args = parser.parse_args()
     parts: dict[str, Any] = {"codec": codec_report, "decode": decode_report, "train": train_report}
     if importlib.util.find_spec("torch") is not None:

@@ -2,8 +2,8 @@
 
     python scripts/bench_ui.py [--shot ../shared/real-blender/shot] [--versions 4.3 5.2] [--prompt barrel]
 
-Builds the extension, installs it into a fresh profile and drives it by the mouse. Prints a table and, with --json,
-one line for programs. The numbers while generating and idle come from the same run.
+Builds the extension, installs it into a fresh profile and operates it with the mouse. Prints a table and, with --json,
+a line of JSON. The numbers while generating and idle come from the same run.
 """
 
 import argparse
@@ -26,7 +26,7 @@ def measure(shot: Path, version: str, archive: Path, prompt: str) -> dict:
     for line in done.stdout.splitlines():
         if line.startswith("BENCH "):
             return json.loads(line[6:])
-    raise SystemExit(f"Blender {version} did not get through:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+    raise SystemExit(f"Blender {version} did not finish the scenario:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
 
 
 def main() -> int:

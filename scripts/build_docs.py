@@ -1,7 +1,7 @@
 """Build the docs as a site: `python3 scripts/build_docs.py [--check]` writes dist/site. Standard library only.
 
-MkDocs goes into an environment of its own. It fails on a page that is missing and on a link or an anchor that leads
-nowhere; `--check` says only that, and leaves no site.
+MkDocs is installed into its own environment. It fails on missing pages and broken links or anchors; `--check` only
+reports these and leaves no site.
 """
 
 import argparse
@@ -16,7 +16,7 @@ PACKAGES = ["mkdocs==1.6.1"]
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--check", action="store_true", help="only look whether it can be built")
+    parser.add_argument("--check", action="store_true", help="only check whether it can be built")
     args = parser.parse_args()
     python, _ = find_python("3.11", "3.12", "3.13")
     inside = make_venv(ROOT / ".venvs" / "docs", python, PACKAGES, blender=False)

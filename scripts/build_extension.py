@@ -2,8 +2,8 @@
 
     python scripts/build_extension.py [--out FOLDER] [--validate BLENDER ...]
 
-Needs nothing but Python: what goes in is what git tracks minus the manifest's paths_exclude_pattern, the same
-rules that `blender --command extension build` follows. `--validate` has each given Blender check the zip.
+Needs only Python: it packs the files that git tracks minus the manifest's paths_exclude_pattern, the same rules that
+`blender --command extension build` follows. `--validate` has each given Blender check the zip.
 """
 
 import argparse
@@ -34,7 +34,7 @@ def excluded(path: str, patterns: list[str]) -> bool:
 
 
 def files(patterns: list[str]) -> list[str]:
-    """Tracked files, and the models whether tracked or not: they are built, and the extension is nothing without."""
+    """Tracked files, and the models even if untracked: they are build products that the extension needs."""
     try:
         listed = subprocess.run(
             ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -43,7 +43,7 @@ def files(patterns: list[str]) -> list[str]:
             check=True,
             text=True,
         ).stdout.split("\0")
-    except (OSError, subprocess.CalledProcessError):  # a source archive without git
+    except (OSError, subprocess.CalledProcessError):  # a source archive without a git folder
         listed = [str(p.relative_to(ROOT)).replace("\\", "/") for p in ROOT.rglob("*") if p.is_file()]
     listed += [f"{MODELS}{p.name}" for p in (ROOT / MODELS).glob("*.safetensors")]
     return sorted({path for path in listed if path and (ROOT / path).is_file() and not excluded(path, patterns)})

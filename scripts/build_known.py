@@ -1,11 +1,11 @@
-"""Writes the table of known things: looks, measures and labels, as trainer/models/known.safetensors.
+"""Writes the table of reference shapes: descriptors, measures and labels, as trainer/models/known.safetensors.
 
     python scripts/build_known.py SET [--each 16] [--looks 3]
 
 `SET` is a training set; its real assets that are not held out go in once, each generated kind `--each` times, the first
-`--looks` of them with their looks, of everyday kinds more: a chest shall not look like a box because only three chests
-are known. Were there more of all of them, what artists made would be lost among them. Kinds with many names (a dog is
-one of thirteen animals) go on until each name was met: who asks for a dog shall not be given a hot dog.
+`--looks` of them with shape descriptors, more for everyday kinds: otherwise a chest may count as a box because only
+three chests are known. With more of every kind, artists' work would be outnumbered. Kinds with many names (a dog is one
+of thirteen animals) continue until every name has occurred, so that a request for a dog does not match a hot dog.
 """
 
 import argparse
@@ -23,12 +23,12 @@ from meshkiln.trainer.generate.reference_shapes import TABLE, facts_of
 from meshkiln.trainer.mesh import shape_descriptor
 
 AXES = 48
-NAMED = 3  # times that each name of a kind is the whole label of a known thing, the first time with its looks
-MOST = 400  # draws of a kind in which its rarest name is looked for
+NAMED = 3  # how often each name of a kind is the whole label of an entry, the first time with its descriptor
+MOST = 400  # number of draws in which a kind's rarest name is searched
 
 
 def draws(samples: Any, index: int, each: int, shown: int) -> tuple[list[int], list[int]]:
-    """Seeds of a kind to know with looks, and without."""
+    """Seeds of a kind to store with descriptors, and without."""
     nouns = samples.kinds[index - samples.real].nouns
     met: Counter[str] = Counter()
     with_looks, without = [], []

@@ -1,9 +1,9 @@
-"""Do words that no label has find their sisters? Five words that were held back, each beside the word that it means.
+"""Does the model understand words that no label has? Five held-out words, each with a synonym from the labels.
 
     python scripts/check_synonyms.py GEOMETRY_CHECKPOINT [--seeds 8]
 
-A sample agrees where the known shape nearest to it carries the sister's name. Printed for the word, and for the sister
-when she is asked for herself. numpy only.
+A sample agrees if the reference shape nearest to it has the synonym's name. Printed for the word, and for the synonym
+itself. numpy only.
 """
 
 from meshkiln.jobs import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
@@ -50,7 +50,7 @@ def main() -> int:
         found[word] = own
         print(f"{word:12} {own} of {args.seeds} like a {sister} ({sister} itself: {hers})", flush=True)
     share = sum(found.values()) / (args.seeds * len(found))
-    print(f"{share:.0%} agree with their sister")
+    print(f"{share:.0%} agree with their synonym")
     print(json.dumps({"agreement": share, "words": found, "seeds": args.seeds}))
     return 0
 

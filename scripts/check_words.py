@@ -1,8 +1,8 @@
-"""Do colours and materials follow words? Fifty prompts, each with what a person expects of the answer.
+"""Do colours and materials follow words? Fifty prompts, each with the result that a person expects.
 
     python scripts/check_words.py MATERIALS_CHECKPOINT [--seeds 2] [--guidance 1.5]
 
-Prints each prompt that failed and the share that came out as expected. numpy only.
+Prints each prompt that failed and the share with the expected result. numpy only.
 """
 
 from meshkiln.jobs import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
@@ -149,7 +149,7 @@ def main() -> int:
             if not expected(plain):
                 told = {k: [round(c, 2) for c in v] if isinstance(v, list) else round(v, 2) for k, v in plain.items()}
                 print(f"not as expected: {prompt}, seed {seed}: {told}")
-    print(f"{good} of {total} ({good / total:.0%}) came out as a person expects")
+    print(f"{good} of {total} ({good / total:.0%}) gave the expected result")
     return 0
 
 

@@ -2,9 +2,8 @@
 
     python scripts/contact_sheet.py CHECKPOINT --prompts FILE [--seeds 4] [--out sheet.png] [--blind FOLDER]
 
-`FILE` has a prompt a line. Seeds 0, 1, 2, ... are shown as they come; nothing is picked. `--blind` also writes the same
-pictures shuffled and numbered, for people who shall say what they see, and what was asked for in key.json. Needs bpy
-and PIL.
+`FILE` has a prompt a line. Seeds 0, 1, 2, ... are shown; nothing is selected. `--blind` also writes the same pictures
+shuffled and numbered, for blind tests with people, with the prompts in key.json. Needs bpy and PIL.
 """
 
 from meshkiln.jobs import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
@@ -29,11 +28,11 @@ MODELS = Path(__file__).resolve().parent.parent / "trainer" / "models"
 SIZE = 200
 LABEL = 20
 WIDEST = 2020
-PAGE, COLUMNS = 40, 8  # pictures on a blind page, and in a line of it
+PAGE, COLUMNS = 40, 8  # pictures on a blind page, and per row
 
 
 def stage() -> None:
-    """An empty file with Workbench, a studio light and soft shadows."""
+    """An empty scene with Workbench, studio light and soft shadows."""
     bpy.ops.wm.read_factory_settings(use_empty=True)
     scene = bpy.context.scene
     scene.render.engine = "BLENDER_WORKBENCH"

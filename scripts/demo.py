@@ -1,7 +1,7 @@
 """Shows Meshkiln at work: `python3 scripts/demo.py ["PROMPT"]`. Standard library only; makes its own `.venv`.
 
-First the ground: a small .blend is read, written into a new file, and both are photographed. Then the main job: the
-bundled starter model makes an asset from the prompt, saves it as .blend and photographs it.
+First a round trip: a small .blend is read, written into a new file, and both are rendered. Then generation: the bundled
+starter model makes an asset from the prompt, saves it as .blend and renders it.
 """
 
 import argparse
@@ -17,7 +17,7 @@ SAMPLE = ROOT / "scripts" / "demo.blend"
 
 
 def meshkiln(python: Path, *arguments: str) -> dict:
-    """Run a verb with --json; its progress goes to the screen, its last line comes back."""
+    """Run a verb with --json; its progress goes to the screen, its last line is returned."""
     command = [str(python), "-m", "meshkiln", *arguments, "--json"]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
     lines = [line for line in done.stdout.splitlines() if line.strip()]
@@ -35,17 +35,17 @@ def photograph(python: Path, files: list[Path], out: Path) -> None:
 
 
 def there_and_back(python: Path, sample: Path, out: Path) -> None:
-    """Extract, tell what was seen, inject into a new file, before and after side by side."""
+    """Extract, report, inject into a new file, and show before and after side by side."""
     dataset, copy, picture = out / "dataset", out / f"{sample.stem}-again.blend", out / "before-after.png"
     say(f"reading {sample.name}")
     seen = meshkiln(python, "extract", str(sample), "--out", str(dataset))
     told = f"{seen['records']} records in {seen['seconds']:.1f} s"
-    say(f"saw {told if seen['records'] else 'nothing new: it is in the dataset already'}")
+    say(f"saw {told if seen['records'] else 'nothing new: it is already in the dataset'}")
     say("injecting them into a new file")
     made = meshkiln(python, "inject", str(dataset), "--out", str(copy), "--trust", "--force")
     say(
         f"made {made['objects']} objects in {made['seconds']:.1f} s"
-        + "".join(f"\n  not said: {n}" for n in made["not_expressed"])
+        + "".join(f"\n  not expressed: {n}" for n in made["not_expressed"])
     )
     law = meshkiln(python, "roundtrip", str(sample))
     say(f"compared value by value: {law['equal']} of {law['values']} agree")
@@ -65,8 +65,8 @@ def generate(python: Path, prompt: str, out: Path, more: list[str]) -> None:
         materials = ", ".join(m if isinstance(m, str) else m.get("name", "?") for m in thing["materials"]) or "none"
         say(f"{thing['name']}: {thing['faces']} faces, {thing['quads']} of them quads; materials: {materials}")
     say(
-        f"first face after {made['first_face_seconds']:.2f} s, {made['polygons_per_second']:.0f} polygons a second, "
-        f"{made['seconds']:.1f} s in the {made['engine']} engine, {whole:.1f} s with starting Blender and saving"
+        f"first face after {made['first_face_seconds']:.2f} s, {made['polygons_per_second']:.0f} polygons per second, "
+        f"{made['seconds']:.1f} s in the {made['engine']} engine, {whole:.1f} s including starting Blender and saving"
     )
     photograph(python, [blend], picture)
     say(f"saved {blend}\n           picture {picture}")
@@ -76,7 +76,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("prompt", nargs="?", default="a wooden barrel", help="what to make, in a few words")
     parser.add_argument("--file", type=Path, default=SAMPLE, help="a .blend to read and write back")
-    parser.add_argument("--out", type=Path, default=ROOT / "out" / "demo", help="where to put what was made")
+    parser.add_argument("--out", type=Path, default=ROOT / "out" / "demo", help="output folder")
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
     python = workshop()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ANSWERED = {"BOOLEAN": "bool", "INT": "int", "FLOAT": "float", "ENUM": "enum"}
-# What every node or modifier has for the interface's sake, and never changes what it does.
+# UI properties that every node or modifier has and that do not change its result.
 NODE_MANNERS = {"show_options", "show_preview", "show_texture", "hide", "mute", "select", "use_custom_color", "width"}
 NODE_MANNERS |= {"height", "location", "location_absolute", "color", "color_tag", "warning_propagation", "dimensions"}
 NODE_MANNERS |= {"active_index", "active_item", "active_input_index", "show_uv"}
@@ -25,7 +25,7 @@ MODIFIER_MANNERS |= {"is_override_data", "name", "type", "use_apply_on_spline", 
 
 
 def number(value: float) -> float | int | None:
-    """JSON has no infinity; a bound that is as good as none is None."""
+    """JSON has no infinity; practically unlimited bounds become None."""
     if not math.isfinite(value) or abs(value) >= 1e30:
         return None
     return int(value) if float(value).is_integer() else float(f"{value:.6g}")
@@ -40,7 +40,7 @@ def default_of(prop):
 
 
 def field_of(prop) -> dict | None:
-    """One writable property as the codec needs it, or None where it has no answer in numbers."""
+    """One writable property as the codec needs it, or None if it is not numeric."""
     if prop.is_readonly or prop.type not in ANSWERED or (prop.type == "ENUM" and prop.is_enum_flag):
         return None
     field = {"id": prop.identifier, "type": ANSWERED[prop.type], "default": default_of(prop)}
@@ -71,7 +71,7 @@ def own_fields(rna, manners: set[str]) -> list[dict]:
 
 
 def instance_defaults(thing, fields: list[dict]) -> None:
-    """A fresh instance knows its defaults better than RNA, which says 0 for many."""
+    """A new instance has the true defaults; RNA reports 0 for many."""
     for field in fields:
         value = getattr(thing, field["id"], None)
         if value is None:
@@ -140,7 +140,7 @@ def modifiers(bpy) -> dict:
         except (RuntimeError, TypeError):
             continue
         if modifier is None:
-            continue  # of another kind of object (grease pencil)
+            continue  # for another kind of object (grease pencil)
         fields = own_fields(modifier.bl_rna, MODIFIER_MANNERS)
         instance_defaults(modifier, fields)
         needs = [
@@ -156,7 +156,7 @@ def modifiers(bpy) -> dict:
 
 
 def channels(bpy) -> dict:
-    """What an object's f-curves move, and how keyframes go from one to the next."""
+    """The channels of an object's F-curves, and the interpolation of keyframes."""
     paths = {}
     for name in ("location", "rotation_euler", "rotation_quaternion", "scale"):
         prop = bpy.types.Object.bl_rna.properties[name]
@@ -204,7 +204,7 @@ def dump(out: Path) -> Path:
     return path
 
 
-# What belongs to the look of a material, of all that a material datablock holds.
+# The properties of a material datablock that affect its look.
 MATERIAL = {
     "diffuse_color", "roughness", "metallic", "specular_intensity", "blend_method", "surface_render_method",
     "use_backface_culling", "use_raytrace_refraction", "use_screen_refraction", "displacement_method", "thickness_mode",

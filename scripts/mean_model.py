@@ -1,4 +1,4 @@
-"""The mean of models that were trained on from one another: often better than each of them (docs/experiments.md).
+"""The mean of models that were trained on from one another: often better than any of them (docs/experiments.md).
 
     python scripts/mean_model.py OUT MODEL [MODEL ...] [--store int8]
 
@@ -20,8 +20,8 @@ def weighed(text: str) -> tuple[str, float]:
 
 
 def mean(models: list[tuple[str, float]]) -> tuple[checkpoint.Info, dict[str, np.ndarray]]:
-    """The last model's description with what each was in its card (means count as what they are the mean of), and the
-    weighted mean of their tensors.
+    """The last model's description, with all source models in its card (means count as their sources), and the weighted
+    mean of their tensors.
 
     Raises ValueError for models that are not of one size and language."""
     total = sum(weight for _, weight in models)

@@ -1,4 +1,4 @@
-"""Photographs of what is in .blend files, always with the same light and from the same side: needs bpy.
+"""Renders of .blend files, always with the same light and view; needs bpy.
 
     python scripts/photo.py A.blend [B.blend ...] --out PICTURE.png [--size 480]
 

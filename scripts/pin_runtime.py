@@ -2,8 +2,8 @@
 
     python scripts/pin_runtime.py [--torch 2.13.0] [--index https://pypi.org/simple] [--out FILE]
 
-Writes addon/runtime_pins.json. Of each package the newest release is taken that has wheels for every Python and
-platform that is supported, and what it requires is followed. Needs `packaging` (which pytest brings) and the network.
+Writes addon/runtime_pins.json. For each package, the newest release with wheels for every supported Python and platform
+is used, and its requirements are followed. Needs `packaging` (which pytest brings) and the network.
 """
 
 import argparse
@@ -59,7 +59,7 @@ def main() -> int:
         index = Index(args.index, platform)
         roots = {name: SpecifierSet(f"=={args.torch}" if name == "torch" else "") for name in ROOTS}
         whole = index.closure(roots)
-        # A torch from an index of its own brings its graphics libraries along; the rest it needs on every platform.
+        # A torch from an index of its own includes its GPU libraries; the rest it needs on every platform.
         base = index.closure({name: SpecifierSet(f"=={whole[name]['version']}") for name in ROOTS}, everywhere=True)
         platforms[platform] = {
             "torch": [whole[name] for name in sorted(whole) if name == "torch" or name not in base],
@@ -82,7 +82,7 @@ class Index:
     def closure(self, wanted: dict[str, SpecifierSet], everywhere: bool = False) -> dict[str, Any]:
         """{name: {"name", "version", "hashes"}} of these packages and all that they require; with `everywhere` only
         what they require on every platform."""
-        held: dict[str, SpecifierSet] = {}  # what was required of a package that had been chosen without it
+        held: dict[str, SpecifierSet] = {}  # extra requirements of a package that was already chosen without them
         while True:
             found, conflict = self._closure(wanted, everywhere, held)
             if not conflict:
@@ -179,7 +179,7 @@ def listing(url: str, name: str) -> list[dict[str, Any]]:
 
 @cache
 def metadata_of(url: str) -> Metadata:
-    """A wheel's metadata, which most indexes give beside it; else the (small) wheel is read."""
+    """A wheel's metadata, which most indexes offer as a separate file; else the (small) wheel is read."""
     try:
         with urllib.request.urlopen(url + ".metadata", timeout=120) as answer:
             return Metadata.from_email(answer.read(), validate=False)

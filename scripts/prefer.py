@@ -2,8 +2,8 @@
 
     python scripts/prefer.py CHECKPOINT --out BETTER.safetensors [--data SET] [--way best|pairs]
 
-Prompts are what things are called: half are generated kinds, everyday ones first, half are artists' labels. Whether
-what comes out is better, `meshkiln evaluate --peer` and the contact sheet say; it is kept only if both do.
+Prompts are names of objects: half are generated kinds, everyday ones first, half are artists' labels. `meshkiln
+evaluate --peer` and the contact sheet decide whether the result is better; it is kept only if both agree.
 """
 
 from meshkiln.jobs import threads  # noqa: F401  # isort: skip  (before anything that loads numpy)
@@ -28,7 +28,7 @@ from meshkiln.trainer.model import checkpoint
 from meshkiln.trainer.text.conditions import STYLES
 
 ROW = 1024
-SHARE = 16  # prompts that a process asks for at a time
+SHARE = 16  # prompts per process at a time
 
 
 def labels(count: int, seed: int) -> list[tuple[str, str | None]]:
@@ -54,7 +54,7 @@ def sample(checkpoint: Path, prompts: list[tuple[str, str | None]], args: argpar
 
 
 def sample_all(args: argparse.Namespace, reporter: Reporter) -> list[Any]:
-    """The pairs of all prompts; what they are does not depend on how many processes make them."""
+    """The pairs of all prompts; the result does not depend on the number of processes."""
     prompts, found, done = labels(args.prompts, args.seed), {}, 0
     with ProcessPoolExecutor(args.jobs, mp_context=get_context("spawn")) as pool:
         parts = {
@@ -72,12 +72,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--data", type=Path, help="a set folder; it goes on learning from it, so as not to forget")
+    parser.add_argument("--data", type=Path, help="a set folder; training on it continues, to avoid forgetting")
     parser.add_argument("--way", choices=("best", "pairs"), default="pairs")
     parser.add_argument("--prompts", type=int, default=200)
     parser.add_argument("--each", type=int, default=8, help="samples of each prompt")
     parser.add_argument("--steps", type=int, default=100)
-    parser.add_argument("--batch", type=int, default=8, help="pairs in a step")
+    parser.add_argument("--batch", type=int, default=8, help="pairs per step")
     parser.add_argument("--rate", type=float, default=2e-5)
     parser.add_argument("--temperature", type=float, default=0.7)
     parser.add_argument("--seed", type=int, default=0)

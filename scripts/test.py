@@ -1,4 +1,4 @@
-"""Runs everything that guards Meshkiln: `python3 scripts/test.py`. Standard library only.
+"""Runs all checks of Meshkiln: `python3 scripts/test.py`. Standard library only.
 
 Without arguments: lint, types and the fast tests. `--slow` adds the tests that take minutes, `--blenders` runs the
 Blender tests again in the other supported Blenders (each in an environment of its own), `--only` gives pytest a
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from workshop import OTHER_BLENDERS, ROOT, other_blender, say, workshop
 
-# What must hold in every Blender; the rest is plain Python and runs once.
+# Tests for every Blender; the rest is plain Python and runs once.
 BLENDER_TESTS = [
     "tests/test_rna_nodes.py",
     "tests/test_rna_modifiers.py",
@@ -35,7 +35,7 @@ def step(what: str, command: list[str], **more: str) -> bool:
     began = time.monotonic()
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **more}
     code = subprocess.run(command, cwd=ROOT, env=environment).returncode
-    say(f"{what}: {'well' if code == 0 else f'FAILED with exit code {code}'} ({time.monotonic() - began:.0f} s)")
+    say(f"{what}: {'ok' if code == 0 else f'FAILED with exit code {code}'} ({time.monotonic() - began:.0f} s)")
     return code == 0
 
 
@@ -64,7 +64,7 @@ def main() -> int:
     parser.add_argument("--slow", action="store_true", help="also the tests that take minutes")
     parser.add_argument("--blenders", action="store_true", help="also in Blender 4.2, 4.5 and 5.2")
     parser.add_argument("--types", action="store_true", help="the type checker alone")
-    parser.add_argument("--only", nargs=argparse.REMAINDER, help="hand the rest to pytest and run nothing else")
+    parser.add_argument("--only", nargs=argparse.REMAINDER, help="pass the rest to pytest and run nothing else")
     args = parser.parse_args()
     python = str(workshop())
     pytest = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"]

@@ -4,8 +4,8 @@
 
 CORPUS is any folder of .blend and model files (../shared/corpus is one). The steps are those of every artist: extract
 the files into a dataset, build a set of it, train each craft for its share of the time; then the last checkpoints are
-copied to trainer/models/. What is already there is not done again; training goes on where it stopped. Each checkpoint's
-card says what it learned from.
+copied to trainer/models/. Finished steps are not repeated; training continues where it stopped. Each checkpoint's card
+says what it learned from.
 """
 
 import argparse

@@ -60,7 +60,7 @@ def test_files_are_found_once_in_order(models):
     found = list(find_files([models, models / "sub" / "same.obj", models / "notes.txt"]))
     names = [file.path.name for file in found]
     assert names == ["Wooden_Chair2.obj", "same.obj", "tür.obj", "notes.txt"]
-    assert found[-1].format is None and "no format that is read here" in wrong_with(found[-1].path)
+    assert found[-1].format is None and "not a format that can be read" in wrong_with(found[-1].path)
 
 
 def test_whose_a_file_is_stands_beside_it(tmp_path, models):
@@ -89,7 +89,7 @@ def test_the_version_that_saved_a_file(tmp_path, head, version):
 
 def test_without_a_blender_there_is_a_sentence(tmp_path, monkeypatch):
     monkeypatch.delenv("MESHKILN_BLENDER", raising=False)
-    with pytest.raises(NoBlender, match="no program that can be started"):
+    with pytest.raises(NoBlender, match="not a program that can be started"):
         find_blender(tmp_path / "blender")
     monkeypatch.setenv("MESHKILN_BLENDER", str(tmp_path / "missing"))
     with pytest.raises(NoBlender, match="MESHKILN_BLENDER"):

@@ -115,7 +115,7 @@ def test_where_nothing_can_be_read_the_exit_code_is_2(files, tmp_path):
 @pytest.mark.parametrize(
     "name, content, sentence",
     [
-        ("a.glb", b"glTF\x02\0\0\0\xff\0\0\0", "is cut off: it announces 255 bytes and has 12"),
+        ("a.glb", b"glTF\x02\0\0\0\xff\0\0\0", "is cut off: it should have 255 bytes and has 12"),
         ("a.glb", b"<!DOCTYPE html><html>", "not a glTF binary file (starts with b'<!DO': a web page)"),
         ("a.stl", b"\0" * 80 + b"\x0a\0\0\0" + b"\0" * 50, "is cut off: 10 triangles need 584 bytes, it has 134"),
         ("a.obj", b"PK\x03\x04", "not an OBJ file (starts with b'PK\\x03\\x04': a zip archive)"),
@@ -123,9 +123,9 @@ def test_where_nothing_can_be_read_the_exit_code_is_2(files, tmp_path):
         ("a.fbx", b"\x89PNG....", "not an FBX file (starts with b'\\x89PNG': a PNG picture)"),
         ("a.usdc", b"what", "not a USD file (starts with b'what')"),
         ("a.abc", b"def", "not an Alembic file (starts with b'def')"),
-        ("a.blend", b"\x1f\x8bxx", "is damaged: its compression cannot be undone"),
+        ("a.blend", b"\x1f\x8bxx", "is damaged: it cannot be decompressed"),
         ("a.blend", b"version https://git-lfs.github.com/spec/v1", "a Git LFS pointer"),
-        ("a.dwg", b"x", ".dwg is no format that is read here"),
+        ("a.dwg", b"x", ".dwg is not a format that can be read"),
     ],
 )
 def test_what_is_wrong_is_said_before_a_blender_sees_it(tmp_path, name, content, sentence):

@@ -211,7 +211,7 @@ def test_what_does_not_fit_is_refused_with_a_sentence(tmp_path):
     refuse(bad, arrays | {"extra": np.ones(3, np.float32)}, header, "does not have")
     refuse(bad, arrays | {"prefix": np.full_like(arrays["prefix"], np.nan)}, header, "prefix is damaged")
     refuse(bad, arrays | {"prefix": np.full_like(arrays["prefix"], np.nan)}, header | {"sums": {}}, "not numbers")
-    refuse(bad, arrays, header | {"config": header["config"] | {"layers": 10**6}}, "more layers")
+    refuse(bad, arrays, header | {"config": header["config"] | {"layers": 10**6}}, "too many layers")
     refuse(bad, arrays, header | {"files": ["bad.safetensors"] * 100_000}, "100000 files")
     refuse(bad, arrays | {"prefix": arrays["prefix"][:2]}, header, r"the tensor prefix has the shape \(2, 32\)")
     bad.write_bytes(struct.pack("<Q", 1 << 40) + b"{}")

@@ -150,5 +150,5 @@ def test_an_answer_that_is_told_how_long_and_how_far_errs_by_its_shape_alone():
     made = [Item("location.0", {"start": 1}, rows=[[0, 0.0, "LINEAR"], [5, -1.0, "LINEAR"]])]
     assert curve_error(real[0], made[0]) > 1
     assert curve_error(real[0], as_long_and_far(made, real)[0]) == pytest.approx(0)
-    nowhere = as_long_and_far([], real)  # it says nothing of this axis: the straight way
+    nowhere = as_long_and_far([], real)  # it says nothing of this axis: a straight line
     assert [item.type for item in nowhere] == ["location.0"] and curve_error(real[0], nowhere[0]) == pytest.approx(0)

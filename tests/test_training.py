@@ -223,7 +223,7 @@ def test_a_run_ends_early_when_nothing_gets_better(tmp_path):
 
 
 def test_what_cannot_work_is_said_at_once(tmp_path):
-    with pytest.raises(TrainingError, match="grant it minutes or steps"):
+    with pytest.raises(TrainingError, match="set minutes or steps"):
         train(settings(tmp_path, steps=None), CountingSet())
     with pytest.raises(ValueError, match="no device 'cuda:77'"):
         train(settings(tmp_path, device="cuda:77"), CountingSet())

@@ -30,7 +30,7 @@ def test_a_damaged_training_state_is_not_continued(tmp_path, fraction):
     best = tmp_path / "best.safetensors"
     best.write_bytes(b"the last good model")
     flip(tmp_path / "state.safetensors", fraction)
-    with pytest.raises(TrainingError, match="cannot go on from it.*damaged.*best.safetensors"):
+    with pytest.raises(TrainingError, match="cannot continue from it.*damaged.*best.safetensors"):
         train(settings(tmp_path, steps=4), CountingSet())
     assert best.read_bytes() == b"the last good model"
 

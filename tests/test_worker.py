@@ -265,7 +265,7 @@ def test_the_verb_generates_json_and_continues_it(model, tmp_path):
         (["--out", "a.json", "--seed", "-1"], "seed"),
         (["--out", "a.json", "--size", "inf"], "size"),
         (["--out", "a.json", "--style", "rococo"], "rococo"),
-        (["--out", "a.json", "--complete", "none.obj"], "no such file"),
+        (["--out", "a.json", "--complete", "none.obj"], "does not exist"),
         (["--out", "a.json", "--blender", "none"], "--blender"),
         (["--out", "a.json", "--model", "none.safetensors"], "none.safetensors"),
         (["--out", "a.json", "--model", "there.json"], "there.json"),

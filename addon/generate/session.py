@@ -315,9 +315,7 @@ class Session:
             self.client.close()
             self.client = None
         if self.busy and self.generation is not None and self.generation.state != "landing":
-            self._finish(
-                "failed", f"{event['sentence']} The scene is unchanged; the next Generate starts a new worker."
-            )
+            self._finish("failed", f"{event['sentence']} The scene is unchanged; Generate starts a new worker.")
 
     def _finish(self, state: str, sentence: str) -> None:
         generation = self.generation

@@ -1,1 +1,1 @@
-"""Files as records: which files, which Blender reads them, many of them as one job."""
+"""Files to records: which files, which Blender reads them, and many of them as one job."""

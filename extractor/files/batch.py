@@ -1,10 +1,10 @@
-"""Many files become a dataset: each is read in a child Blender, and no file can harm another.
+"""Many files become a dataset: each is read in a child Blender, so that no file can affect another.
 
     summary = extract_files([path, ...], "dataset", Limits(jobs=2, timeout=300), report=Reporter())
 
-Decides what is left to do, hands the files to workers, and writes into the catalogue what became of each. It knows
-nothing of what is in a file. A worker that crashes, hangs or eats memory is ended and replaced; its file is marked
-failed with the reason. What is done stays done: a second run reads only what is new, changed or was interrupted.
+Decides what is left to do, hands the files to workers, and writes the outcome of each into the catalogue. It knows
+nothing of what is in a file. A worker that crashes, hangs or uses too much memory is ended and replaced; its file is
+marked failed with the reason. A second run reads only what is new, changed or was interrupted.
 """
 
 import json
@@ -30,7 +30,7 @@ EVALUATING = 60.0  # seconds that a file's modifiers may take; after that it is 
 
 @dataclass(frozen=True)
 class Limits:
-    """How many children at once, and what one file may cost: `timeout` in seconds, `memory` in GB."""
+    """How many children at once, and limits per file: `timeout` in seconds, `memory` in GB."""
 
     jobs: int = 1
     timeout: float = DEFAULT_TIMEOUT
@@ -39,7 +39,7 @@ class Limits:
 
 @dataclass
 class Summary:
-    """What came of it. done + skipped + failed = files, unless `interrupted`."""
+    """The outcome. done + skipped + failed = files, unless `interrupted`."""
 
     files: int = 0
     done: int = 0
@@ -58,7 +58,7 @@ class Summary:
 
 
 def pack_of(origin: Origin) -> dict[str, Any]:
-    """What a manifest says beside author and licence, for the "asset" section of the file's records."""
+    """A manifest's entries other than author and licence, for the "asset" section of the file's records."""
     said = {"file_label": origin.told, "pack": origin.pack, "folders": list(origin.folders)}
     return {key: value for key, value in said.items() if value}
 
@@ -73,7 +73,7 @@ class Reading:
     @property
     def key(self) -> str:
         said = {name: True for name, on in asdict(self).items() if on}
-        return json.dumps(said | {"evaluated": True}, sort_keys=True)  # records of old did not have that yet
+        return json.dumps(said | {"evaluated": True}, sort_keys=True)  # older records lack that
 
 
 def extract_files(
@@ -89,7 +89,7 @@ def extract_files(
     report: Reporter | None = None,
     also: Iterable[str | os.PathLike[str]] = (),
 ) -> Summary:
-    """Read all files below `paths` into the dataset. Raises NoBlender when there is nothing to read them with.
+    """Read all files below `paths` into the dataset. Raises NoBlender when no Blender is available.
 
     What a file refers to (pictures, buffers, linked libraries) is followed only below `paths` and the folders `also`.
     """
@@ -117,10 +117,10 @@ class _Batch:
         self.lock = threading.Lock()
         self.todo: queue.Queue[Found] = queue.Queue()
         self.broken: Exception | None = None
-        self.again: set[str] = set()  # files that were lost with a worker after it had read them
-        self.allowed: list[str] = []  # folders below which what a file refers to is followed
-        self.unevaluated: set[str] = set()  # files whose modifiers were a worker's end: read without running them
-        # What stands in the catalogue for a file that was too much: with other limits it gets another chance.
+        self.again: set[str] = set()  # files that were read but not stored when their worker died
+        self.allowed: list[str] = []  # references of a file are followed below these folders
+        self.unevaluated: set[str] = set()  # files whose modifiers crashed a worker: read without running them
+        # Stored in the catalogue for a file that exceeded its limits: with other limits it gets another try.
         self.limited = f"{reading.key} {limits.timeout:g} s {limits.memory:g} GB"
 
     def run(self, paths: list[str | os.PathLike[str]], blender_path: str | os.PathLike[str] | None) -> Summary:
@@ -164,15 +164,15 @@ class _Batch:
                 for thread in threads:
                     thread.join(0.05 / len(threads))
         finally:
-            self.stop.set()  # after Ctrl-C: a driver ends its worker within a moment
+            self.stop.set()  # after Ctrl-C: a driver ends its worker quickly
             for thread in threads:
                 thread.join()
 
     def _drive(self, blender: Blender) -> None:
         """One thread per worker: it only waits, so threads are enough."""
         worker: Worker | None = None
-        ahead: list[tuple[Found, SourceFile]] = []  # what comes next, found out while the worker is busy
-        unsure: list[tuple[Found, SourceFile]] = []  # read, but the worker has not said yet that it is stored
+        ahead: list[tuple[Found, SourceFile]] = []  # the next file, looked up while the worker is busy
+        unsure: list[tuple[Found, SourceFile]] = []  # read, but not yet reported as stored
         try:
             while not self.stop.is_set():
                 job = ahead.pop() if ahead else self._next()
@@ -194,7 +194,7 @@ class _Batch:
                         worker = None
                     if outcome != "again":
                         break
-        except (NoBlender, DatasetError, OSError) as error:  # without a Blender, or with a full disk, nothing goes on
+        except (NoBlender, DatasetError, OSError) as error:  # without a Blender or disk space, nothing can go on
             self.broken = error
             self.stop.set()
         finally:
@@ -205,7 +205,7 @@ class _Batch:
                     worker.close()
 
     def _settle(self, worker: Worker, unsure: list[tuple[Found, SourceFile]]) -> Worker | None:
-        """Hear that everything is stored. None where the worker died over it."""
+        """Wait until everything is stored. None if the worker died meanwhile."""
         try:
             worker.send({"do": "settle"})
             while "settled" not in (answer := worker.wait(self.limits.timeout)):
@@ -217,7 +217,7 @@ class _Batch:
             return None
 
     def _look_after(self, unsure: list[tuple[Found, SourceFile]]) -> None:
-        """A worker died before it could say that a file is stored: the catalogue knows whether it is."""
+        """A worker died before it could report a file as stored: the catalogue tells whether it is."""
         while unsure:
             file, source = unsure.pop()
             known = self.dataset.file(source.path)
@@ -229,12 +229,12 @@ class _Batch:
                 self.again.add(source.path)
                 self.todo.put(file)
             else:
-                source.state, source.reason = "failed", "Blender ended, twice, while what it holds was being stored"
+                source.state, source.reason = "failed", "Blender ended twice while its records were being stored"
                 source.options = self.limited
                 self._end(source, 0)
 
     def _hear(self, worker: Worker, answer: dict[str, Any], unsure: list[tuple[Found, SourceFile]]) -> None:
-        """The worker says what became of a file that it read before."""
+        """The worker reports the outcome of a file that it read before."""
         _, source = unsure.pop(0)
         if "error" in answer:
             self._fail(worker, source, answer)
@@ -244,11 +244,11 @@ class _Batch:
     def _fail(self, worker: Worker, source: SourceFile, answer: dict[str, Any]) -> None:
         if answer.get("disk"):
             raise DatasetError(
-                f"{self.dataset.path}: {answer['error']}; what was read is kept, run it again for the rest"
+                f"{self.dataset.path}: {answer['error']}; what was read is kept; run it again for the rest"
             )
         source.state, source.reason, source.seconds = "failed", answer["error"], answer["seconds"]
         if answer.get("ours"):
-            source.options = None  # our own mistake, perhaps mended by the next run
+            source.options = None  # a bug of ours, perhaps fixed in the next run
             for line in worker.log_lines():
                 self.report.log("    " + line)
         self._end(source, 0)
@@ -266,7 +266,7 @@ class _Batch:
         return None
 
     def _decide(self, file: Found) -> SourceFile | None:
-        """The file as it will stand in the catalogue, or None when there is nothing left to do for it."""
+        """The file's future entry in the catalogue, or None when there is nothing left to do for it."""
         path = str(file.path)
         self.report.progress(self.ended / max(1, self.summary.files), readable(file.path.name) or "")
         if file.path.exists() and not file.path.is_file():
@@ -309,7 +309,8 @@ class _Batch:
         ahead: list[tuple[Found, SourceFile]],
         unsure: list[tuple[Found, SourceFile]],
     ) -> str:
-        """Have a worker read the file: "read", "dead" (the worker is), or "again" (dead by an earlier file's fault)."""
+        """Have a worker read the file: "read", "dead" (the worker died), or "again" (it died because of an earlier
+        file)."""
         origin = self.origins.of(file.path)
         options = asdict(self.reading) | {"source_file": source.path}
         options |= {"author": origin.author, "license": origin.license, "url": origin.url}
@@ -337,7 +338,7 @@ class _Batch:
                     self._hear(worker, answer, unsure)
         except Failure as failure:
             if self.stop.is_set():
-                return "dead"  # we ended it ourselves; the file is read next time
+                return "dead"  # we ended it; the file is read next time
             if evaluating and source.path not in self.unevaluated:
                 self.unevaluated.add(source.path)
                 return "again"
@@ -363,7 +364,7 @@ class _Batch:
             self.summary.records += records
             self.ended += 1
             if state == "failed":
-                self.summary.errors.append({"path": path, "reason": reason or "no reason is known"})
+                self.summary.errors.append({"path": path, "reason": reason or "the reason is unknown"})
                 self.report.log(f"{readable(Path(path).name)}: {reason}; failed")
             self.report.progress(
                 self.ended / self.summary.files, f"{self.ended}/{self.summary.files} {readable(Path(path).name)}"

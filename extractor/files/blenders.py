@@ -1,7 +1,7 @@
-"""Finds a Blender and holds one as a worker: start it, ask it, watch its time and memory, end it.
+"""Finds a Blender and runs one as a worker: start it, send requests, watch its time and memory, end it.
 
-Knows processes and the protocol of child.py, and nothing of what is asked. Needs no bpy itself: a worker is either
-this Python with the bpy module, or a Blender executable.
+Knows processes and the protocol of child.py, and nothing of the requests. Needs no bpy itself: a worker is either this
+Python with the bpy module, or a Blender executable.
 """
 
 import importlib.util
@@ -23,19 +23,19 @@ from ...jobs.processes import ISOLATED, end_tree, explain_exit, new_group, resid
 
 CHILD = Path(__file__).with_name("child.py")
 MARK = "\x1emeshkiln "
-POLL = 0.1  # seconds between two looks at a worker's memory; it can grow by a few hundred MB meanwhile
-START_LIMIT = 120.0  # seconds that a Blender may take to come up, on a cold disc
+POLL = 0.1  # seconds between two checks of a worker's memory; it can grow by a few hundred MB meanwhile
+START_LIMIT = 120.0  # seconds that a Blender may take to start from a cold disk
 
 
 class NoBlender(RuntimeError):
-    """There is no Blender to do the work, or it does not start."""
+    """There is no Blender, or it does not start."""
 
 
 class Failure(RuntimeError):
-    """A request that did not come back; the message is a sentence.
+    """A request without an answer; the message is a sentence.
 
     `inherited` is True when an earlier file may be to blame: Blender can crash while it frees the file before
-    (old fluid simulations do), and memory may have been lost there. Another try in a fresh worker tells.
+    (old fluid simulations do), and may have leaked memory. Another try in a fresh worker tells.
     """
 
     def __init__(self, sentence: str, inherited: bool = False) -> None:
@@ -57,7 +57,7 @@ def find_blender(given: str | os.PathLike[str] | None = None) -> Blender:
         if path:
             found = shutil.which(os.fspath(path))
             if found is None:
-                raise NoBlender(f"{where}: {path} is no program that can be started")
+                raise NoBlender(f"{where}: {path} is not a program that can be started")
             return _executable(found)
     if importlib.util.find_spec("bpy") is not None:
         return Blender((sys.executable, *ISOLATED, str(CHILD)), "the bpy module")
@@ -73,12 +73,12 @@ def _executable(path: str) -> Blender:
 
 
 class Worker:
-    """One living Blender. `ask` sends a request and waits; after a Failure the worker is dead: start another."""
+    """One running Blender. `ask` sends a request and waits; after a Failure the worker is dead: start another."""
 
     def __init__(self, blender: Blender, memory: int | None = None) -> None:
         self.blender = blender
         self.memory = memory  # bytes
-        self.scratch = scratch.make("blender")  # its preferences: nobody's
+        self.scratch = scratch.make("blender")  # its preferences: an empty folder
         self.log: IO[bytes] = open(self.scratch / "log.txt", "w+b", buffering=0)
         environment = {**os.environ, "BLENDER_USER_RESOURCES": str(self.scratch), "PYTHONUNBUFFERED": "1"}
         environment |= {"TMPDIR": str(self.scratch), "TEMP": str(self.scratch), "PYTHONNOUSERSITE": "1"}
@@ -107,15 +107,15 @@ class Worker:
         self.answers.put(None)
 
     def ask(self, request: dict[str, Any], timeout: float, stop: threading.Event | None = None) -> dict[str, Any]:
-        """The answer to `request`; Failure when it takes too many seconds or too much memory, or on `stop`."""
+        """The answer to `request`; Failure if it takes too long or too much memory, or on `stop`."""
         self.send(request)
         return self.wait(timeout, stop)
 
     def send(self, request: dict[str, Any]) -> None:
-        """Hand over a request; `wait` for its answer before the next."""
+        """Send a request; `wait` for its answer before the next."""
         self.asked += 1
         self.log.seek(0)
-        self.log.truncate()  # what was printed for other files explains nothing here
+        self.log.truncate()  # output for other files explains nothing here
         try:
             assert self.process.stdin is not None
             self.process.stdin.write(json.dumps(request).encode() + b"\n")
@@ -155,11 +155,11 @@ class Worker:
     def _explain(self, code: int) -> str:
         said = "\n".join(self.log_lines())
         if re.search(r"Malloc returns null|Calloc returns null|bad_alloc|out of memory", said, re.IGNORECASE):
-            return "asked for more memory than there is, and ended"
+            return "ran out of memory and ended"
         return explain_exit(code)
 
     def heavy(self) -> bool:
-        """Whether it has grown so much that a fresh one is better."""
+        """Whether its memory has grown so much that a fresh one is better."""
         limit = self.memory // 2 if self.memory else 2 << 30
         return self.asked >= 500 or (self.asked % 10 == 0 and resident_bytes(self.process.pid) > limit)
 
@@ -168,7 +168,7 @@ class Worker:
         self.process.wait()
 
     def close(self) -> None:
-        """End it; politely where it listens."""
+        """End it, asking first if it still listens."""
         if self.process.poll() is None:
             try:
                 assert self.process.stdin is not None
@@ -186,5 +186,5 @@ class Worker:
                 try:
                     pipe.close()
                 except OSError:
-                    continue  # what was still to be sent has no reader any more
+                    continue  # unsent data has no reader any more
         shutil.rmtree(self.scratch, ignore_errors=True)

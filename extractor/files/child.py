@@ -1,15 +1,15 @@
-"""One Blender that reads one file after another, and dies alone when a file is its death.
+"""One Blender that reads one file after another, so that a file that crashes it takes nothing else down.
 
 Runs as `python child.py` with the bpy module, or as `blender -b --factory-startup --disable-autoexec --python
 child.py`. Requests come as lines of JSON on stdin, answers go as lines that start with MARK on stdout; what Blender
-itself prints goes to stderr. When stdin closes the parent is gone, and so is this process. Batch.py is the other end.
+itself prints goes to stderr. When stdin closes the parent is gone, and this process ends. Batch.py is the other end.
 
     {"file": {...SourceFile...}, "format": "obj", "dataset": "...", "options": {...}}
         ->  {"read": True, ...} when Blender is done with the file, then {"stored": PATH, "records": 3, ...}
-            {"evaluating": PATH} before, where modifiers have to run: a crash then is theirs
+            {"evaluating": PATH} before, if modifiers have to run: they are then to blame for a crash
 
-Blender lets other threads run while it opens a file, so what was read is written meanwhile: "stored" may come after
-the next request. {"do": "settle"} is answered when everything is stored.
+Blender lets other threads run while it opens a file, so records are written meanwhile: "stored" may come after the next
+request. {"do": "settle"} is answered when everything is stored.
 """
 
 import errno
@@ -36,7 +36,7 @@ def main() -> None:
 
     processes.die_with_parent()
     channel = os.dup(1)
-    os.dup2(2, 1)  # from here on nobody else can write between our answers
+    os.dup2(2, 1)  # from here on nothing else can write between our answers
     requests: queue.Queue[dict[str, Any] | None] = queue.Queue()
     threading.Thread(target=_listen, args=(requests,), daemon=True).start()
 
@@ -46,13 +46,14 @@ def main() -> None:
     from . import importers
 
     importers.start_empty()
-    # Records are trees without rings, and all that is here by now stays: looking for rings finds next to nothing.
+    # Records have no reference cycles, and everything loaded so far stays: garbage collection would find next to
+    # nothing.
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
     sys.setswitchinterval(0.0005)  # the writer must not keep Blender waiting; the usual 5 ms are half a small file
     _answer(channel, {"ready": bpy.app.version_string, "pid": os.getpid()})
-    # One file at most waits to be written, so that memory holds two files and no more.
+    # At most one file waits to be written, so that memory holds no more than two.
     written: queue.Queue[Callable[[], dict[str, Any]]] = queue.Queue(maxsize=1)
     threading.Thread(target=_write, args=(written, channel), daemon=True).start()
     while (request := requests.get()) is not None:
@@ -65,7 +66,7 @@ def main() -> None:
         _answer(channel, answer)
         if then is not None:
             written.put(then)
-    # Blender's own clean-up can crash on a hostile file's remains, and there is nothing left to save.
+    # Blender's own cleanup can crash on what a hostile file leaves, and there is nothing left to save.
     os._exit(0)
 
 
@@ -88,7 +89,7 @@ def _answer(channel: int, message: dict[str, Any]) -> None:
 
 
 def handle(request: dict[str, Any], tell: Callable[[dict[str, Any]], None] | None = None) -> dict[str, Any]:
-    """Do one request; the answer always has either "error" or what was asked for. `tell` sends a word before it."""
+    """Do one request; the answer always has either "error" or the result. `tell` sends a message before it."""
     return _guarded(lambda: _handler(request.get("do", "extract"))(request | {"tell": tell} if tell else request))
 
 
@@ -105,8 +106,8 @@ def _guarded(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
         answer = {"error": f"cannot be stored ({error.strerror or error})", "disk": full}
     except MemoryError:
-        answer = {"error": "there is not enough memory for it"}
-    except Exception as error:  # one file's fault must not cost the others; the traceback is for the log
+        answer = {"error": "not enough memory for it"}
+    except Exception as error:  # one bad file must not affect the others; the traceback is for the log
         traceback.print_exc()
         said = str(error).strip().splitlines()
         answer = {"error": f"{type(error).__name__}: {said[0] if said else 'no message'}", "ours": True}
@@ -138,7 +139,7 @@ def _extract(request: dict[str, Any]) -> dict[str, Any]:
         records = []
         warnings = left_out
         if not options.evaluate and "evaluate" in request["options"]:
-            warnings.append("its modifiers are a crash or take too long: read without running them")
+            warnings.append("its modifiers crash Blender or take too long: read without running them")
         for record in found:
             try:
                 validate(record)
@@ -152,8 +153,8 @@ def _extract(request: dict[str, Any]) -> dict[str, Any]:
             record.data.setdefault("asset", {}).update(request["pack"])
         source.warnings = warnings[:100]
         source.seconds = seconds
-        # The parent joins all shards at the end and makes them last then; waiting for the disc now would cost more
-        # than opening the file did.
+        # The parent merges and syncs all shards at the end; waiting for the disk now would cost more than opening the
+        # file did.
         ids = _dataset(request["dataset"]).append(records, source, once=True, durable=False)
         kept = bool(ids) or not records
         return {"records": len(ids), "warnings": len(warnings), "kept": kept}
@@ -173,7 +174,7 @@ def _dataset(path: str) -> Any:
 
 
 def _label(records: list[Any], label: str) -> None:
-    """Objects of files from the internet are called Cube.001; then the file's own name says more."""
+    """Objects of files from the internet are called Cube.001; the file's own name tells more."""
     meshes = [record for record in records if record.kind == "mesh"]
     for record in records:
         if label and (not record.data.get("label") or meshes == [record]):
@@ -188,12 +189,12 @@ def _open(request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _settle(request: dict[str, Any]) -> dict[str, Any]:
-    """Asked for the answer alone: it comes after that of whatever was still to be written."""
+    """Sent only for its answer, which comes after everything is written."""
     return {"settled": True}
 
 
 def _handler(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
-    """What does a request: "extract" by default, or "module:function" of this package."""
+    """The function for a request: "extract" by default, or "module:function" of this package."""
     module, _, function = name.partition(":")
     if not function:
         return {"extract": _extract, "open": _open, "settle": _settle}[name]
@@ -204,7 +205,8 @@ def _handler(name: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
 
 
 def _load_package() -> None:
-    """Make `meshkiln` importable by path: Blender's own Python has nothing installed, and the folder any name."""
+    """Make `meshkiln` importable by path: Blender's own Python has nothing installed, and the folder can have any
+    name."""
     import importlib.util
 
     root = Path(__file__).resolve().parents[2]

@@ -13,19 +13,19 @@ from .files import FORMATS
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="+", metavar="PATH", help=f"files or folders ({' '.join(FORMATS)})")
-    parser.add_argument("--out", required=True, metavar="DATASET", help="folder of the dataset; made, or added to")
-    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="Blenders at work at once (default 1)")
-    parser.add_argument("--timeout", type=float, default=DEFAULT_TIMEOUT, metavar="S", help="seconds one file may take")
-    parser.add_argument("--memory", type=float, default=DEFAULT_MEMORY, metavar="GB", help="memory one file may take")
-    parser.add_argument("--apply-modifiers", action="store_true", help="read meshes as the modifiers leave them")
-    parser.add_argument("--bake-palette", action="store_true", help="colours from palette textures as plain materials")
-    parser.add_argument("--author", default="", help="author of the files, where no manifest says it")
-    parser.add_argument("--licence", "--license", default="", help="licence of the files, where no manifest says it")
+    parser.add_argument("--out", required=True, metavar="DATASET", help="folder of the dataset; created, or added to")
+    parser.add_argument("--jobs", type=int, default=1, metavar="N", help="Blenders to run at once (default 1)")
+    parser.add_argument("--timeout", type=float, default=DEFAULT_TIMEOUT, metavar="S", help="time limit for one file")
+    parser.add_argument("--memory", type=float, default=DEFAULT_MEMORY, metavar="GB", help="memory limit for one file")
+    parser.add_argument("--apply-modifiers", action="store_true", help="read meshes with modifiers applied")
+    parser.add_argument("--bake-palette", action="store_true", help="colours of palette textures as plain materials")
+    parser.add_argument("--author", default="", help="author of the files, if no manifest says it")
+    parser.add_argument("--licence", "--license", default="", help="licence of the files, if no manifest says it")
     parser.add_argument("--also", action="append", default=[], metavar="FOLDER", help="pictures, buffers and linked "
-                        "libraries may lie here, too; else only below PATH")  # fmt: skip
-    parser.add_argument("--retry", action="store_true", help="try files again that failed before")
+                        "libraries may be here too; else only below PATH")  # fmt: skip
+    parser.add_argument("--retry", action="store_true", help="try again files that failed before")
     parser.add_argument("--blender", metavar="EXE", help="Blender to use (else MESHKILN_BLENDER, the bpy module, PATH)")
-    parser.add_argument("--json", action="store_true", help="a summary as the last line, for programs")
+    parser.add_argument("--json", action="store_true", help="print a JSON summary as the last line")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     if summary.interrupted:
         return 130
     if summary.done + summary.skipped + summary.failed != summary.files:
-        print(f"meshkiln extract: of {summary.files} files only {read + summary.failed} were told of", file=sys.stderr)
+        print(f"meshkiln extract: only {read + summary.failed} of {summary.files} files were reported", file=sys.stderr)
         return 1
     return 0 if read else 2
 
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
 def sentence(summary: Summary) -> str:
     """'3 files: 2 done, 0 skipped, 1 failed; 12 records in 4 s'."""
     if not summary.files:
-        return "no file here that can be read"
+        return "no readable file here"
     counts = f"{summary.done} done, {summary.skipped} skipped, {summary.failed} failed"
     end = " (interrupted; run it again for the rest)" if summary.interrupted else ""
     seconds = format_seconds(summary.seconds)

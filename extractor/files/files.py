@@ -1,7 +1,7 @@
-"""Which files can be read, what they really are, and whose they are. Looks at names and first bytes; needs no Blender.
+"""Which files can be read, what they really are, and who owns them. Looks at names and first bytes; needs no Blender.
 
-A file is judged by its content before any Blender sees it: most of what is wrong with a file from the internet
-(empty, cut off, a web page or an archive under a wrong name) can be said in a sentence without opening it.
+A file is judged by its content before any Blender sees it: most problems of files from the internet (empty, cut off, a
+web page or an archive under a wrong name) are found without opening them.
 """
 
 import json
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# ending: how the file is read (importers.py)
+# file ending: format name for importers.py
 FORMATS = {
     ".blend": "blend",
     ".glb": "gltf",
@@ -51,14 +51,14 @@ LARGEST_MANIFEST = 1 << 28
 
 @dataclass(frozen=True)
 class Found:
-    """A file to read: `path` absolute, `format` one of FORMATS' values, or None where the name says nothing."""
+    """A file to read: `path` absolute, `format` one of FORMATS' values, or None if the ending is unknown."""
 
     path: Path
     format: str | None
 
 
 def find_files(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Found]:
-    """All readable files in `paths` (folders are walked, hidden ones left out), each once, in the order of names."""
+    """All readable files in `paths` (folders are walked, hidden ones skipped), each once, sorted by name."""
     seen: set[Path] = set()
     for given in paths:
         given = Path(given).absolute()
@@ -80,7 +80,7 @@ def wrong_with(path: Path) -> str | None:
     """Why a file cannot be what its name says, as a sentence; None when it looks right."""
     kind = FORMATS.get(path.suffix.lower())
     if kind is None:
-        return f"{path.suffix or 'a name without ending'} is no format that is read here ({', '.join(FORMATS)})"
+        return f"{path.suffix or 'a name without ending'} is not a format that can be read ({', '.join(FORMATS)})"
     try:
         about = path.stat()
         if not stat.S_ISREG(about.st_mode):
@@ -100,7 +100,7 @@ def _kind_of_file(mode: int) -> str:
 
 
 def is_regular(path: Path, most: int) -> bool:
-    """Whether this is a plain file of at most so many bytes: opening a pipe would wait forever."""
+    """Whether this is a plain file of at most `most` bytes: opening a pipe would wait forever."""
     try:
         about = path.stat()
     except (OSError, ValueError):
@@ -117,7 +117,7 @@ def _wrong_content(kind: str, ending: str, head: bytes, size: int) -> str | None
         if head[:4] != b"glTF" or len(head) < 12:
             return _not_a("glTF binary file", head)
         announced = struct.unpack("<I", head[8:12])[0]
-        return f"is cut off: it announces {announced} bytes and has {size}" if announced > size else None
+        return f"is cut off: it should have {announced} bytes and has {size}" if announced > size else None
     if kind == "gltf":
         return None if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else _not_a("glTF file", head)
     if kind == "fbx":
@@ -141,7 +141,7 @@ def _wrong_blend(head: bytes) -> str | None:
     try:
         plain = _unpacked(head)
     except zlib.error:
-        return "is damaged: its compression cannot be undone"
+        return "is damaged: it cannot be decompressed"
     return None if plain.startswith(b"BLENDER") else _not_a("Blender file", plain)
 
 
@@ -151,7 +151,7 @@ def _unpacked(head: bytes) -> bytes:
 
 
 def blend_version(path: Path) -> tuple[int, int] | None:
-    """The Blender that saved a file: (4, 2); None where its first bytes do not tell (zstd)."""
+    """The Blender that saved a file: (4, 2); None if its first bytes do not tell (zstd)."""
     try:
         with open(path, "rb") as file:
             head = _unpacked(file.read(4096))
@@ -195,8 +195,8 @@ def words_of(path: Path) -> str:
 
 @dataclass(frozen=True)
 class Origin:
-    """Whose a file is, and in a manifest what it is called (`told`: by its author's own word), of which pack it is, and
-    from which folders. Empty where nobody said."""
+    """Who owns a file, and from a manifest its label (`told`: given by its author), its pack and its folders. Empty if
+    unknown."""
 
     author: str = ""
     license: str = ""
@@ -266,7 +266,7 @@ class Origins:
 
 
 def _read_manifest(path: Path) -> dict[str, dict[str, Any]]:
-    """{path: entry} of the lines that say whose a file is; a file of that name with another purpose has none."""
+    """{path: entry} of the lines that give author or licence; a manifest.jsonl with another purpose has none."""
     found: dict[str, dict[str, Any]] = {}
     if not is_regular(path, LARGEST_MANIFEST):
         return found

@@ -1,7 +1,7 @@
 """Opens any file that Blender can read into an empty scene. Knows Blender's importers and nothing of records.
 
-Nothing of the scene before is left, no script of the file runs, and nobody's preferences are read. Where nobody needs
-it, Blender does not work out the scene: see `open_file`.
+Nothing of the previous scene is left, no script of the file runs, and no user preferences are read. If not needed,
+Blender does not evaluate the scene: see `open_file`.
 """
 
 import tempfile
@@ -16,7 +16,7 @@ import bpy
 from . import outside
 from .files import blend_version
 
-# format: operators that read it, the best first (4.2 has no wm.fbx_import), with arguments used where they exist
+# format: operators that read it, best first (4.2 has no wm.fbx_import); arguments that a version lacks are dropped
 IMPORTERS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "gltf": (("import_scene.gltf", {"disable_bone_shape": True, "import_shading": "NORMALS", "loglevel": 50}),),
     "obj": (("wm.obj_import", {"use_split_objects": True, "validate_meshes": True}),),
@@ -26,10 +26,10 @@ IMPORTERS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "usd": (("wm.usd_import", {"import_usd_preview": True}),),
     "abc": (("wm.alembic_import", {"as_background_job": False}),),
 }
-# operators that are Blender's own add-ons, which factory settings may leave off
+# operators of bundled add-ons, which factory settings may not enable
 ADDONS = dict.fromkeys(("import_scene.gltf", "export_scene.gltf"), "io_scene_gltf2")
 ADDONS |= dict.fromkeys(("import_scene.fbx", "export_scene.fbx"), "io_scene_fbx")
-LEFT_OUT = "glTF_not_exported"  # the glTF importer's own helpers: shapes of bones
+LEFT_OUT = "glTF_not_exported"  # the glTF importer's own helpers: custom shapes of bones
 
 
 class CannotOpen(RuntimeError):
@@ -38,8 +38,8 @@ class CannotOpen(RuntimeError):
 
 @dataclass(frozen=True)
 class Opened:
-    """What a file holds. Unless `worked_out`, modifiers have not run and world matrices are not known yet. `left_out`
-    says in sentences what lies outside of the folders it may come from; `unread_images` are the images among it."""
+    """An opened file. Unless `worked_out`, modifiers have not run and world matrices are unknown. `left_out` lists, in
+    sentences, what is outside the allowed folders; `unread_images` are the images among it."""
 
     objects: list[bpy.types.Object]
     scene: bpy.types.Scene
@@ -49,16 +49,16 @@ class Opened:
 
 
 def open_file(path: Path, kind: str, as_stored: bool = False, allowed: Sequence[str] | None = None) -> Opened:
-    """Open `path` in place of the present scene. Of what it refers to only that is followed which lies below one of the
-    `allowed` folders; None follows everything, for the artist's own files.
+    """Open `path` in place of the current scene. References are followed only below the `allowed` folders; None follows
+    everything, for the artist's own files.
 
-    Blender ends opening a .blend by working out its scene: every modifier and simulation runs, which takes seconds in
-    some files and the whole process in others. With `as_stored` that is left out where it could not change what a file
-    holds; the window then shows an empty scene with the units of the file's.
+    At the end of opening a .blend Blender evaluates its scene: every modifier and simulation runs, which takes seconds
+    in some files and crashes in others. With `as_stored` that is skipped if it could not change what is read; the
+    window then shows an empty scene with the file's units.
     """
     try:
         str(path).encode()
-    except UnicodeEncodeError:  # a name that is no Unicode, which Blender cannot be told
+    except UnicodeEncodeError:  # a name that is not valid Unicode, which Blender cannot open
         with tempfile.TemporaryDirectory() as folder:
             alias = Path(folder, f"file{path.suffix}")
             alias.symlink_to(path)
@@ -80,7 +80,7 @@ def open_file(path: Path, kind: str, as_stored: bool = False, allowed: Sequence[
 
 
 def _import_what_may_be(path: Path, kind: str, allowed: Sequence[str] | None) -> list[str]:
-    """Import a model file without the pictures that it may not have; sentences about those."""
+    """Import a model file without the pictures that are not allowed; returns sentences about those."""
     pulled = outside.Pulled() if allowed is None else outside.pulled_in(path, kind, allowed)
     if pulled.needed:
         raise CannotOpen(
@@ -96,7 +96,7 @@ def _import_what_may_be(path: Path, kind: str, allowed: Sequence[str] | None) ->
 
 
 def _leave_libraries(allowed: Sequence[str] | None) -> list[str]:
-    """Remove what is linked from .blend files outside; sentences about it."""
+    """Remove what is linked from .blend files outside; returns sentences about it."""
     if allowed is None:
         return []
     told = []
@@ -128,12 +128,13 @@ def _as_ever() -> Iterator[list[bpy.types.Scene]]:
 
 @contextmanager
 def _not_worked_out() -> Iterator[list[bpy.types.Scene]]:
-    """While this lasts, Blender opens a file without working out its scene, which is then in the list, if it may."""
+    """While this lasts, Blender opens a file without evaluating its scene if possible; the list then holds that
+    scene."""
     left: list[bpy.types.Scene] = []
 
     @bpy.app.handlers.persistent
     def look_away(*_: object) -> None:
-        # Handlers are called when a file is read but not worked out yet, and only what a window shows will be.
+        # Handlers are called when a file is read but not yet evaluated, and only scenes shown in a window will be.
         window = bpy.context.window
         if window is None or _moves():
             return
@@ -151,7 +152,7 @@ def _not_worked_out() -> Iterator[list[bpy.types.Scene]]:
 
 
 def _moves() -> bool:
-    """Whether working out the scene could change what is read: values that follow others, places that are computed."""
+    """Whether evaluating the scene could change what is read: driven values, computed transforms."""
     data = bpy.data
     if len(data.metaballs) or any(scene.rigidbody_world is not None for scene in data.scenes):
         return True
@@ -162,16 +163,16 @@ def _moves() -> bool:
 
 
 def _by_matrix(obj: bpy.types.Object) -> bool:
-    """Whether its place is a product of its own matrices and its parent's."""
+    """Whether its world matrix is a product of its own matrices and its parent's."""
     parent = obj.parent
     if parent is None:
         return True
-    on_a_path = parent.type == "CURVE" and parent.data.use_path  # then it rides along
+    on_a_path = parent.type == "CURVE" and parent.data.use_path  # then it moves with the parent
     return obj.parent_type in ("OBJECT", "ARMATURE") and not on_a_path
 
 
 def _movable(data: Any) -> Iterable[Any]:
-    """All that keyframes and drivers may sit on, objects apart."""
+    """Everything except objects that can have keyframes and drivers."""
     return (
         data.meshes, data.materials, data.node_groups, data.shape_keys, data.lights, data.cameras, data.armatures,
         data.curves, data.lattices, data.textures, data.particles, data.scenes, data.worlds, data.speakers,
@@ -208,7 +209,7 @@ def open_blend(path: Path) -> None:
             raise CannotOpen(f"Blender cannot open it: {newer}") from error
         raise CannotOpen(f"Blender cannot open it: {_reason(error, path)}") from error
     if Path(bpy.data.filepath).resolve() != path.resolve():
-        raise CannotOpen("Blender cannot open it (it gave no reason)")
+        raise CannotOpen("Blender cannot open it and gives no reason")
 
 
 def import_model(path: Path, kind: str) -> None:
@@ -226,14 +227,14 @@ def import_model(path: Path, kind: str) -> None:
             continue
         if "FINISHED" in result:
             return
-        failures.append("the importer gave up")
+        failures.append("the importer failed")
     if not failures:
         raise CannotOpen(f"this Blender ({bpy.app.version_string}) has no importer for {path.suffix} files")
     raise CannotOpen(f"Blender cannot import it: {failures[0]}")
 
 
 def operator(name: str) -> Any:
-    """The operator `module.function`, its bundled add-on enabled if it has one; None where this Blender lacks it."""
+    """The operator `module.function`, its bundled add-on enabled if it has one; None if this Blender lacks it."""
     module, _, function = name.partition(".")
     found = getattr(getattr(bpy.ops, module), function)
     for attempt in range(2):
@@ -257,7 +258,7 @@ def call(found: Any, path: Path, wishes: dict[str, Any]) -> set[str]:
 
 
 def _reason(error: RuntimeError, path: Path) -> str:
-    """The line of an operator's report that says most, without the path that the reader knows."""
+    """The most informative line of an operator's report, without the path, which the reader knows."""
     lines = [line.strip() for line in str(error).replace(str(path), path.name).splitlines() if line.strip()]
     told: Iterable[str] = (line for line in lines if not line.startswith(("Traceback", "File ", "Location:")))
     said = [line.removeprefix("Error: ") for line in told]

@@ -1,8 +1,8 @@
-"""What a file pulls in from elsewhere, and whether it may: only from below folders that somebody named.
+"""What a file pulls in from elsewhere, and whether it may: only from below allowed folders.
 
-A model file from the internet can name any file of the machine it is opened on as its texture or its geometry, and what
-is read into a dataset may be passed on. `allowed` are the folders that were given to read (of a single file, the one it
-lies in). Standard library only; what Blender itself has to be asked for, `importers.py` asks.
+A model file from the internet can name any file on this computer as its texture or geometry, and a dataset may be
+shared. `allowed` are the folders given to read (for a single file, the one it is in). Standard library only; references
+that only Blender can list are handled in `importers.py`.
 """
 
 import base64
@@ -25,7 +25,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".exr", ".hdr", ".tif", ".tiff", ".tga", ".
 
 
 def _empty_picture() -> str:
-    """One clear pixel as a data URI: what stands in for a picture that is left out."""
+    """One clear pixel as a data URI: replaces a picture that is left out."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
@@ -40,7 +40,7 @@ EMPTY_PICTURE = _empty_picture()
 
 @dataclass
 class Pulled:
-    """What a file names that lies outside: `needed` are parts without which it can't be read, `pictures` can be left
+    """References of a file to the outside: `needed` are parts without which it can't be read, `pictures` can be left
     out. Paths as the file writes them."""
 
     needed: list[str] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Pulled:
 
 
 def is_inside(path: str | os.PathLike[str], allowed: Sequence[str | os.PathLike[str]]) -> bool:
-    """Whether a file really lies below one of the folders, links followed. What does not exist leads nowhere."""
+    """Whether a file is below one of the folders, with symlinks resolved. A file that does not exist is harmless."""
     real = os.path.realpath(path)
     for folder in allowed:
         root = os.path.realpath(folder)
@@ -76,7 +76,7 @@ def pulled_in(path: Path, kind: str, allowed: Sequence[str | os.PathLike[str]]) 
 
 
 def read_gltf(path: Path) -> tuple[dict[str, Any], bytes]:
-    """(the JSON part, all that follows it in a .glb); an empty dict for what the importer will refuse."""
+    """(the JSON part, all that follows it in a .glb); an empty dict if the importer will refuse it."""
     with open(path, "rb") as file:
         head = file.read(20)
         if head[:4] == b"glTF" and len(head) == 20:
@@ -116,7 +116,7 @@ def _uri_is_inside(uri: str, folder: Path, allowed: Sequence[str | os.PathLike[s
 
 
 def without_pictures(path: Path, pulled: Pulled, out: Path) -> Path:
-    """A copy of a .gltf or .glb in `out` without the pictures in `pulled`; what it may have is named in full."""
+    """A copy of a .gltf or .glb in `out` without the pictures in `pulled`; allowed references become absolute paths."""
     document, rest = read_gltf(path)
     for name in ("buffers", "images"):
         for entry in _entries(document, name):
@@ -159,7 +159,7 @@ def _of_obj(path: Path, allowed: Sequence[str | os.PathLike[str]]) -> Pulled:
 
 
 def _of_usd(path: Path, allowed: Sequence[str | os.PathLike[str]]) -> Pulled:
-    """Layers and pictures outside. Of a layer's many names only those that lead to a file are paths."""
+    """Layers and pictures outside. Of a layer's many names only those of existing files count as paths."""
     pulled = Pulled()
     try:
         for name in usd_names.names_in(path):
@@ -168,5 +168,5 @@ def _of_usd(path: Path, allowed: Sequence[str | os.PathLike[str]]) -> Pulled:
             if leads and not is_inside(path.parent / plain, allowed):
                 (pulled.pictures if plain.lower().endswith(PICTURES) else pulled.needed).append(name)
     except usd_names.Unreadable as reason:
-        pulled.needed.append(f"what nobody can tell, since it {reason}")
+        pulled.needed.append(f"unknown references, since it {reason}")
     return pulled

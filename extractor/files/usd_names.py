@@ -1,7 +1,7 @@
-"""The names in a USD file, text, binary or packed: among them are the paths of all that it refers to.
+"""The names in a USD file, text, binary or packed: among them are the paths of everything it refers to.
 
-Binary layers ("crate" files) keep every name in one compressed table, which is all that is read of them here. Standard
-library only. What is no USD file has no names.
+Binary layers ("crate" files) keep every name in one compressed table, and only that is read here. Standard library
+only. Other files have no names.
 """
 
 import re
@@ -10,11 +10,11 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-MOST = 64 << 20  # bytes of text or names that are looked through
+MOST = 64 << 20  # most bytes of text or names that are searched
 
 
 class Unreadable(ValueError):
-    """A layer whose names can't be told; the message is the second half of a sentence."""
+    """A layer whose names can't be read; the message is the second half of a sentence."""
 
 
 def names_in(path: Path) -> Iterator[str]:
@@ -27,13 +27,13 @@ def names_in(path: Path) -> Iterator[str]:
                 for entry in package.infolist():
                     if entry.filename.lower().endswith((".usd", ".usda", ".usdc")):
                         if entry.file_size > MOST:
-                            raise Unreadable("holds a layer that is too large to look through")
+                            raise Unreadable("holds a layer that is too large to search")
                         yield from _names(package.read(entry))
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
             raise Unreadable(f"is a package that cannot be opened ({error})") from error
         return
     if path.stat().st_size > MOST and head.startswith(b"#usda"):
-        raise Unreadable("is a text layer that is too large to look through")
+        raise Unreadable("is a text layer that is too large to search")
     yield from _names(path.read_bytes())
 
 
@@ -53,7 +53,7 @@ def _tokens(data: bytes) -> list[str]:
             if name.rstrip(b"\0") == b"TOKENS":
                 _, size, packed = struct.unpack_from("<QQQ", data, start)
                 if size > MOST:
-                    raise Unreadable("has too many names to look through")
+                    raise Unreadable("has too many names to search")
                 return _unpacked(data[start + 24 : start + 24 + packed], size).decode("utf-8", "replace").split("\0")
     except (struct.error, IndexError, ValueError) as error:
         raise Unreadable("is a binary layer whose names cannot be read") from error
@@ -89,7 +89,7 @@ def _lz4(data: bytes, most: int) -> bytes:
         copied += 4
         if not 0 < distance <= len(out) or len(out) + copied > most + 64:
             raise ValueError("not an LZ4 block")
-        for _ in range(copied // distance + 1):  # what is copied may overlap what it is copied to
+        for _ in range(copied // distance + 1):  # source and target of the copy may overlap
             piece = out[len(out) - distance :][: min(copied, distance)]
             out += piece
             copied -= len(piece)

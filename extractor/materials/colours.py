@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# A name and the sRGB colour (0-255) it is said of. Several anchors may share a name.
+# A name and its sRGB colour (0-255). Several anchors may share a name.
 _NAMED = (
     ("black", (10, 10, 10)),
     ("charcoal", (42, 42, 44)),

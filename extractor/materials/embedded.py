@@ -1,7 +1,7 @@
-"""What a record embeds but nothing in it refers to any more is dropped, with its arrays.
+"""Drops what a record embeds but no longer refers to, with its arrays.
 
-For those who take a part out of a record, as `palette.bake` takes the node trees. Knows how references are written
-({"id": type, "name": name}, and "action": name) and in which table each kind lies; nothing of Blender.
+For code that removes a part of a record, as `palette.bake` removes node trees. Knows how references are written ({"id":
+type, "name": name}, and "action": name) and in which table each kind lies; nothing of Blender.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from typing import Any
 from ...records import Record, array_key
 from ..rna.context import TABLE_OF, TABLES
 
-ARRAYS_OF = {"actions": "action/{}/", "images": "image/{}"}  # how the arrays of a table's entry are named
+ARRAYS_OF = {"actions": "action/{}/", "images": "image/{}"}  # prefix of the arrays of a table's entry
 
 
 def prune(record: Record) -> Record:

@@ -1,7 +1,7 @@
-"""Images as a record names them: where the picture lies and how Blender is to read it.
+"""Images in a record: where the picture is and how Blender should read it.
 
 A picture that is packed into the file comes along as its file's bytes, in the array "image/<name>" uint8, unless it is
-larger than the options allow. Others are only named.
+larger than the options allow. Others are stored by path only.
 """
 
 import os
@@ -41,7 +41,7 @@ def read_image(image: Any, ctx: Context) -> dict[str, Any]:
 
 
 def absolute(image: Any) -> str:
-    """The image's path without reference to the file it was used in; "" for none."""
+    """The image's absolute path; "" for none."""
     if not image.filepath:
         return ""
     path: str = bpy.path.abspath(image.filepath, library=image.library)

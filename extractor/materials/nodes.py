@@ -55,7 +55,7 @@ def read_material(material: Any, ctx: Context) -> dict[str, Any]:
 
 
 def uses_nodes(material: Any) -> bool:
-    """From 5.0 on every material does and `use_nodes` is on its way out."""
+    """From 5.0 on every material does, and `use_nodes` is deprecated."""
     return bpy.app.version >= (5, 0) or bool(material.use_nodes)
 
 
@@ -77,7 +77,7 @@ def read_tree(tree: Any, ctx: Context) -> dict[str, Any]:
 
 
 def _is_known(node: Any, ctx: Context) -> bool:
-    """Nodes of old versions and of absent add-ons stand there with a name and nothing in them."""
+    """Nodes of old versions and of missing add-ons have a name and nothing else."""
     if node.bl_idname != "NodeUndefined":
         return True
     ctx.note(f"node {node.name} of {node.id_data.name} is of a type that Blender doesn't know, and was left out")
@@ -116,7 +116,7 @@ def read_node(node: Any, names: dict[str, str], ctx: Context) -> dict[str, Any]:
     if plan.pairs and (bpy.app.version[:2], kind) not in PAIR_CRASHES and (pair := node.paired_output) is not None:
         read["pair"] = pair.name
     if kind == "ShaderNodeScript" and (node.script or node.filepath):
-        ctx.note(f"node {name}: the script of a Script node is a program and was not taken")
+        ctx.note(f"node {name}: the script of a Script node is a program and was left out")
     read["properties"] = read_struct(node, ctx)
     read["inputs"] = _read_sockets(node.inputs, names, True, ctx)
     read["outputs"] = _read_sockets(node.outputs, names, kind in OUTPUTS_HOLD_VALUES, ctx)
@@ -172,7 +172,7 @@ def _read_sockets(sockets: Any, names: dict[str, str], with_values: bool, ctx: C
         if flags != plan.usual:
             read.update((flag, now) for flag, now, usual in zip(plan.flags, flags, plan.usual) if now != usual)
         if not enabled:
-            read["off"] = True  # not in use with the node's present settings; its value is kept all the same
+            read["off"] = True  # not in use with the node's current settings; its value is kept anyway
         all_read.append(read)
     return all_read
 

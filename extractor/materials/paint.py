@@ -1,7 +1,7 @@
 """How a Blender material gets its base colour: which image, through which UV map, times what.
 
-Follows the node tree from the output's shader back to the first image or colour attribute. Answers what
-`palette.bake` asks; it never changes a material.
+Follows the node tree from the output's shader back to the first image or colour attribute. Made for `palette.bake`; it
+never changes a material.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def read_image(image: Any) -> tuple[NDArray[Any], bool] | None:
 
 
 class _Found:
-    """What the walk met on its way."""
+    """What was found while following the tree."""
 
     def __init__(self) -> None:
         self.image: Any = None

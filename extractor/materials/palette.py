@@ -3,7 +3,7 @@
 `bake(record, paints)` looks up the colour under every face (image through UV, or a colour attribute), gathers
 near-equal colours, and returns the record with a new `mesh/material_index` and materials that only have "plain"
 values. It knows arrays, not Blender: `paints(slot, material)` says how a slot is painted. Inside Blender that is
-`paint.Paints(obj, images)`, so a reader says: `record = palette.bake(record, Paints(obj, cache))`.
+`paint.Paints(obj, images)`: `record = palette.bake(record, Paints(obj, cache))`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .colours import colour_name, oklab, srgb_to_linear
 from .embedded import prune
 
 MAX_SLOTS = 32
-TOLERANCE = 0.055  # Oklab distance under which two colours of one texture are one slot
+TOLERANCE = 0.055  # Oklab distance below which two colours of one texture share a slot
 HUE = 1.5  # a shade of one colour is nearer to it than another hue: palettes are often strips from dark to light
 SMALL = 0.04  # a colour with less of the surface than this joins another from up to twice as far
 PICTURE_SPREAD = 0.09  # a face whose samples lie further apart than this shows a picture, not a palette cell
@@ -78,7 +78,7 @@ def bake(
     """The record with plain materials only. The input is left as it is; arrays not touched are shared.
 
     Slots that no texture paints keep their names and exact values; painted faces get slots named by colour words.
-    What could not be told exactly is said in `data["notes"]`; images, node groups and actions that only the old
+    What could not be determined exactly is listed in `data["notes"]`; images, node groups and actions that only the old
     materials used are dropped.
     """
     if record.kind != "mesh" or "mesh/loop_start" not in record.arrays:
@@ -159,7 +159,7 @@ def _faces(arrays: dict[str, NDArray[Any]]) -> _Faces:
 
 
 def _is_blank(plain: dict[str, Any]) -> bool:
-    """White or Blender's default grey: a material that leaves the colour to the mesh."""
+    """White or Blender's default grey: the colour comes from the mesh."""
     r, g, b = plain["base_color"][:3]
     return bool(max(r, g, b) - min(r, g, b) < 1e-3 and r > 0.78)
 
@@ -258,7 +258,7 @@ def _spaced(count: int, most: int = 12) -> NDArray[Any]:
 def _inside(corner_values: NDArray[Any]) -> NDArray[Any]:
     """(F, C, D) at corners -> (F, 2C+1, D): the middle, near each corner, and half-way to each corner.
 
-    Exactly at a corner a neighbouring palette cell may begin, so nothing is looked up there.
+    A neighbouring palette cell may begin exactly at a corner, so corners are not sampled.
     """
     middle = corner_values.mean(axis=1, keepdims=True)
     away = corner_values - middle

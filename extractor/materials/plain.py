@@ -1,7 +1,7 @@
 """A material in six plain values: what it would look like if it were one Principled shader without textures.
 
-Follows the active output to the first shader that says something, and a linked colour to a constant where that is
-simple (an RGB node, a mix, the middle of a ramp); everything else falls back to the colour of the solid viewport.
+Follows the active output to the first shader that sets a colour, and a linked colour to a constant where that is simple
+(an RGB node, a mix, the middle of a ramp); everything else falls back to the colour of the solid viewport.
 """
 
 from collections.abc import Callable, Sequence
@@ -44,7 +44,7 @@ def _shader_at_output(tree: Any) -> Any | None:
 
 
 def _find_shader(socket: Any | None, depth: int) -> Any | None:
-    """The shader that decides the looks: through reroutes, groups and mixes (the heavier side first)."""
+    """The shader that decides the look: through reroutes, groups and mixes (the heavier side first)."""
     if socket is None or depth > MAX_DEPTH:
         return None
     node = socket.node
@@ -110,7 +110,7 @@ def _emission(node: Any, fallback: list[float]) -> dict[str, Any]:
     return {"base_color": colour, "emission": [short(c * strength) for c in colour], "alpha": 1.0}
 
 
-# What each shader says of itself. Diffuse roughness means something else than ours: rough all the same.
+# What each shader implies. Diffuse roughness is a different quantity, but the surface is rough.
 SHADERS: dict[str, Callable[[Any, list[float]], dict[str, Any]]] = {
     "ShaderNodeBsdfPrincipled": _principled,
     "ShaderNodeBsdfDiffuse": _surface(roughness=1.0),

@@ -1,4 +1,4 @@
-"""How each datablock is read that comes along with a record: the one place where all of these readers meet."""
+"""How each kind of datablock embedded in a record is read: the one place where all these readers are listed."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from .nodes import read_material, read_node_group
 
 
 def new_context(options: Options | None = None) -> Context:
-    """An empty context whose readers take along everything that a record can embed."""
+    """An empty context with readers for everything that a record can embed."""
     return Context(READERS, options or Options())
 
 

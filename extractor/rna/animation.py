@@ -38,7 +38,7 @@ COLUMNS: dict[str, tuple[type, int]] = {
     "handle_left_type": (np.uint8, 1),
     "handle_right_type": (np.uint8, 1),
 }
-# What Blender fills without converting: enums are ints to it.
+# Types that Blender fills without converting: it stores enums as ints.
 RAW: dict[Any, Any] = {np.float32: np.float32, np.uint8: np.int32}
 INTERPOLATIONS = (
     "CONSTANT", "LINEAR", "BEZIER", "BACK", "BOUNCE", "CIRC", "CUBIC", "ELASTIC", "EXPO", "QUAD", "QUART", "QUINT",
@@ -52,7 +52,7 @@ CURVE_VALUES = ("extrapolation", "color_mode", "mute", "lock", "hide", "auto_smo
 CURVE_READ = ("data_path", "array_index", *CURVE_VALUES)
 _curve_values = attrgetter(*CURVE_READ)
 BLENDING = ("action_blend_type", "action_extrapolation", "action_influence", "use_nla")
-# What the generic reader leaves to the words of this file, or what only the screen needs.
+# Properties that this file reads itself, or that only the UI needs.
 GROUP_SKIP = ("name", "channels", "select", "show_expanded", "show_expanded_graph")
 MODIFIER_SKIP = ("type", "active", "show_expanded", "control_points")
 STRIP_SKIP = (
@@ -89,7 +89,7 @@ def read_animation(datablock: Any, ctx: Context) -> dict[str, Any] | None:
 
 
 def _assigned(moved: Any) -> tuple[Any, str | None]:
-    """(action, slot identifier); while an NLA strip is tweaked, those that are put aside meanwhile."""
+    """(action, slot identifier); while an NLA strip is being tweaked, those that it temporarily replaces."""
     if moved.use_tweak_mode:
         action = moved.action_tweak_storage
         handle = getattr(moved, "action_slot_handle_tweak_storage", 0)
@@ -110,7 +110,7 @@ def read_action(action: Any, ctx: Context) -> dict[str, Any]:
         "frame_start": action.frame_start,
         "frame_end": action.frame_end,
     }
-    # A camera that such a marker binds is left out: setting one on an action crashes Blender.
+    # Cameras bound to these markers are left out: setting one on an action crashes Blender.
     markers = [{"name": m.name, "frame": m.frame} for m in action.pose_markers]
     if markers:
         data["markers"] = markers
@@ -149,13 +149,13 @@ def _read_channels(owner: Any, keys: "_Keys", ctx: Context) -> dict[str, Any]:
         data["groups"] = [{"name": g.name, **read_struct(g, ctx, GROUP_SKIP)} for g in owner.groups]
         for group in data["groups"]:
             if group.get("color_set") != "CUSTOM":
-                group.pop("colors", None)  # then they are the theme's
+                group.pop("colors", None)  # then they come from the theme
     data["curves"] = [_read_curve(curve, keys, ctx) for curve in owner.fcurves]
     return data
 
 
 class _Keys:
-    """Gathers the keyframes of many curves, so that an action has a dozen arrays however many curves it has."""
+    """Gathers the keyframes of many curves, so that an action has a dozen arrays whatever the number of curves."""
 
     def __init__(self) -> None:
         self.columns = {name: np.empty(0, RAW[dtype]) for name, (dtype, _) in COLUMNS.items()}
@@ -168,7 +168,7 @@ class _Keys:
         self.count += count
         for name, (_, width) in COLUMNS.items():
             column = self.columns[name]
-            if len(column) < self.count * width:  # room for twice as many: few curves cost an allocation
+            if len(column) < self.count * width:  # room for twice as many, so that allocations are rare
                 grown = np.empty(self.count * width * 2, column.dtype)
                 grown[: first * width] = column[: first * width]
                 column = self.columns[name] = grown
@@ -289,7 +289,7 @@ def _read_driver(curve: Any, datablock: Any, ctx: Context) -> dict[str, Any]:
 
 
 def _read_target(target: Any, datablock: Any, ctx: Context) -> dict[str, Any] | None:
-    """What a driver looks at: {"id", "name"}, {"self": true}, or with "of" where it lives inside another datablock."""
+    """The target of a driver: {"id", "name"}, {"self": true}, or with "of" where it lives inside another datablock."""
     if target is None:
         return None
     if target == datablock:

@@ -1,4 +1,4 @@
-"""What one record gathers while it is being read: the options of the reading and the things it refers to.
+"""What one record gathers while it is being read: the options and the datablocks it refers to.
 
 A record is self-contained, so each node group, action, image, texture or material that an object refers to is
 embedded in it once, under its name. Reading the same datablock for the next record costs nothing: all contexts
@@ -29,16 +29,16 @@ TABLES = tuple(TABLE_OF.values())
 class Options:
     """How to read. `source_file`, `author`, `license`, `url` and `label` go into the record as they are.
 
-    `worked_out` says whether Blender knows where everything is; else it is put together from the parents. With
-    `evaluate` a record also keeps what modifiers and textures make of its mesh (see scene/evaluated.py).
+    `worked_out` says whether Blender has evaluated world matrices; else they are computed from the parents. With
+    `evaluate` a record also keeps its mesh after modifiers and textures (see scene/evaluated.py).
     """
 
     apply_modifiers: bool = False
     bake_palette: bool = False
     worked_out: bool = True
     evaluate: bool = False
-    unread_images: tuple[str, ...] = ()  # full names of images whose pixels must not be read: they lie elsewhere
-    pack_limit: int = 4 << 20  # bytes; a packed picture that is larger stays behind
+    unread_images: tuple[str, ...] = ()  # full names of images whose pixels must not be read
+    pack_limit: int = 4 << 20  # bytes; larger packed pictures are left out
     source_file: str = ""
     author: str = ""
     license: str = ""
@@ -70,7 +70,7 @@ class Context:
         return Context(self.readers, options=self.options, cache=self.cache)
 
     def note(self, sentence: str) -> None:
-        """Something the person should know about this record; said once."""
+        """Add a note for the user about this record, once."""
         if sentence not in self.notes:
             self.notes.append(sentence)
 
@@ -87,7 +87,7 @@ class Context:
         if identity not in self.cache:
             inner = self.next()
             self.cache[identity] = inner
-            getattr(inner, table)[key] = None  # reached again while being read: the name is enough
+            getattr(inner, table)[key] = None  # reached again while being read: store the name only
             getattr(inner, table)[key] = read(datablock, inner)
         self.absorb(self.cache[identity])
         return key

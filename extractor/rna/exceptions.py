@@ -1,11 +1,10 @@
 """What the generic walk over RNA leaves out or does otherwise, in one table each, and why.
 
-`extractor/rna/rna.py` and `addon/inject/rna/rna.py` know nothing of single types; whatever is special is said here.
+`extractor/rna/rna.py` and `addon/inject/rna/rna.py` know nothing of single types; all special cases are listed here.
 Types are RNA identifiers and hold for everything derived from them.
 """
 
-# Never read: what says where the window stands rather than what the asset is, what Blender computes, or what
-# names a thing on disk that only the old file owned.
+# Never read: UI state, what Blender computes, or names of files on disk that belong to the old file.
 SKIPPED: dict[str, frozenset[str]] = {
     # Of a datablock only what its own type adds is read: names are kept by the reader, users and asset marks
     # belong to the file, and a datablock's animation is read by whoever reads the datablock.
@@ -15,7 +14,7 @@ SKIPPED: dict[str, frozenset[str]] = {
             "library_weak_reference", "override_library", "preview", "animation_data", "original", "library",
         }
     ),
-    # Said by the node reader itself, in the node's own words.
+    # Read by the node reader itself.
     "Node": frozenset(
         {
             "name", "label", "location", "location_absolute", "width", "height", "parent", "mute", "hide", "select",
@@ -30,7 +29,7 @@ SKIPPED: dict[str, frozenset[str]] = {
             "paired_output", "enum_definition",
         }
     ),
-    # A script's text is a program: never taken. Its compiled form neither.
+    # A script's text is a program: never read, nor is its compiled form.
     "ShaderNodeScript": frozenset({"script", "bytecode", "bytecode_hash", "filepath", "use_auto_update"}),
     "ShaderNodeTexIES": frozenset({"ies"}),
     "NodeFrame": frozenset({"text"}),
@@ -88,7 +87,7 @@ SKIPPED: dict[str, frozenset[str]] = {
     "ParticleSettings": frozenset(
         {"texture_slots", "active_texture", "active_texture_index", "active_instanceweight",
          "active_instanceweight_index", "boids", "instance_weights",
-         "material_slot"}  # the number of the slot, `material`, says the same
+         "material_slot"}  # same as the slot number, `material`
     ),
     "Constraint": frozenset({"name", "active"}),
     "ActionConstraint": frozenset({"action_suitable_slots", "action_slot_handle", "last_slot_identifier"}),
@@ -101,8 +100,8 @@ SKIPPED: dict[str, frozenset[str]] = {
 # The type itself; and whether a panel of the interface is open.
 SKIPPED_PREFIXES = ("rna_type", "open_")
 
-# Pointers to something that is no datablock and not owned by the struct: said by name.
-# RNA type pointed at -> the property that names it.
+# Pointers to something that is neither a datablock nor owned by the struct: stored by name. RNA type pointed at -> the
+# property that names it.
 NAMED_BY: dict[str, str] = {
     "ActionSlot": "identifier",
     "ShapeKey": "name",
@@ -110,7 +109,7 @@ NAMED_BY: dict[str, str] = {
     "Node": "name",
 }
 
-# Datablocks that a record refers to but never takes: programs.
+# Datablocks that a record refers to but never embeds: programs.
 NEVER_TAKEN = frozenset({"TEXT"})
 
 # Read-only for RNA, yet part of what the artist made. Type -> properties; the writer has a function for each.
@@ -127,10 +126,10 @@ FIRST = (
 # Nodes whose output sockets hold what the artist typed. Elsewhere Blender computes them or repeats the interface.
 OUTPUTS_HOLD_VALUES = frozenset({"ShaderNodeValue", "ShaderNodeRGB", "ShaderNodeNormal"})
 
-# Structs that Blender makes as it pleases and that say nothing while a property has this value: read as None.
+# Structs with arbitrary content that mean nothing while a property has this value: read as None.
 SAYS_NOTHING: dict[str, tuple[str, str]] = {"FieldSettings": ("type", "NONE")}
 
-# Nodes whose size is not the artist's to choose.
+# Nodes whose size the artist cannot choose.
 WITHOUT_SIZE = frozenset({"NodeReroute"})
 
 # Reading the pair of these crashes that Blender, paired or not: (version, node type). An unfinished preview of 4.5.

@@ -1,8 +1,8 @@
-"""Custom properties: what an artist or a game engine's exporter wrote beside Blender's own.
+"""Custom properties: what an artist or an add-on stored in addition to Blender's own.
 
-Numbers, texts and flags stay as they are; everything else is a dict with one telling key:
-{"array": [...], "of": "d" | "f" | "i" | "b"}, {"group": {...}}, {"groups": [{...}]}, {"id": ..., "name": ...},
-{"bytes": hex}. It knows nothing of who owns them.
+Numbers, texts and flags stay as they are; everything else is a dict whose key tells its form: {"array": [...], "of":
+"d" | "f" | "i" | "b"}, {"group": {...}}, {"groups": [{...}]}, {"id": ..., "name": ...}, {"bytes": hex}. It knows
+nothing of who owns them.
 """
 
 from typing import Any
@@ -10,8 +10,8 @@ from typing import Any
 from .context import Context
 from .references import refer
 
-# Properties that add-ons register keep their values among the custom ones before 5.0; those of Blender's own
-# renderer are none of the artist's.
+# Properties that add-ons register keep their values among the custom ones before 5.0; those of Blender's own renderer
+# are not the artist's.
 NOT_CUSTOM = {"_RNA_UI", "cycles", "cycles_visibility", "cycles_curves"}
 LIMITS_SAID = ("min", "max", "soft_min", "soft_max", "step", "precision", "default", "description", "subtype", "items")
 
@@ -56,7 +56,7 @@ def add_properties(data: dict[str, Any], owner: Any, context: Context) -> None:
 
 
 def _says_nothing(value: Any) -> bool:
-    """None, and a list of no groups, which Blender can't be told to make."""
+    """None, and an empty list of groups, which Blender can't create."""
     return value is None or (isinstance(value, list) and not value)
 
 

@@ -18,9 +18,9 @@ def refer(datablock: Any, ctx: Context | None) -> dict[str, str] | None:
         return None
     if kind == "IMAGE" and datablock.source == "VIEWER":  # Blender's own render result, in every file another
         return None
-    if getattr(datablock, "bl_idname", "") == "NodeTreeUndefined":  # of an add-on that isn't here: it says nothing
+    if getattr(datablock, "bl_idname", "") == "NodeTreeUndefined":  # of a missing add-on: it is empty
         if ctx is not None:
-            ctx.note(f"node tree {datablock.name!r} belongs to an add-on that is not there, and was left out")
+            ctx.note(f"node tree {datablock.name!r} belongs to an add-on that is not installed, and was left out")
         return None
     read = ctx.readers.get(kind) if ctx is not None else None
     if ctx is None or read is None:

@@ -1,6 +1,6 @@
 """The generic part of reading: every writable property of a Blender struct becomes a JSON-able value.
 
-Knows RNA and nothing of single types; what is special stands in `exceptions.py`. Values:
+Knows RNA and nothing of single types; special cases are in `exceptions.py`. Values:
 
 - bool, int, str as they are; float32 as the shortest decimal that gives the same float32 back, so records are
   readable and exact; vectors and matrices as (nested) lists; flag enums as sorted lists.
@@ -40,7 +40,7 @@ class _Shortest(dict[float, float]):
             return float(number)
         text = float(str(single))
         short = text if np.float32(text) == single else float(number)
-        if number:  # never zero: a dict takes -0.0 for 0.0
+        if number:  # zeros are not cached: as dict keys, -0.0 equals 0.0
             if len(self) > 1 << 16:
                 self.clear()
             self[number] = short
@@ -61,7 +61,7 @@ _ARRAY = bpy.types.bpy_prop_array  # looking up a type there costs more than rea
 
 
 def plain(value: Any) -> Any:
-    """A Blender value (vector, matrix, colour, array, set) as JSON says it."""
+    """A Blender value (vector, matrix, colour, array, set) in JSON form."""
     kind = value.__class__
     if kind is float:
         return value and _shortest[value]
@@ -95,7 +95,7 @@ def read_struct(struct: Any, ctx: Context | None, skip: Iterable[str] = ()) -> d
     kind, skipped = struct.__class__, frozenset(skip)
     plan = _plans.get((kind, skipped))
     if plan is None:
-        if len(_plans) > 4096:  # types come and go with files
+        if len(_plans) > 4096:  # types may be unregistered when another file is opened
             _plans.clear()
         plan = _plans[kind, skipped] = _make_plan(struct, skipped)
     read = dict(zip(plan.ids, plan.get(struct)))
@@ -106,8 +106,8 @@ def read_struct(struct: Any, ctx: Context | None, skip: Iterable[str] = ()) -> d
         if (value := read[prop.id]) is not None:
             read[prop.id] = _said(value, prop, ctx)
     for name in plan.enums:
-        # One whose stored number no item has (from another version) reads as "": it means the default then, or,
-        # where its items are made up as it goes, nothing.
+        # One whose stored number no item has (from another version) reads as "": then it means the default, or nothing
+        # if its items are dynamic.
         if read[name] == "":
             read[name] = struct.bl_rna.properties[name].default
             if not read[name]:
@@ -116,7 +116,7 @@ def read_struct(struct: Any, ctx: Context | None, skip: Iterable[str] = ()) -> d
 
 
 class _Plan(NamedTuple):
-    """How a type of struct is read: all of it in one call, then only what is not yet as JSON says it."""
+    """How a type of struct is read: all properties in one call, then conversion of those not yet in JSON form."""
 
     ids: tuple[str, ...]
     get: Callable[[Any], Iterable[Any]]
@@ -158,7 +158,7 @@ def read_property(struct: Any, prop: Property, ctx: Context | None) -> Any:
 
 
 def _said(value: Any, prop: Property, ctx: Context | None) -> Any:
-    """A property's value as JSON says it."""
+    """A property's value in JSON form."""
     kind = prop.kind
     if kind == "float":
         return short(value)

@@ -68,7 +68,7 @@ def node_names(node: Any) -> dict[str, str]:
     sockets = [_described(s) for side in (node.inputs, node.outputs) for s in side]
     identifiers = [i for kind, i in sockets if kind != "NodeSocketVirtual" and not i.startswith("__extend__")]
     if node.bl_idname in _GROUP_ENDS or hasattr(node, "node_tree"):
-        # A group that is lost (its library is missing) leaves sockets behind that nothing can make again.
+        # A group whose library is missing leaves sockets that cannot be recreated.
         tree = group_of(node)
         known = group_names(tree) if tree is not None else {}
         return {i: known[i] for i in identifiers if i in known}

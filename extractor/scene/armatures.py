@@ -1,7 +1,7 @@
-"""An armature: its bones at rest, their collections, and the pose of the object that wears it.
+"""An armature: its bones at rest, their collections, and the pose of the object that uses it.
 
-Bones at rest are in the armature's own space, so that they stand where they stood whatever their parents do. It
-knows nothing of keyframes.
+Bones at rest are in armature space, so that their place does not depend on their parents. It knows nothing of
+keyframes.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ from ..rna.properties import add_properties
 from ..rna.rna import plain, read_struct
 from .modifiers import read_constraints
 
-# Said by other fields, computed, or a state of the screen.
+# Stored in other fields, computed, or UI state.
 BONE_SKIP = (
     "parent", "children", "collections", "name", "use_connect", "color", "hide", "select", "select_head",
     "select_tail", "bbone_custom_handle_start", "bbone_custom_handle_end",
@@ -76,7 +76,7 @@ def read_pose(pose: bpy.types.Pose, context: Context) -> list[dict[str, Any]]:
 
 def _read_pose_bone(bone: bpy.types.PoseBone, context: Context) -> dict[str, Any]:
     settings = read_struct(bone, context, skip=POSE_SKIP)
-    for name in IK_LIMITS:  # files of old hold degrees here, which mean no more than a full turn
+    for name in IK_LIMITS:  # old files hold degrees here, which count as a full turn
         settings[name] = min(max(settings[name], -FULL_TURN), FULL_TURN)
     data: dict[str, Any] = {"name": bone.name, "settings": settings}
     if bone.custom_shape is not None:

@@ -1,8 +1,8 @@
-"""What an object looks like to who opens the file: its shape as modifiers leave it, its colours as they are painted.
+"""What an object looks like when the file is opened: its shape after modifiers, its colours after textures.
 
-A record keeps the mesh an artist edits, and the modifiers beside it. Whoever learns from meshes needs what these make
-of it: a half that is mirrored is a whole thing. So beside the mesh a record has arrays under "evaluated/" and the
-section "asset" (docs/records.md). All of it follows from the rest of the file: comparing and injecting ignore it.
+A record keeps the mesh an artist edits, and its modifiers. Learning needs the result: a mirrored half is a whole
+object. So a record also has arrays under "evaluated/" and the section "asset" (docs/records.md). Both are computed from
+the rest of the file: comparing and injecting ignore them.
 """
 
 import time
@@ -21,19 +21,19 @@ from ..materials.plain import plain_of
 from ..rna.context import Context
 from .mesh import read_topology
 
-# What refines, poses or simulates; the mesh under it is what was modelled.
+# Modifiers that refine, pose or simulate: the mesh before them is what was modelled.
 NOT_SHAPE = frozenset((
     "SUBSURF", "MULTIRES", "ARMATURE", "CLOTH", "SOFT_BODY", "FLUID", "PARTICLE_SYSTEM", "PARTICLE_INSTANCE", "OCEAN",
     "EXPLODE", "DYNAMIC_PAINT", "COLLISION", "REMESH", "MESH_SEQUENCE_CACHE", "MESH_CACHE",
 ))  # fmt: skip
-MOST_FACES = 60_000  # more is a scan or a scattered scene, nothing that is learned from
+MOST_FACES = 60_000  # more is a scan or a scattered scene, which is not learned from
 SECONDS = 20.0  # for all objects of one file
 SHAPES = frozenset(("MESH", "CURVE", "SURFACE", "FONT", "META"))
 
 
 @contextmanager
 def worked_out(obj: bpy.types.Object, frame: int) -> Iterator[bpy.types.Object]:
-    """A copy of the object without what is not shape, evaluated in a scene of its own: nothing else is worked out, and
+    """A copy of the object, reduced to its shape and evaluated in a temporary scene: nothing else is evaluated, and
     nothing of it stays."""
     scene = bpy.data.scenes.new("Meshkiln")
     copy = obj.copy()
@@ -53,9 +53,9 @@ def worked_out(obj: bpy.types.Object, frame: int) -> Iterator[bpy.types.Object]:
 
 
 def read_asset(obj: bpy.types.Object, record: Record, context: Context) -> None:
-    """Put "evaluated/..." into the record's arrays and "asset" into its data, as far as there is something to say."""
+    """Put "evaluated/..." into the record's arrays and "asset" into its data, as far as they apply."""
     said = _place(obj, context)
-    helper = obj.hide_render or obj.display_type in ("BOUNDS", "WIRE")  # what cuts or guides other things
+    helper = obj.hide_render or obj.display_type in ("BOUNDS", "WIRE")  # cutters and guides for other objects
     if context.options.evaluate and record.kind == "mesh" and obj.type in SHAPES and not helper:
         shaped = None
         if not context.options.apply_modifiers and _is_shaped(obj):
@@ -92,7 +92,7 @@ def _place(obj: bpy.types.Object, context: Context) -> dict[str, Any]:
         units = bpy.context.scene.unit_settings.scale_length
     if abs(units - 1) > 1e-6:
         said["units"] = float(f"{units:.6g}")
-    if obj.asset_data is not None and obj.library is None:  # what is linked is an asset of its own file
+    if obj.asset_data is not None and obj.library is None:  # linked data is an asset of its own file
         said["mark"] = _mark(obj.asset_data)
     marked = context.cache.get("marked collections")
     if marked is None:
@@ -106,7 +106,7 @@ def _place(obj: bpy.types.Object, context: Context) -> dict[str, Any]:
 
 
 def _mark(asset: Any) -> dict[str, Any]:
-    """What the Asset Browser shows: {description, tags, catalog, author, license}, as far as it is filled in."""
+    """What the Asset Browser shows: {description, tags, catalog, author, license}, where filled in."""
     said = {
         "description": asset.description,
         "tags": [tag.name for tag in asset.tags],
@@ -121,7 +121,7 @@ def _mark(asset: Any) -> dict[str, Any]:
 
 
 def _is_shaped(obj: bpy.types.Object) -> bool:
-    """Whether something shows another mesh than the one that is edited."""
+    """Whether the visible mesh differs from the edited one."""
     if any(m.show_viewport and m.type not in NOT_SHAPE for m in obj.modifiers):
         return True
     data = obj.data
@@ -134,7 +134,7 @@ def _is_shaped(obj: bpy.types.Object) -> bool:
 
 
 def _work_out(obj: bpy.types.Object, record: Record, context: Context) -> Record | None:
-    """The shape as a bare mesh with its UV maps and colours, or None where it is the record's own or too much."""
+    """The shape as a bare mesh with its UV maps and colours, or None if it equals the record's own or is too large."""
     faces = len(record.arrays["mesh/loop_start"])
     stack = [
         {"type": m.type, "properties": {k: getattr(m, k) for k in ("count", "segments", "steps") if hasattr(m, k)}}
@@ -142,10 +142,10 @@ def _work_out(obj: bpy.types.Object, record: Record, context: Context) -> Record
         if m.show_viewport and m.type not in NOT_SHAPE and m.type != "NODES"
     ]
     if max(faces, estimate(stack, faces)) > 2 * MOST_FACES:
-        context.note(f"its modifiers make some {estimate(stack, faces):.0f} faces; their shape was not worked out")
+        context.note(f"its modifiers make some {estimate(stack, faces):.0f} faces; their result was not computed")
         return None
     if context.cache.get("evaluating", 0.0) > SECONDS:
-        context.note(f"working out modifiers took {SECONDS:.0f} s in this file; the rest was not worked out")
+        context.note(f"evaluating modifiers took {SECONDS:.0f} s in this file; the rest was not evaluated")
         return None
     tell = context.cache.pop("before evaluating", None)
     if tell is not None:
@@ -161,7 +161,7 @@ def _work_out(obj: bpy.types.Object, record: Record, context: Context) -> Record
             finally:
                 shown.to_mesh_clear()
     except RuntimeError as error:
-        context.note(f"its modifiers could not be worked out: {error}")
+        context.note(f"its modifiers could not be evaluated: {error}")
         return None
     finally:
         context.cache["evaluating"] = context.cache.get("evaluating", 0.0) + time.perf_counter() - began
@@ -204,12 +204,12 @@ def _bare(mesh: bpy.types.Mesh, materials: list[dict[str, Any] | None]) -> Recor
 def _paint(
     obj: bpy.types.Object, mesh: Record, record: Record, said: dict[str, Any], context: Context, held: int | None
 ) -> None:
-    """Where a texture or colours of the mesh paint it, each face's plain material. `held`: the mesh that others may
+    """If a texture or colour attribute paints it, each face's plain material. `held`: the mesh, which objects may
     share, to be baked once."""
     slots = obj.material_slots
     corners = mesh.arrays["mesh/corner_vert"]
     if not len(corners) or not 0 <= int(corners.min()) <= int(corners.max()) < len(mesh.arrays["mesh/position"]):
-        return  # `validate` will say what is wrong with it
+        return  # `validate` will report what is wrong with it
     paints = Paints(obj, context.cache.setdefault("painted images", {}))
     identity = ("painted", held, tuple(s.material.as_pointer() if s.material else 0 for s in slots))
     found = context.cache.get(identity) if held is not None else None

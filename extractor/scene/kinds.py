@@ -1,6 +1,6 @@
-"""What an object holds that is neither mesh nor armature: lights, cameras, lattices, speakers, probes.
+"""Object data that is neither mesh nor armature: lights, cameras, lattices, speakers, probes.
 
-Their settings are a generic walk over RNA; a lattice adds its points. It knows nothing of where the object stands.
+Settings are read generically through RNA; a lattice adds its points. It knows nothing of the object's transform.
 """
 
 from typing import Any

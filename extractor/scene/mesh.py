@@ -15,10 +15,10 @@ from ..rna.context import Context, reference_name
 from ..rna.properties import add_properties
 from ..rna.rna import read_struct, short
 
-# Attribute names that became others; the record speaks the newer name.
+# Attributes that were renamed; the record uses the newer name.
 NEWER_NAMES = {".uv_seam": "uv_seam"}
 
-# Held elsewhere in the record, or a state of the screen rather than of the asset.
+# Stored elsewhere in the record, or UI state rather than part of the asset.
 TOPOLOGY = {"position", ".edge_verts", ".corner_vert", ".corner_edge", "material_index"}
 MESH_SKIP = (
     "vertices", "edges", "loops", "polygons", "vertex_normals", "polygon_normals", "corner_normals", "loop_triangles",
@@ -32,7 +32,7 @@ SCREEN_STATE = (".select_", ".vs.", ".es.", ".uv_select_")
 
 
 def read_mesh(mesh: bpy.types.Mesh, obj: bpy.types.Object | None, context: Context) -> dict[str, Any]:
-    """The "mesh" part of a record; its arrays go into `context.arrays`, read once however many objects share it.
+    """The "mesh" part of a record; its arrays go into `context.arrays`, read once even if several objects share it.
 
     `obj` is whose vertex groups and shape keys these are (None for a bare mesh). Arrays are float32, int32, bool,
     ... owned by the record.
@@ -40,7 +40,7 @@ def read_mesh(mesh: bpy.types.Mesh, obj: bpy.types.Object | None, context: Conte
     identity = ("mesh", mesh.as_pointer())
     if identity not in context.cache:
         inner = context.next()
-        if mesh.is_editmode and obj is not None:  # while it is edited, a mesh shows no attributes: read a copy
+        if mesh.is_editmode and obj is not None:  # in Edit Mode a mesh has no attributes: read a copy
             obj.update_from_editmode()
             data = read_bare_mesh(obj.to_mesh(), obj, inner)
             obj.to_mesh_clear()
@@ -154,7 +154,7 @@ def read_vertex_groups(
         context.note(f"{obj.name}: {int((~known).sum())} weights of vertex groups that do not exist were left out")
         vertex, group, table = vertex[known], group[known], table[known]
     order = np.lexsort((group, vertex))
-    twice = np.zeros(len(order), bool)  # Blender heeds only the first weight that a vertex has in a group
+    twice = np.zeros(len(order), bool)  # Blender uses only the first weight of a vertex in a group
     twice[1:] = (np.diff(vertex[order]) == 0) & (np.diff(group[order]) == 0)
     order = order[~twice]
     context.arrays[prefix + "vertex"] = vertex[order]
@@ -167,7 +167,7 @@ def read_vertex_groups(
 
 
 def _each_once(names: list[str]) -> list[str]:
-    """Old files hold groups of the same name; numbered as Blender would, so that they can be made again."""
+    """Old files may hold groups of the same name; they are numbered as Blender would, so that they can be recreated."""
     once: list[str] = []
     for name in names:
         stem, number, unique = name.rsplit(".", 1)[0] if name[-4:-3] == "." else name, 1, name

@@ -1,10 +1,10 @@
-"""Modifier stacks and constraints: type, name, every writable property, what they point at by name.
+"""Modifier stacks and constraints: type, name, every writable property, pointers by name.
 
     [{"type": "MIRROR", "name": "Mirror", "properties": {...}}]
 
 A geometry nodes modifier also has "inputs": {socket: {"value", "attribute"?}} and "outputs": {socket: {"attribute"}},
-sockets named as `sockets.py` names the group's. "attribute" is there where the input takes an attribute or the
-output writes one.
+sockets named as `sockets.py` names the group's. "attribute" is set if the input takes an attribute or the output writes
+one.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ def read_modifiers(obj: Any, ctx: Context) -> list[dict[str, Any]]:
     return [read_modifier(modifier, ctx) for modifier in obj.modifiers]
 
 
-# What a modifier keeps that RNA doesn't show: property that tells it is there -> what it is.
+# Data of modifiers that RNA doesn't expose: property that reveals it -> what it is.
 HIDDEN = {
     "MULTIRES": ("total_levels", "sculpted detail"),
     "MESH_DEFORM": ("is_bound", "binding"),

@@ -1,6 +1,6 @@
-"""An object becomes the dict of a record: where it stands, what it belongs to, what it is.
+"""An object becomes the dict of a record: its transform, its parent and collections, its settings.
 
-It knows nothing of vertices, node trees or keyframes: those have readers of their own.
+It knows nothing of vertices, node trees or keyframes, which have their own readers.
 """
 
 import re
@@ -15,8 +15,7 @@ from ..rna.rna import plain, read_struct
 
 Path = list[str | None]
 
-# Of an object's own settings these are said by other fields of the record, computed, belong to a modifier, or to
-# the screen.
+# Settings of an object that are stored in other fields, computed, part of a modifier, or UI state.
 OBJECT_SKIP = frozenset((
     "data", "parent", "parent_type", "parent_vertices", "parent_bone", "use_parent_final_indices",
     "use_camera_lock_parent", "material_slots", "active_material", "active_material_index", "location",
@@ -33,7 +32,7 @@ OBJECT_SKIP = frozenset((
 ))  # fmt: skip
 
 
-# Objects of other types become empties, whose looks are then theirs.
+# Objects of other types become empties, with display settings of their own.
 HOLDERS = {
     "MESH", "CURVE", "SURFACE", "FONT", "META", "ARMATURE", "LIGHT", "CAMERA", "LATTICE", "SPEAKER", "LIGHT_PROBE",
 }  # fmt: skip
@@ -53,22 +52,22 @@ def read_force_field(obj: bpy.types.Object, context: Context) -> dict[str, Any] 
 
 
 def world_matrix(obj: bpy.types.Object, context: Context) -> Matrix:
-    """Where the object is. Where Blender has not worked it out it hangs on nothing but parents (see importers.py)."""
+    """Where the object is. If Blender has not evaluated it, it depends only on parents (see importers.py)."""
     if context.options.worked_out:
         return obj.matrix_world
     known: dict[int, Matrix] = context.cache.setdefault("world matrices", {})
     place = obj.as_pointer()
     if place not in known:
-        known[place] = matrix = obj.matrix_basis  # already, in case the parents form a ring
+        known[place] = matrix = obj.matrix_basis  # set early, in case the parents form a ring
         if (parent := obj.parent) is not None:
             known[place] = matrix = world_matrix(parent, context) @ obj.matrix_parent_inverse @ matrix
     return known[place]
 
 
 def read_transform(obj: bpy.types.Object, context: Context) -> dict[str, Any]:
-    """Location in metres of the scene, rotation in the mode it is in, every delta, and how it hangs on its parent.
+    """Location in metres of the scene, rotation in the mode it is in, every delta, and its relation to its parent.
 
-    "world" is what all of that came to when it was read: for whoever gets the object without its parent.
+    "world" is the resulting matrix at the time of reading, for use without the parent.
     """
     return {
         "location": plain(obj.location),
@@ -123,7 +122,7 @@ def read_instance(obj: bpy.types.Object) -> dict[str, Any] | None:
 def collection_paths() -> dict[str, list[Path]]:
     """Every object's (by reference name) collections, as paths of names from the scene's root, which is [].
 
-    A path that starts with None is not in any scene: such a collection is there to be instanced.
+    A path that starts with None is not in any scene: such a collection exists to be instanced.
     """
     paths: dict[str, list[Path]] = {}
     reached: set[int] = set()
@@ -153,7 +152,7 @@ def _path_order(path: Path) -> list[str]:
 
 
 def read_collection(collection: bpy.types.Collection, context: Context) -> dict[str, Any]:
-    """What of a collection differs from a new one."""
+    """A collection's settings that differ from a new one's."""
     data: dict[str, Any] = {}
     if collection.color_tag != "NONE":
         data["color_tag"] = collection.color_tag
@@ -176,7 +175,7 @@ def label_of(name: str) -> str:
 
 
 def read_source(obj: bpy.types.Object, context: Context) -> dict[str, Any]:
-    """Who made it: what the caller knows, filled up from the asset browser's own fields."""
+    """Who made it: from the caller, completed from the asset's metadata."""
     options = context.options
     source: dict[str, Any] = {"file": options.source_file, "author": options.author}
     source |= {"license": options.license, "url": options.url}

@@ -1,4 +1,4 @@
-"""Objects of the open file become records: the one place where all readers meet.
+"""Objects of the open file become records: the one place where all readers are used.
 
     records = extract_objects(bpy.context.selected_objects, Options(author="..."))
     records = extract_scene(None, Options())      # everything in the file
@@ -44,7 +44,7 @@ BECOME_MESHES = {"CURVE", "SURFACE", "FONT", "META"}
 
 
 def extract_scene(scene: bpy.types.Scene | None = None, options: Options | None = None) -> list[Record]:
-    """Every object of `scene`, or of the whole file, those that are only there to be instanced included."""
+    """Every object of `scene`, or of the whole file, including those that only exist to be instanced."""
     return extract_objects(bpy.data.objects if scene is None else scene.objects, options)
 
 
@@ -54,10 +54,10 @@ def extract_objects(
     before_evaluating: Callable[[], None] | None = None,
     left_out: list[str] | None = None,
 ) -> list[Record]:
-    """One record per object, in the order given. What a record lacks is told in record.data["notes"].
+    """One record per object, in the order given. What a record lacks is listed in record.data["notes"].
 
-    `before_evaluating` is called before the first modifier runs: that may take as long as it likes. An object that
-    can't be read costs itself: a sentence about it is added to `left_out`; without such a list its error is raised.
+    `before_evaluating` is called before the first modifier runs: that may take any amount of time. An object that can't
+    be read is left out: a sentence about it is added to `left_out`; without such a list its error is raised.
     """
     context = new_context(options)
     context.cache["before evaluating"] = before_evaluating
@@ -71,17 +71,17 @@ def extract_objects(
             except Exception as error:
                 if left_out is None or isinstance(error, MemoryError):
                     raise
-                traceback.print_exc()  # a mistake of ours: for the log
+                traceback.print_exc()  # a bug of ours: for the log
                 left_out.append(f"{obj.name}: left out: {type(error).__name__}: {error}")
         return records
     finally:
-        context.cache.clear()  # it holds contexts that hold it: a ring that would wait for Python to look for rings
+        context.cache.clear()  # break the reference cycle with its contexts, so that memory is freed at once
 
 
 def read_object(obj: bpy.types.Object, context: Context) -> Record:
     """One object's record. `context` is fresh (`Context.next`) but for its cache."""
     if getattr(obj, "is_missing", False):
-        context.note(f"it is linked from {obj.library.filepath if obj.library else 'a library'}, which is not there")
+        context.note(f"it is linked from {obj.library.filepath if obj.library else 'a library'}, which is missing")
     data: dict[str, Any] = {
         "format": FORMAT,
         "kind": obj.type.lower(),
@@ -124,7 +124,7 @@ def _read_what_it_holds(obj: bpy.types.Object, data: dict[str, Any], context: Co
         mesh = _read_as_mesh(obj, context)
         if mesh is None:
             data["kind"], data["was"] = "empty", obj.type
-            context.note(f"Blender makes no mesh of this {obj.type.lower()}: only its place is kept")
+            context.note(f"Blender makes no mesh of this {obj.type.lower()}: only its transform is kept")
         else:
             data["kind"], data["mesh"] = "mesh", mesh
     elif obj.type == "MESH":
@@ -138,14 +138,14 @@ def _read_what_it_holds(obj: bpy.types.Object, data: dict[str, Any], context: Co
         data["data"] = read_data(obj, context)
     else:
         data["kind"], data["was"] = "empty", obj.type
-        context.note(f"what the {obj.type.lower()} {obj.data.name!r} holds is not read: only its place is kept")
+        context.note(f"what the {obj.type.lower()} {obj.data.name!r} holds is not read: only its transform is kept")
 
 
 def _read_as_mesh(obj: bpy.types.Object, context: Context) -> dict[str, Any] | None:
-    """What Blender itself would make of the object as a mesh; with `apply_modifiers`, as the modifiers leave it. None
-    for what has no surface, such as an empty text."""
+    """What Blender itself would make of the object as a mesh; with `apply_modifiers`, with modifiers applied. None if
+    it has no surface, such as an empty text."""
     applied = context.options.apply_modifiers
-    if applied or obj.type == "META":  # metaballs have a surface only where all of a family are taken together
+    if applied or obj.type == "META":  # metaballs have a surface only as a whole family
         graph = bpy.context.evaluated_depsgraph_get()
         shown = obj.evaluated_get(graph)
         mesh = shown.to_mesh(preserve_all_data_layers=True, depsgraph=graph)

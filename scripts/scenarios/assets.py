@@ -1,4 +1,5 @@
-"""Inside a real Blender window: a scene goes into the library, and what will be learned is looked at and corrected."""
+"""Inside a real Blender window: a scene goes into the library, and the panel What Will Be Learned is opened and
+used."""
 
 import sys
 

@@ -1,4 +1,5 @@
-"""Inside a real Blender window: how long the main thread is held while something is generated, and how soon it shows.
+"""Inside a real Blender window: how long the main thread is blocked while something is generated, and how soon the
+first face appears.
 
 Prints one line of JSON after "BENCH": gaps between the turns of a 5 ms timer (milliseconds), idle and generating, and
 the seconds from a click to the first face, with no worker yet (cold) and with one (warm). Run by scripts/bench_ui.py.

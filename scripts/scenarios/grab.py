@@ -1,4 +1,4 @@
-"""Inside a real Blender window: somebody edits and grabs while a result arrives; nothing is lost or touched."""
+"""Inside a real Blender window: the user edits and grabs while a result arrives; nothing is lost or changed."""
 
 import sys
 

@@ -1,8 +1,8 @@
 """Inside a real Blender window: a training run that outlives the Blender that started it.
 
     start PYTHON    export a small scene, start training from the preferences page with PYTHON, and kill this Blender
-                    with the signal that nothing can catch, once there is a curve (or after two minutes)
-    again           the next Blender: it finds the run, shows its curve, stops it, resumes it and takes it into use
+                    with SIGKILL, once there is a curve (or after two minutes)
+    again           the next Blender: it finds the run, shows its curve, stops it, resumes it and uses its model
 
 Both are run one after the other, with the same user folder, by tests/test_windows.py.
 """

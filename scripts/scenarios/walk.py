@@ -1,4 +1,4 @@
-"""Inside a real Blender window: what a newcomer may do wrong, and what a hurried artist does in the middle.
+"""Inside a real Blender window: mistakes of a newcomer, and interruptions by a busy artist.
 
 Prints a line for each thing tried; ends with an exception at the first that goes wrong. Run by tests/test_windows.py.
 """

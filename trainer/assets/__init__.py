@@ -1,1 +1,1 @@
-"""From the records of a file to the assets that its author means: grouping, joining, correcting, looking."""
+"""From the records of a file to assets as its author sees them: grouping, joining, correcting, showing."""

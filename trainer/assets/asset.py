@@ -1,9 +1,9 @@
-"""From extracted records to assets as an artist means them: the one way from a file to what is learned.
+"""From extracted records to assets as an artist sees them: the only way from a file to what is learned.
 
     for asset in assets_of(records): ...              # the records of one file
-    for found in read_dataset(Path("my-dataset")): ...   # all files, the artist's corrections obeyed
+    for found in read_dataset(Path("my-dataset")): ...   # all files, with the artist's corrections
 
-Grouping says which objects are one thing, joining makes its mesh, corrections are the artist's word on both.
+Grouping decides which objects form one asset, joining makes its mesh, corrections let the artist overrule both.
 """
 
 from collections.abc import Iterable, Iterator
@@ -60,7 +60,7 @@ class Asset:
 
 @dataclass
 class Outline:
-    """A thing before its mesh is made: cheap to list. `key` stays the same when the file is extracted again."""
+    """An asset before its mesh is made: cheap to list. `key` stays the same when the file is extracted again."""
 
     key: str
     thing: Thing
@@ -80,8 +80,8 @@ class Outline:
 
 
 def outlines_of(records: Iterable[Record], corrections: Corrections | None = None, path: str = "") -> list[Outline]:
-    """The things in the records of one file, the artist's corrections obeyed; those to leave out are marked. `path`: of
-    the file, where the records do not say it."""
+    """The assets in the records of one file, with the artist's corrections; excluded ones are marked. `path`: the
+    file's, if the records do not have it."""
     kept = list(records)
     path = path or next((str(s["file"]) for r in kept if (s := r.data.get("source") or {}).get("file")), "")
     things = things_of(kept, path)
@@ -90,7 +90,7 @@ def outlines_of(records: Iterable[Record], corrections: Corrections | None = Non
 
 
 def key_of(path: str, name: str) -> str:
-    """What an asset goes by in corrections: its file, and its name in the file."""
+    """An asset's key in corrections: its file, and its name in the file."""
     return f"{path}#{name}"
 
 
@@ -116,7 +116,7 @@ def _corrected(found: list[Outline], corrections: Corrections) -> list[Outline]:
 
 
 def _split(outline: Outline) -> list[Outline]:
-    """Each object a thing of its own."""
+    """Each object as an asset of its own."""
     out: list[Outline] = []
     taken: dict[str, int] = {}
     for member in outline.thing.members:
@@ -175,7 +175,7 @@ def asset_of(outline: Outline) -> Asset:
 
 
 def files_of(dataset: Dataset) -> Iterator[tuple[str, list[int]]]:
-    """(path, indices of its records) of every file; a record that came from no file stands alone."""
+    """(path, indices of its records) of every file; a record without a file is a group of its own."""
     of: dict[str, list[int]] = {}
     for row in dataset.rows():
         path = row["path"]
@@ -185,7 +185,7 @@ def files_of(dataset: Dataset) -> Iterator[tuple[str, list[int]]]:
 
 
 def read_dataset(path: Path) -> Iterator[Asset]:
-    """Assets of a Dataset. A file that gives none comes as one without faces, and the reason."""
+    """Assets of a Dataset. A file without assets yields one without faces, with the reason."""
     corrections = Corrections.read(path)
     with Dataset(path, create=False) as dataset:
         dataset.verify()

@@ -1,6 +1,6 @@
-"""The records of one file as a scene: what is to be seen, where it stands, what hangs or lies together.
+"""The records of one file as a scene: what is visible, where it is, which objects belong together.
 
-Knows parents, collections and their instances; nothing of which objects make up one thing (that is `grouping.py`).
+Knows parents, collections and their instances; grouping objects into assets is done in `grouping.py`.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ DEEPEST = 4  # collections instanced within instanced collections
 
 @dataclass(frozen=True)
 class Member:
-    """An object of a thing: which record, and where it stands, (4, 4) rows."""
+    """An object of an asset: its record, and its world matrix, (4, 4) rows."""
 
     record: int
     world: np.ndarray
@@ -29,19 +29,19 @@ class Member:
 
 @dataclass
 class Unit:
-    """Objects that are never parted: an object, a parent with its children, an instance of a collection."""
+    """Objects that are never separated: an object, a parent with its children, an instance of a collection."""
 
     name: str
     members: list[Member]
     boxes: np.ndarray  # (members, 2, 3)
     collections: frozenset[str]
     path: tuple[str, ...]
-    instance_of: str = ""  # of which collection it is nothing but an instance
+    instance_of: str = ""  # the collection of which it is just an instance
     tree: bool = False
 
 
 class Content:
-    """The records of one file: which are to be seen, where, and what hangs together."""
+    """The records of one file: which are visible, where, and which belong together."""
 
     def __init__(self, records: list[Record], path: str) -> None:
         self.records = records
@@ -66,10 +66,10 @@ class Content:
         stem = labels.normalise(self.file.name)
         self.file_label = labels.normalise(told) if told else stem if set(stem.split()) - MUTE else ""
 
-    # What can be part of a thing
+    # What can be part of an asset
 
     def solid(self, i: int) -> bool:
-        """Whether record i is something to look at: faces, and no helper of engine or renderer."""
+        """Whether record i is visible geometry: it has faces and is no helper of an engine or renderer."""
         record = self.records[i]
         settings = record.data.get("settings") or {}
         if not self.faces[i] or settings.get("hide_render") or settings.get("display_type") in ("BOUNDS", "WIRE"):
@@ -77,18 +77,18 @@ class Content:
         return not set(labels.split_words(record.name)) & HELPERS
 
     def scene_of(self, i: int) -> str | None:
-        """The scene in which an object is to be seen, None where it is hidden everywhere."""
+        """The scene in which an object is visible, None if it is hidden everywhere."""
         data = self.records[i].data
         asset = data.get("asset") or {}
         if "scene" in asset:
             return None if asset["scene"] is None else str(asset["scene"])
-        settings = data.get("settings") or {}  # a record of another program, or read by an older version
+        settings = data.get("settings") or {}  # a record from another program, or from an older version
         paths = data.get("collections") or [[]]
         hidden = settings.get("hide_viewport") or all(p[:1] == [None] for p in paths)
         return None if hidden else ""
 
     def members(self, i: int, world: np.ndarray | None = None, depth: int = 0) -> Iterator[Member]:
-        """Object i, or all that it instances, where it stands."""
+        """Object i, or everything that it instances, with world matrices."""
         place = self.worlds[i] if world is None else world
         if self.solid(i):
             yield Member(i, place)
@@ -97,7 +97,7 @@ class Content:
             yield from self.instanced(instance["collection"], place, depth + 1)
 
     def instanced(self, collection: str, place: np.ndarray, depth: int = 0) -> Iterator[Member]:
-        """All of a collection, its origin put at `place`."""
+        """Everything in a collection, with its origin at `place`."""
         inner = self.inside.get(collection, [])
         settings = [(self.records[i].data.get("collection_settings") or {}).get(collection) for i in inner[:1]]
         offset = np.eye(4)
@@ -108,7 +108,7 @@ class Content:
 
     def box(self, member: Member) -> np.ndarray:
         points = positions_of(self.records[member.record])
-        if len(points) > 2000:  # corners of its own box will do
+        if len(points) > 2000:  # the corners of its own box are enough
             low, high = points.min(0), points.max(0)
             if np.allclose(member.world[:3, :3], np.diag(np.diag(member.world[:3, :3]))):
                 points = np.stack([low, high])
@@ -122,7 +122,7 @@ class Content:
         return Unit(name, members, np.stack([self.box(m) for m in members]), names, own, instance_of, tree)
 
     def tree(self, i: int) -> Iterator[int]:
-        """An object and all that hangs on it."""
+        """An object and all its children."""
         waiting, seen = [i], set()
         while waiting:
             at = waiting.pop()

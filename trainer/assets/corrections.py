@@ -1,7 +1,7 @@
-"""What the artist says of the assets in a dataset: left out, called otherwise, joined, split.
+"""The artist's corrections to the assets of a dataset: excluded, renamed, joined, split.
 
-Kept in assets.json beside the dataset, by an asset's key (its file, and its name in the file), so that extracting
-again changes nothing of it. `meshkiln dataset build` obeys it.
+Kept in assets.json beside the dataset, by an asset's key (its file, and its name in the file), so that extracting again
+does not change them. `meshkiln dataset build` applies them.
 
     {"format": 1, "assets": {"/ada/street.blend#House": {"label": "cottage", "join": ["/ada/street.blend#Roof"]}}}
 """
@@ -17,12 +17,13 @@ FILE = "assets.json"
 
 
 class CorrectionError(ValueError):
-    """A correction that cannot be; the message is a sentence for a person."""
+    """An invalid correction; the message is a sentence for a person."""
 
 
 @dataclass
 class Correction:
-    """Of one asset. `label` "" leaves the name that was found; `join` are keys of assets that become part of it."""
+    """The correction of one asset. `label` "" keeps the detected name; `join` are keys of assets that become part of
+    it."""
 
     exclude: bool = False
     label: str = ""
@@ -32,13 +33,13 @@ class Correction:
 
 @dataclass
 class Corrections:
-    """All of a dataset. Changing it changes nothing on disk until `write`."""
+    """All corrections of a dataset. Nothing changes on disk until `write`."""
 
     by_key: dict[str, Correction] = field(default_factory=dict)
 
     @classmethod
     def read(cls, dataset: Path) -> "Corrections":
-        """Those beside a dataset; none where there is no file."""
+        """The corrections stored with a dataset; none if there is no file."""
         file = dataset / FILE
         if not file.exists():
             return cls()
@@ -53,7 +54,7 @@ class Corrections:
             raise CorrectionError(f"{file}: is not a list of corrections ({error})") from error
 
     def write(self, dataset: Path) -> None:
-        """Put them beside the dataset, whole or not at all."""
+        """Store them with the dataset, atomically."""
         kept = {key: _short(said) for key, said in sorted(self.by_key.items()) if _short(said)}
         file = dataset / FILE
         part = file.with_name(FILE + ".part")
@@ -61,7 +62,7 @@ class Corrections:
         os.replace(part, file)
 
     def of(self, key: str) -> Correction:
-        """What is said of an asset; nothing where nothing is said."""
+        """The correction of an asset, or an empty one."""
         return self.by_key.get(key) or Correction()
 
     def _change(self, key: str) -> Correction:
@@ -73,28 +74,28 @@ class Corrections:
             self._change(key).exclude = True
 
     def rename(self, key: str, label: str) -> None:
-        """Call an asset so in training."""
+        """Set an asset's label for training."""
         words = " ".join(label.split())
         if not words:
             raise CorrectionError("a label needs at least one word")
         self._change(key).label = words
 
     def join(self, keys: Sequence[str]) -> None:
-        """Make all of these one asset, which goes by the first."""
+        """Make all of these one asset, under the key of the first."""
         if len(set(keys)) < 2:
             raise CorrectionError("joining takes at least two different assets")
         if len({key.rsplit("#", 1)[0] for key in keys}) > 1:
-            raise CorrectionError("only assets of one file can be joined: they have no place to each other otherwise")
+            raise CorrectionError("only assets of one file can be joined: others have no common scene")
         first = self._change(keys[0])
         first.join += [key for key in keys[1:] if key != keys[0] and key not in first.join]
 
     def split(self, keys: Sequence[str]) -> None:
-        """Make every object of these an asset of its own."""
+        """Make every object of these assets an asset of its own."""
         for key in keys:
             self._change(key).split = True
 
     def reset(self, keys: Sequence[str]) -> None:
-        """Forget all that was said of these, also of what they were split into."""
+        """Remove the corrections of these assets, and of what they were split into."""
         for key in list(self.by_key):
             if any(key == k or key.startswith(k + "/") for k in keys):
                 del self.by_key[key]

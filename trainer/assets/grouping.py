@@ -1,7 +1,7 @@
-"""Which objects of a file make up one thing, as its author means it, and what the thing is called.
+"""Which objects of a file form one asset as its author sees it, and what it is called.
 
-In this order: what is marked as an asset; collections that are instanced; collections named like a thing; parents with
-their children; what stands together; a file that holds one thing; an object. Knows a scene's content and names.
+In this order: what is marked as an asset; collections that are instanced; collections named like an object; parents
+with their children; touching objects; a file that holds one asset; a single object. Knows a scene's content and names.
 """
 
 from collections import defaultdict
@@ -17,15 +17,15 @@ from . import touching
 from .content import Content, Member, Unit
 from .nouns import names_thing, said_by, says_more
 
-WHOLE = "all"  # the name of the thing that a whole file is
-MOST_MEMBERS = 4000  # of one thing; instances of instances grow without bound
-DEEPEST_TREE = 16  # empties that hold empties
+WHOLE = "all"  # the name of an asset that is a whole file
+MOST_MEMBERS = 4000  # of one asset; instances of instances grow without bound
+DEEPEST_TREE = 16  # empties parented to empties
 MODELS = frozenset((".obj", ".glb", ".gltf", ".fbx", ".ply", ".stl", ".usd", ".usda", ".usdc", ".usdz", ".abc"))
 
 
 @dataclass
 class Thing:
-    """`name` is unique within its file; `how` says why these objects are one thing."""
+    """`name` is unique within its file; `how` says why these objects form one asset."""
 
     name: str
     label: str
@@ -38,7 +38,7 @@ class Thing:
 
 
 def things_of(records: list[Record], path: str) -> list[Thing]:
-    """Every thing of a file, its name unique."""
+    """Every asset of a file, with a unique name."""
     c = Content(records, path)
     if not any(record.data.get("transform") for record in c.records):
         found = _placeless(c)
@@ -56,7 +56,7 @@ def things_of(records: list[Record], path: str) -> list[Thing]:
 
 
 def _placeless(c: Content) -> list[Thing]:
-    """Meshes that nobody gave a place, as programs write them: they lie on each other without meaning to."""
+    """Meshes all left at the origin, as programs write them: they overlap by accident."""
     return [
         Thing(r.name, said_by(r.data.get("label") or r.name) or c.file_label or "object", [m], "an object")
         for i, r in enumerate(c.records)
@@ -66,7 +66,7 @@ def _placeless(c: Content) -> list[Thing]:
 
 
 def _marked(c: Content) -> list[Thing]:
-    """What the Asset Browser knows; what else the file holds is there for these."""
+    """Data marked as assets; everything else in the file only supports these."""
     found = []
     collections: dict[str, dict[str, Any]] = {}
     for record in c.records:
@@ -89,7 +89,7 @@ def _thing(c: Content, name: str, members: list[Member], how: str, tags: list[st
 
 
 def _of_model(c: Content) -> list[Thing]:
-    """A model file is one thing, unless it holds several that are named like things and stand apart."""
+    """A model file is one asset, unless it holds several objects with telling names that are apart."""
     units = [c.unit(r.name, m) for i, r in enumerate(c.records) if (m := list(islice(c.members(i), MOST_MEMBERS)))]
     if not units:
         return []
@@ -98,11 +98,11 @@ def _of_model(c: Content) -> list[Thing]:
         apart = [[units[i] for i in cluster] for cluster in touching.clusters(boxes, gap=0.25)]
         said = [_named(c, cluster) for cluster in apart]
         if len(apart) > 1 and len(set(said)) == len(said) and all(map(names_thing, said)):
-            return [_cluster(c, cluster, "an object that stands apart") for cluster in apart]
+            return [_cluster(c, cluster, "an object apart from the others") for cluster in apart]
     members = [m for u in units for m in u.members]
     own = said_by(units[0].name) if len(units) == 1 else ""
     label = c.file_label or own or labels.normalise(c.file.name) or "object"
-    return [Thing(WHOLE, label, members[:MOST_MEMBERS], "a file that holds one thing")]
+    return [Thing(WHOLE, label, members[:MOST_MEMBERS], "a file that holds one asset")]
 
 
 def _of_scenes(c: Content) -> list[Thing]:
@@ -126,7 +126,7 @@ def _of_scenes(c: Content) -> list[Thing]:
     for shown in scenes.values():
         units = _units(c, [i for i in shown if i not in used])
         found += _of_units(c, units, alone=not found and len(scenes) == 1)
-    # Nameless cards behind and under the rest are no things, unless there is nothing else.
+    # Unnamed planes behind or under the rest are not assets, unless there is nothing else.
     found = [t for t in found if sum(c.faces[m.record] for m in t.members) > 3 or said_by(t.name)] or found
     if len(found) == 1 and found[0].how not in ("a collection", "a collection that is instanced"):
         thing = found[0]
@@ -164,7 +164,7 @@ def _of_tree(c: Content, top: int, among: set[int], depth: int = 0) -> list[Unit
         return [c.unit(record.name, members, instance_of=collection)]
     below = c.children.get(top, [])
     if len(below) > 1 and depth < DEEPEST_TREE and not c.solid(top) and not said_by(record.name):
-        # an empty that only holds: the import's root, or an artist's handle for everything
+        # an empty that only groups: the importer's root, or a handle for everything
         inner = [u for child in below for u in _of_tree(c, child, among, depth + 1)]
         boxes = np.stack([touching.around(u.boxes) for u in inner])
         if len(touching.clusters(boxes)) > 1 and record.kind == "empty":
@@ -172,17 +172,17 @@ def _of_tree(c: Content, top: int, among: set[int], depth: int = 0) -> list[Unit
     return [c.unit(record.name, members, tree=len(members) > 1)]
 
 
-# Units to things
+# From units to assets
 
 
 def _of_units(c: Content, units: list[Unit], alone: bool) -> list[Thing]:
-    """The things of one scene."""
+    """The assets of one scene."""
     if not units:
         return []
     boxes = np.stack([touching.around(u.boxes) for u in units])
     ground = touching.grounds(boxes)
     standing = [u for u, g in zip(units, ground) if not g]
-    found = [_cluster(c, [u], "the ground that others stand on") for u, g in zip(units, ground) if g]
+    found = [_cluster(c, [u], "the ground under the others") for u, g in zip(units, ground) if g]
     found = [t for t in found if sum(c.faces[m.record] for m in t.members) > 4]
     named: list[tuple[str, list[Unit]]] = []
     loose = standing
@@ -191,20 +191,20 @@ def _of_units(c: Content, units: list[Unit], alone: bool) -> list[Thing]:
         if inner:
             named.append((name, inner))
             loose = [u for u in loose if name not in u.collections]
-    if len(named) == 1 and loose and alone:  # a piece in a collection of its own beside the rest of it
+    if len(named) == 1 and loose and alone:  # a part in its own collection next to the rest
         everything = np.concatenate([u.boxes for u in standing])
         if len(touching.clusters(everything)) == 1:
             named, loose = [], standing
     things = [_thing(c, name, _members(inner), "a collection") for name, inner in named]
     for cluster in _stand_together(c, loose):
         if all(u.instance_of for u in cluster):
-            continue  # built of instances: the collections are the things
+            continue  # built of instances: the collections are the assets
         things.append(_cluster(c, cluster, ""))
     return things + found
 
 
 def _thing_collections(c: Content, units: list[Unit]) -> list[str]:
-    """Collections whose name and content speak of one thing, outer ones before what is in them."""
+    """Collections whose name and content suggest one asset, outer ones first."""
     content: dict[str, list[Unit]] = defaultdict(list)
     depth: dict[str, int] = {}
     for unit in units:
@@ -232,13 +232,13 @@ def _thing_collections(c: Content, units: list[Unit]) -> list[str]:
 
 
 def _stand_together(c: Content, units: list[Unit]) -> list[list[Unit]]:
-    """Units that touch; crumbs join what they lie beside; what is named like things is parted again."""
+    """Units that touch; tiny ones join their neighbours; those with telling names are separated again."""
     if not units:
         return []
     boxes = np.concatenate([u.boxes for u in units])
     owners = np.repeat(np.arange(len(units)), [len(u.members) for u in units])
     together = _rows(units)
-    # Nameless objects in a file that is called after a thing are its pieces, also where they stand a little apart.
+    # Unnamed objects in a file named after an object are its parts, even if a little apart.
     pieces = names_thing(c.file_label) and not any(says_more(said_by(u.name)) for u in units)
     gap = 0.5 if pieces else touching.GAP
     groups = [sorted({int(owners[k]) for k in cluster}) for cluster in touching.clusters(boxes, together, gap)]
@@ -260,7 +260,7 @@ def _stand_together(c: Content, units: list[Unit]) -> list[list[Unit]]:
 
 
 def _part(c: Content, cluster: list[Unit]) -> list[list[Unit]]:
-    """Things that touch but are called so: a chair at a table, in a file that is not called after one of them."""
+    """Objects that touch but have telling names: a chair at a table, in a file not named after either."""
     said = {u.name: said_by(u.name) for u in cluster}
     things = [u for u in cluster if names_thing(said[u.name])]
     if len(things) == len(cluster) > 1 and len(set(said.values())) == 1:
@@ -274,7 +274,7 @@ def _part(c: Content, cluster: list[Unit]) -> list[list[Unit]]:
 
 
 def _named(c: Content, cluster: list[Unit]) -> str:
-    """The best label among the units: of the largest that says something that is no piece."""
+    """The best label among the units: that of the largest whose name is not just a part's."""
     for unit in sorted(cluster, key=lambda u: -float(touching.size_of(touching.around(u.boxes)))):
         members = sorted(unit.members, key=lambda m: -c.faces[m.record])
         for name in (unit.name, *(c.records[m.record].name for m in members[:3])):
@@ -288,12 +288,12 @@ def _cluster(c: Content, cluster: list[Unit], how: str) -> Thing:
     first = max(cluster, key=lambda u: float(touching.size_of(touching.around(u.boxes))))
     label = _named(c, cluster) or c.file_label or labels.normalise(first.name) or "object"
     told = "a parent with its children" if first.tree and len(cluster) == 1 else "an object"
-    told = how or (told if len(cluster) == 1 else "objects that stand together")
+    told = how or (told if len(cluster) == 1 else "objects that touch")
     return Thing(first.name, label, _members(cluster)[:MOST_MEMBERS], told)
 
 
 def _rows(units: list[Unit]) -> list[range]:
-    """Which rows of the units' boxes, one behind the other, are each unit's."""
+    """Which rows of the concatenated boxes belong to each unit."""
     ends = np.cumsum([len(u.members) for u in units]).tolist()
     return [range(end - len(u.members), end) for u, end in zip(units, ends)]
 
@@ -303,6 +303,6 @@ def _members(units: list[Unit]) -> list[Member]:
 
 
 def _is_plural(label: str) -> bool:
-    """ "trees" holds several; "house" is one."""
+    """ "trees" means several; "house" means one."""
     last = label.split()[-1]
     return last.endswith("s") and not last.endswith("ss") and last not in ("stairs", "glasses", "scissors", "pants")

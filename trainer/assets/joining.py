@@ -1,7 +1,7 @@
-"""The objects of one thing become one mesh that remembers its parts.
+"""The objects of one asset become one mesh that remembers its parts.
 
-What modifiers make of each, where it stands in the world, in metres; welded, without double faces, and with the quads
-found again where the file only has triangles. numpy only; knows records as arrays, not how things are grouped.
+Each with modifiers applied, in world space, in metres; welded, without double faces, and with quads restored if the
+file only has triangles. numpy only; knows records as arrays, not how assets are grouped.
 """
 
 import re
@@ -65,19 +65,19 @@ class Piece:
 
 
 def faces_of(record: Record) -> int:
-    """How many faces an object shows."""
+    """How many faces an object has when visible."""
     arrays = record.arrays
     return len(arrays.get("evaluated/loop_start", arrays.get("mesh/loop_start", ()))) if record.kind == "mesh" else 0
 
 
 def positions_of(record: Record) -> np.ndarray:
-    """(V, 3) of the mesh that an object shows, in its own space."""
+    """(V, 3) of an object's visible mesh, in its own space."""
     arrays = record.arrays
     return np.asarray(arrays.get("evaluated/position", arrays["mesh/position"]), np.float64)
 
 
 def piece(record: Record, world: np.ndarray) -> Piece:
-    """An object's shown mesh at `world` (4, 4)."""
+    """An object's visible mesh at `world` (4, 4)."""
     arrays = record.arrays
     prefix = "evaluated/" if "evaluated/position" in arrays else "mesh/"
     starts = np.asarray(arrays[prefix + "loop_start"], np.int64)
@@ -90,7 +90,7 @@ def piece(record: Record, world: np.ndarray) -> Piece:
     positions = positions_of(record) @ world[:3, :3].T + world[:3, 3]
     if np.linalg.det(world[:3, :3]) < 0:
         corners = reversed_faces(starts, corners)
-    # as single precision, as Blender shows it
+    # in single precision, like Blender
     positions = positions.astype(np.float32).astype(np.float64)
     slots = np.clip(slots, 0, len(materials) - 1)
     return Piece(
@@ -118,12 +118,12 @@ def plain_slot(material: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def quick(pieces: list[Piece]) -> Joined:
-    """The pieces side by side as they are: enough to draw, in no time."""
+    """The pieces concatenated as they are: enough to draw, and fast."""
     return _stack(pieces, [])
 
 
 def join(pieces: list[Piece]) -> Joined:
-    """One clean mesh of the pieces. Raises NoMesh with the reason where there is nothing to make one of."""
+    """One clean mesh of the pieces. Raises NoMesh with the reason if there is none."""
     total = sum(len(p.starts) for p in pieces)
     if not total:
         raise NoMesh("no visible mesh with faces")
@@ -150,7 +150,7 @@ def _clean(p: Piece, distance: float, triangles: bool, notes: list[str]) -> Piec
         keep = one_side(positions, starts, corners)
         if not keep.all():
             starts, corners, sources, slots = take(keep, starts, corners, sources, slots)
-            note = "faces written from both sides; one kept"
+            note = "double faces, one per side; one kept"
             notes += [] if note in notes else [note]
         if triangles:
             starts, corners, slots = to_quads(positions, starts, corners, slots, p.corners[sources])
@@ -190,7 +190,7 @@ def _stack(pieces: list[Piece], notes: list[str]) -> Joined:
 
 
 def slot_of(slots: list[dict[str, Any]], material: dict[str, Any]) -> int:
-    """The thing's slot for a material: one that looks the same, or a new one."""
+    """The asset's slot for a material: one that looks the same, or a new one."""
     for i, slot in enumerate(slots):
         if all(np.allclose(slot[k], material[k], atol=2e-3) for k in PLAIN):
             return i

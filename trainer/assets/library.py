@@ -1,13 +1,13 @@
-"""The assets of a dataset to look at and to correct: what a panel, a page or a command shows. numpy only.
+"""The assets of a dataset, to view and to correct: used by panels, pages and commands. numpy only.
 
     library = Library(Path("my-dataset"))
     for row in library.rows(first=0, count=50): row.key, row.label, row.faces, row.parts, row.excluded, row.how
-    library.thumbnail(row.key, 128)             # (128, 128, 4) uint8, transparent around the thing, row 0 at the top
+    library.thumbnail(row.key, 128)             # (128, 128, 4) uint8, transparent background, row 0 at the top
     library.edit(exclude=[key], rename={key: "oak tree"}, join=[[first, second]], split=[key], reset=[key])
 
 Listing reads a file's records only when its rows are asked for. `edit` writes assets.json beside the dataset (see
-`corrections.py`), which the next `meshkiln dataset build` obeys; rows afterwards show it. Keys may be given in full or
-by any ending that only one asset has: "street.blend#House".
+`corrections.py`), which the next `meshkiln dataset build` applies; later rows show it. Keys may be given in full or by
+any ending that only one asset has: "street.blend#House".
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,13 +24,13 @@ from . import joining
 from .asset import Outline, files_of, outlines_of
 from .corrections import CorrectionError, Corrections
 
-MOST_DRAWN = 100_000  # faces; a picture of more takes long
-COARSE = 3_000  # from here on one sample a pixel is enough
+MOST_DRAWN = 100_000  # faces; drawing more takes long
+COARSE = 3_000  # from here on one sample per pixel is enough
 
 
 @dataclass(frozen=True)
 class Row:
-    """One asset. `how` says why its objects are one thing; `label` is what it is learned as."""
+    """One asset. `how` says why its objects form one asset; `label` is what it is learned as."""
 
     key: str
     label: str
@@ -42,7 +42,7 @@ class Row:
 
 
 class Library:
-    """The assets of the dataset at `path`, file by file as they are asked for."""
+    """The assets of the dataset at `path`, read file by file on demand."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -66,7 +66,7 @@ class Library:
             yield from self._outlines(number)
 
     def rows(self, first: int = 0, count: int | None = None) -> list[Row]:
-        """Assets `first` to `first + count` of the dataset (all that follow without `count`)."""
+        """Assets `first` to `first + count` of the dataset (all the rest without `count`)."""
         rows: list[Row] = []
         for number, outline in enumerate(self.outlines()):
             if count is not None and number >= first + count:
@@ -76,7 +76,7 @@ class Library:
         return rows
 
     def find(self, key: str) -> Outline:
-        """The asset that a key, or the only one that its ending, names."""
+        """The asset of a key, or the only one whose key ends like this."""
         number = self._number.get(key.rpartition("#")[0])
         for outline in self._outlines(number) if number is not None else ():
             if outline.key == key:
@@ -86,11 +86,14 @@ class Library:
             return found[0]
         if found:
             some = ", ".join(o.key for o in found[:3])
-            raise CorrectionError(f"{key}: {len(found)} assets end like that ({some} ...); say more of it")
-        raise CorrectionError(f"{key}: no asset of {self.path} is called that; `meshkiln dataset show` lists them")
+            raise CorrectionError(
+                f"{key}: {len(found)} assets have keys that end so ({some} ...); give more of the key"
+            )
+        raise CorrectionError(f"{key}: no asset of {self.path} has this key; `meshkiln dataset show` lists them")
 
     def thumbnail(self, key: str, size: int = 128) -> np.ndarray:
-        """(size, size, 4) uint8 RGBA, row 0 at the top; transparent where nothing is, or nothing can be drawn."""
+        """(size, size, 4) uint8 RGBA, row 0 at the top; transparent background; fully transparent if nothing can be
+        drawn."""
         return drawn(self.find(key), size)
 
     def edit(
@@ -101,7 +104,7 @@ class Library:
         split: Sequence[str] = (),
         reset: Sequence[str] = (),
     ) -> None:
-        """Correct assets and write that down. Raises CorrectionError, with nothing changed, where one cannot be."""
+        """Correct assets and save the corrections. Raises CorrectionError, with nothing changed, if one is invalid."""
         changed = Corrections.read(self.path)
         changed.reset([self._known_key(key, changed) for key in reset])
         changed.exclude([self.find(key).key for key in exclude])
@@ -115,7 +118,7 @@ class Library:
         self._known.clear()
 
     def _known_key(self, key: str, changed: Corrections) -> str:
-        """A key that something is said of: what was joined or split has no row any more."""
+        """A key with a correction: joined or split assets no longer have a row."""
         said = {k for k in changed.by_key} | {k for c in changed.by_key.values() for k in c.join}
         found = [k for k in said if k == key] or [k for k in said if k.endswith(key)]
         return found[0] if len(found) == 1 else self.find(key).key
@@ -128,7 +131,7 @@ def row_of(outline: Outline) -> Row:
 
 
 def drawn(outline: Outline, size: int) -> np.ndarray:
-    """(size, size, 4) uint8 of a thing as it lies in its file, before its mesh is made clean."""
+    """(size, size, 4) uint8 of an asset as it is in its file, before its mesh is cleaned."""
     image = np.zeros((size, size, 4), np.uint8)
     if not 0 < outline.faces <= MOST_DRAWN:
         return image
@@ -140,13 +143,13 @@ def drawn(outline: Outline, size: int) -> np.ndarray:
 
 
 def with_alpha(image: np.ndarray) -> np.ndarray:
-    """The picture with its background taken away."""
+    """The picture without its background."""
     back = np.round(np.array(picture.BACKGROUND) * 255)
     alpha = np.where(np.abs(image.astype(float) - back).max(-1) <= 1, 0, 255)
     return np.concatenate([image, alpha[..., None].astype(np.uint8)], axis=-1)
 
 
 def record_of(label: str, mesh: Any) -> Record:
-    """A record that can be drawn, of anything with positions, starts, corners, slots and materials."""
+    """A record that can be drawn, from anything with positions, starts, corners, slots and materials."""
     materials: list[dict[str, Any] | None] = [plain_material(**material) for material in mesh.materials]
     return mesh_record(label or "asset", mesh.positions, mesh.starts, mesh.corners, mesh.slots, materials, label=label)

@@ -1,6 +1,6 @@
-"""Which word of a label names the thing, and which words name nothing: programs' defaults, pieces, helpers.
+"""Which word of a label names the object, and which words name nothing: programs' defaults, parts, helpers.
 
-Knows the generators' kinds as the everyday things people ask for.
+Treats the generators' kinds as the everyday objects people ask for.
 """
 
 import functools
@@ -8,7 +8,7 @@ import re
 
 from ..text import labels
 
-# Words that programs give and that say nothing of the thing
+# Default names from programs that say nothing about the object
 VAGUE = frozenset(
     "cube cylinder plane sphere icosphere cone torus mesh test scene start example demo untitled m".split()
 )
@@ -18,13 +18,13 @@ MUTE = VAGUE | frozenset(
     mesh meshes model models root rootnode sketchfab world armature rig parent geometry element lod low high final new
     layer view all stuff misc things environment background props assets library kit set pack""".split()
 )
-# Words for pieces of a thing; where only these are said, a better name is looked for
+# Words for parts of an object; if there are only these, a better name is searched
 FRAGMENTS = frozenset("wheel wheels frame handle lid detail details pebble decal trim support cap edge petal".split())
 PIECES = FRAGMENTS | frozenset(
     """body base top bottom hull part parts piece pieces level left right front back main inner outer eye eyes hair head
     hand hands arm arms leg legs foot feet teeth tongue brow eyebrow screw bolt hinge button knob""".split()
 )
-# What a file holds for a game engine or for the renderer rather than to be looked at
+# Objects for a game engine or renderer rather than to be seen
 HELPERS = frozenset("navmesh collider colliders collision hitbox ucx colonly convcol convcolonly".split())
 
 
@@ -58,7 +58,7 @@ def noun_of(label: str) -> str:
 
 
 def said_by(name: str) -> str:
-    """The label that a name gives, or "" where it is a program's: "SM_Chair.003" -> "chair", "Cube.001" -> ""."""
+    """The label from a name, or "" if it is a program's default: "SM_Chair.003" -> "chair", "Cube.001" -> ""."""
     name = re.sub(r" \[[^\]]*\]$", "", name)  # the library that it is linked from
     name = re.sub(r"(?<=.)_(Cube|Circle|Sphere|Icosphere|Cylinder|Cone|Plane|Torus|Mesh)(\.\d+)?$", "", name)
     label = labels.normalise(re.sub(r"\.(svg|dae|dxf|3ds)$", "", name, flags=re.I))
@@ -67,10 +67,10 @@ def said_by(name: str) -> str:
 
 
 def says_more(label: str) -> bool:
-    """Whether a label says more than that it is some piece of something."""
+    """Whether a label says more than that this is a part of something."""
     return any(w not in PIECES and w not in MUTE and w not in labels.VARIANTS and len(w) > 2 for w in label.split())
 
 
 def names_thing(label: str) -> bool:
-    """Whether a label names an everyday thing, rather than a piece of one or nothing that is known."""
+    """Whether a label names an everyday object, rather than a part of one or nothing known."""
     return noun_of(label) in asked_for() - PIECES

@@ -1,4 +1,4 @@
-"""Where the objects of a file stand: matrices (4, 4) of rows, from what their records say. numpy only."""
+"""World matrices of a file's objects, (4, 4) rows, from their records. numpy only."""
 
 import math
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from ...records import Record
 
 
 def worlds(records: Sequence[Record], parents: Sequence[int | None]) -> list[np.ndarray]:
-    """Each record's place in the world: as Blender worked it out, else put together from the parents."""
+    """Each record's world matrix: as evaluated by Blender, else computed from its parents."""
     known: dict[int, np.ndarray] = {}
     for i in range(len(records)):
         chain: list[int] = []

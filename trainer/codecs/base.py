@@ -20,8 +20,8 @@ class Spec:
     """The shape of a codec's language.
 
     `vocab` micro-tokens are shared by all `micro` positions of a step; `features[k]` is the cardinality of the k-th
-    categorical thing known before a step; `condition` that of each attribute a sample may be asked for. `options` are
-    the keywords that make the same codec again.
+    categorical input known before a step; `condition` that of each attribute a sample can be conditioned on. `options`
+    are the keywords that create the same codec again.
     """
 
     name: str
@@ -53,7 +53,7 @@ class Spec:
 class Sequence:
     """One asset as steps: tokens (T, M) int16, -1 where a step needs no more; features (T, K) int16.
 
-    `features[t]` is what a decoder knows before step t. `notes` counts what had to be left out, by reason.
+    `features[t]` is what a decoder knows before step t. `notes` counts what was left out, by reason.
     """
 
     tokens: np.ndarray
@@ -75,7 +75,7 @@ class Decoder(Protocol):
     finished: bool
 
     def features(self) -> np.ndarray:
-        """(K,) int16: what is known before the step that begins now (or has begun)."""
+        """(K,) int16: what is known before the current step."""
         ...
 
     def allowed(self) -> np.ndarray:
@@ -83,7 +83,7 @@ class Decoder(Protocol):
         ...
 
     def push(self, token: int) -> bool:
-        """Take a micro-token. True when it completes a step."""
+        """Accept a micro-token. True if it completes a step."""
         ...
 
     def result(self, *args: Any, **kwargs: Any) -> Any:

@@ -1,9 +1,8 @@
-"""The movements of an armature's bones as items: each moving bone of each action is an example of how things move.
+"""The animation of an armature's bones as items: each animated bone of each action is an example of motion.
 
-A bone that swings teaches a lamp to swing. Locations are relative to where they begin, in sizes of the armature and
-along its axes, so that up is up for every rig; turns are about the bone's own axes, as they are for an object.
-Quaternions become Euler angles, curves are thinned to the keyframes that carry their shape, and what does not move is
-left out.
+A bone that swings teaches a lamp to swing. Locations are relative to their start, in units of the armature's size and
+along its axes, so that up is up for every rig; rotations are about the bone's own axes, as for an object. Quaternions
+become Euler angles, curves are reduced to the keyframes that carry their shape, and static channels are left out.
 """
 
 import re
@@ -18,8 +17,8 @@ from .motion import INTERPOLATIONS, curves_of
 
 BONE = re.compile(r'pose\.bones\["(.+)"\]\.(location|rotation_euler|rotation_quaternion|scale)$')
 LONGEST = 12  # keyframes of a channel
-NEAR = 0.03  # what thinning may change, as a share of how far the curve moves
-STILL = {"location": 1e-3, "rotation_euler": 0.01, "scale": 1e-3}  # a channel that moves less is left out
+NEAR = 0.03  # tolerance of the reduction, as a share of the curve's range
+STILL = {"location": 1e-3, "rotation_euler": 0.01, "scale": 1e-3}  # a channel with less motion is left out
 
 
 def extent(record: Record) -> float:
@@ -48,7 +47,7 @@ def axes(bone: dict[str, Any]) -> np.ndarray:
 
 
 def movements(record: Record) -> Iterator[tuple[str, str, list[Item]]]:
-    """(action, bone, items) of everything that moves in an armature's actions."""
+    """(action, bone, items) of every animated bone in an armature's actions."""
     size = extent(record)
     resting = {bone["name"]: axes(bone) for bone in (record.data.get("armature") or {}).get("bones") or []}
     for name, action in (record.data.get("actions") or {}).items():
@@ -83,14 +82,14 @@ def movements(record: Record) -> Iterator[tuple[str, str, list[Item]]]:
 
 
 def _ways(curves: dict[int, Any], resting: np.ndarray) -> dict[int, Any]:
-    """Curves of a bone's location along its own axes as three along the armature's, from where they begin."""
+    """Curves of a bone's location along its own axes as three along the armature's, relative to their start."""
     frames, own, way = _together(curves, (0.0, 0.0, 0.0))
     ways = resting @ (own - own[:, :1])
     return {axis: (np.stack([frames, values], 1), way) for axis, values in enumerate(ways)}
 
 
 def _together(curves: dict[int, Any], rest: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray, str]:
-    """(frames that any of them has, values (len(rest), frames) of all of them there, interpolation)."""
+    """(frames of any of them, values (len(rest), frames) of all at these frames, interpolation)."""
     frames = np.unique(np.concatenate([keys[:, 0] for keys, _ in curves.values()]))
     values = [
         np.interp(frames, *curves[i][0].T) if i in curves else np.full(len(frames), still)
@@ -100,7 +99,7 @@ def _together(curves: dict[int, Any], rest: tuple[float, ...]) -> tuple[np.ndarr
 
 
 def _turned(curves: dict[int, Any]) -> dict[int, Any]:
-    """Four curves of a quaternion as three of XYZ Euler angles that never jump by a turn."""
+    """Four curves of a quaternion as three of XYZ Euler angles without jumps of 360 degrees."""
     frames, (w, x, y, z), way = _together(curves, (1.0, 0.0, 0.0, 0.0))
     length = np.sqrt(w * w + x * x + y * y + z * z)
     w, x, y, z = (part / np.maximum(length, 1e-9) for part in (w, x, y, z))

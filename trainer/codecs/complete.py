@@ -1,9 +1,9 @@
-"""A decoder that begins with faces that exist and leaves every one of their open edges to be carried on from.
+"""A decoder that starts with given faces, and leaves all their open edges for the model to continue from.
 
 The walk of a finished mesh marks each edge without a neighbour as boundary; a mesh that is to be completed must not.
 So the given faces are encoded first, part by part, wherever a gate leads to one of them. Gates that lead to none wait
-until the part's last given face is encoded, and are the model's then. What is given leaves the
-grammar no choice, so the loop that drives a decoder need not know of it, and spends no arithmetic on it.
+until the part's last given face is encoded, and are then left to the model. For given faces the grammar allows a single
+token each time, so the sampling loop needs no special case and does not run the model.
 """
 
 import heapq
@@ -19,7 +19,7 @@ from .quantize import Quantized
 
 
 class CompletingDecoder(MeshDecoder):
-    """`given`: the canonical mesh of the faces to begin with, on the grid that all of it will fill.
+    """`given`: the canonical mesh of the faces to start with, on the grid of the complete mesh.
 
     `new_polygons` leaves the given faces out; `given` holds their numbers among `books.polygons`. It ends only after
     all of them are encoded and something was added.
@@ -36,7 +36,7 @@ class CompletingDecoder(MeshDecoder):
         self._outlines = [corners[s:e] for s, e in zip(bounds[:-1], bounds[1:])]
         self._given_slots = given.slots.tolist()
         self._todo = _by_part(self._outlines, given.parts.tolist())  # polygons of each part, the first part last
-        self._here: dict[int, None] = {}  # those of the part in hand that are not encoded yet, in order
+        self._here: dict[int, None] = {}  # those of the current part that are not encoded yet, in order
         self._at_edge: dict[tuple[int, int], int] = {}
         self._root_of = -1  # the polygon whose first edge has just been encoded
         self._waiting: list[int] = []  # gates that lead to nothing given
@@ -57,7 +57,7 @@ class CompletingDecoder(MeshDecoder):
         end = self.word + w.END
         if allowed[end] and (self._todo or self.faces == len(self.given)):
             allowed[end] = False
-            if not allowed.any():  # it has as many faces as it may have
+            if not allowed.any():  # it has reached its maximum number of faces
                 allowed[end] = True
         return allowed
 
@@ -74,7 +74,7 @@ class CompletingDecoder(MeshDecoder):
         vertices, polygons, slots = super().new_polygons()
         new = [i for i in range(len(polygons)) if first + i not in self.given]
         if not new:
-            self._handed_vertices = known  # they come with the first polygon that is handed out
+            self._handed_vertices = known  # they are returned with the first new polygon
             return vertices[:0], [], []
         return vertices, [polygons[i] for i in new], [slots[i] for i in new]
 
@@ -109,7 +109,7 @@ class CompletingDecoder(MeshDecoder):
             self._dictate_root(new_part=True)
 
     def _release(self) -> None:
-        """All given faces of this part are encoded: its open gates are the model's."""
+        """All given faces of this part are encoded: its open gates are left to the model."""
         b = self.books
         if not self._waiting:
             return
@@ -137,7 +137,7 @@ class CompletingDecoder(MeshDecoder):
             self._here = dict.fromkeys(polygons)
             edges = [(edge, p) for p in polygons for edge in _edges(self._outlines[p])]
             self._at_edge = dict(edges)
-            # Where every edge can have one neighbour, the part is to be closed: what is asked for is the rest of it.
+            # If every edge can have one neighbour, the part is to be closed: the model makes the rest of it.
             closed = len(self._at_edge) == len(edges)
             word = w.PART_CLOSED if closed else w.PART_OPEN
         polygon = next(iter(self._here))

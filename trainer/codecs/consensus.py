@@ -1,4 +1,4 @@
-"""How far apart two answers of a schema craft are (materials, modifiers, animation), and which of several is the
+"""How different two answers of a schema craft are (materials, modifiers, animation), and which of several is the
 consensus: the one with the least mean distance to the others. A single sample may be an outlier.
 
 Knows items; knows nothing of models.
@@ -17,8 +17,8 @@ from .language import to_srgb
 from .materials import plain_of_items
 from .motion import rest
 
-FRAMES = 25  # places at which two curves are compared
-# Samples that an answer is chosen from; a movement is short, so more of them cost little.
+FRAMES = 25  # points at which two curves are compared
+# Number of samples to choose an answer from; an animation is short, so more of them cost little.
 CANDIDATES = {"materials": 8, "modifiers": 8, "animation": 32}
 
 
@@ -29,7 +29,7 @@ def agreed(codec: Any, craft: str, records: Sequence[Record]) -> Record:
 
 
 def consensus(craft: str, answers: Sequence[list[Item]]) -> int:
-    """Index of the answer whose mean distance to the others is least."""
+    """Index of the answer with the smallest mean distance to the others."""
     distance = DISTANCES[craft]
     total = [sum(distance(other, one) for other in answers if other is not one) for one in answers]
     return int(np.argmin(total))
@@ -56,22 +56,22 @@ def types(items: list[Item]) -> Counter[str]:
 
 
 def f1(real: Counter[Any], made: Counter[Any]) -> float:
-    """1 for two equal multisets, also for two empty ones."""
+    """Overlap of two multisets: 1 if equal, also if both are empty."""
     both = sum((real & made).values())
     total = sum(real.values()) + sum(made.values())
     return 1.0 if not total else 2 * both / total
 
 
 def value_error(a: dict[str, Any], b: dict[str, Any]) -> float:
-    """Mean difference of five plain values, the colour as people see it (sRGB)."""
+    """Mean difference of five plain values, the colour in sRGB."""
     colour = float(np.mean([abs(to_srgb(x) - to_srgb(y)) for x, y in zip(a["base_color"], b["base_color"])]))
     others = [abs(float(a[key]) - float(b[key])) for key in ("roughness", "metallic", "alpha", "transmission")]
     return float(np.mean([colour, *others]))
 
 
 def parameter_error(real: list[Item], made: list[Item]) -> float:
-    """Mean over the values of either: 1 for a value that only one has, or that is no number and differs; for numbers
-    their difference as a share of the larger. A missing modifier counts as all its values."""
+    """Mean over the values of either: 1 for a value that only one has, or that differs and is not a number; for numbers
+    their difference relative to the larger. A missing modifier counts as all its values."""
     errors: list[float] = []
     left = list(made)
     for item in real:
@@ -97,8 +97,8 @@ def _difference(a: Any, b: Any) -> float:
 
 
 def curve_error(real: Item, made: Item | None) -> float:
-    """Root mean square difference over the real curve's frames, as a share of how far it moves (at least a little).
-    Where a curve is missing, the thing rests. At most 2, so that one runaway does not hide the rest."""
+    """Root mean square difference over the real curve's frames, relative to its range (with a small minimum). A missing
+    curve means no motion. At most 2, so that one outlier does not hide the rest."""
     frames, values = keys(real)
     at = np.linspace(frames[0], frames[-1], FRAMES)
     there = np.interp(at, frames, values)

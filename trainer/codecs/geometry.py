@@ -51,8 +51,8 @@ class GeometryCodec:
     ) -> Sequence:
         """Steps of positions (V, 3), loop_starts (F,), corner_verts (L,), material_index (F,).
 
-        `size`: the longest side in metres, where positions are in another unit. `stitch`, `frame`: see `quantize`.
-        Raises CodecError for what is no mesh at all; `notes` counts what was dropped.
+        `size`: the longest side in metres, if positions are in another unit. `stitch`, `frame`: see `quantize`. Raises
+        CodecError if this is not a mesh at all; `notes` counts what was dropped.
         """
         q = quantize(
             positions,
@@ -68,7 +68,7 @@ class GeometryCodec:
 
     def encode_quantized(self, q: Quantized) -> Sequence:
         if q.levels != self.levels:
-            raise CodecError(f"levels: the mesh lies on {q.levels}, the codec has {self.levels}")
+            raise CodecError(f"levels: the mesh has a grid of {q.levels}, the codec of {self.levels}")
         if int(np.diff(q.starts).max()) > MAX_SIDES:
             raise CodecError(f"mesh: a face has more than {MAX_SIDES:,} sides")
         tokens, features = walk(

@@ -1,11 +1,11 @@
 """Items in steps: the schema codec's grammar. An item is a node, a modifier or a channel of animation.
 
 One item is one step, or several where it is long:
-    TYPE  (FIELD value...)*  (ROW value...)*  STOP        and MORE instead of STOP where the item goes on
-In place of a value LINK k o: "what comes from output o of the k-th item before this one". Fields come in the order of
-the type, so every item has one encoding; only what differs from the default is encoded. END ends the asset.
+    TYPE  (FIELD value...)*  (ROW value...)*  STOP        and MORE instead of STOP if the item continues
+Instead of a value, LINK k o: "output o of the k-th item before this one". Fields come in the order of the type, so
+every item has one encoding; only what differs from the default is encoded. END ends the asset.
 
-Knows a Language and nothing of what its items mean to Blender.
+Knows a Language, and nothing of what its items mean in Blender.
 """
 
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Item:
 
 
 class Tokens:
-    """Where in the shared vocabulary each thing of a language stands."""
+    """Positions of a language's elements in the shared vocabulary."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -43,13 +43,13 @@ class Tokens:
 
     def spec(self, name: str, version: int, condition: tuple[int, ...], options: dict[str, Any]) -> Spec:
         types = len(self.language.types) + 1
-        # going on?, this type, the three before it, how many so far, the last field, whether it may end
+        # continued?, this type, the three before it, how many so far, the last field, whether it may end
         features = (2, types, types, types, types, 33, self.language.most_fields + 2, 2)
         return Spec(name, version, self.vocab, MICRO, features, condition, options)
 
 
 def encode_items(tokens: Tokens, items: list[Item]) -> Sequence:
-    """The one encoding of these items. What the language lacks is left out and counted in `notes`."""
+    """The unique encoding of these items. What the language lacks is left out and counted in `notes`."""
     reader = ItemDecoder(tokens, max_items=len(items) + 1)
     steps: list[list[int]] = []
     known: list[np.ndarray] = []
@@ -65,7 +65,7 @@ def encode_items(tokens: Tokens, items: list[Item]) -> Sequence:
             step.clear()
 
     def room(needed: int) -> None:
-        """Go on in the next step where `needed` tokens don't fit any more."""
+        """Continue in the next step if `needed` tokens don't fit any more."""
         if needed > reader.left:
             put(MORE)
 
@@ -120,7 +120,7 @@ def encode_items(tokens: Tokens, items: list[Item]) -> Sequence:
 
 
 class ItemDecoder:
-    """The grammar and the items so far, of one sample. `max_items` ends it in good order."""
+    """The grammar and the items so far of one sample. After `max_items` it ends properly."""
 
     def __init__(self, tokens: Tokens, max_items: int = 64) -> None:
         self.tokens = tokens
@@ -205,7 +205,7 @@ class ItemDecoder:
 
     @property
     def left(self) -> int:
-        """Micro-tokens that still fit into this step beside its ending."""
+        """Micro-tokens that still fit into this step before its ending."""
         return MICRO - self._used - 1
 
     def needs(self, what: Field) -> int:
@@ -213,7 +213,7 @@ class ItemDecoder:
         return 1 + max(what.tokens, 3 if self._sources(what.socket) else 0)
 
     def _sources(self, accepts: str) -> list[int]:
-        """How far back the items are that have something to link to a socket of this kind."""
+        """Distances to earlier items with an output for a socket of this kind."""
         if not accepts:
             return []
         here = len(self.items) - 1

@@ -31,7 +31,7 @@ def to_linear(srgb: float) -> float:
 
 
 def single(number: float) -> float:
-    """The shortest decimal of the single precision number that Blender will make of it."""
+    """The shortest decimal with the same single-precision value, which is what Blender stores."""
     return float(str(np.float32(number)))
 
 
@@ -50,8 +50,8 @@ class Field:
     items: tuple[str, ...] = ()
     low: int = 0  # of a byte
     high: int = 0
-    socket: str = ""  # what kind of link it takes, "" for none
-    least: float = -math.inf  # what Blender would cut a number to
+    socket: str = ""  # the kind of link it accepts, "" for none
+    least: float = -math.inf  # the range to which Blender clamps a number
     most: float = math.inf
 
     @property
@@ -73,7 +73,7 @@ class Field:
         return LEVELS
 
     def bound(self, value: float) -> float:
-        """How far a number within range may be off once encoded."""
+        """The largest error of a number within range after encoding."""
         if self.way == "factor":
             return 0.5 / 255 + 1e-7
         if self.way == "colour":
@@ -86,7 +86,7 @@ class Field:
         return 0.0
 
     def encode(self, value: Any) -> list[int]:
-        """The value tokens of a value, each 0 to 255. A value outside the range is brought to its edge."""
+        """The value tokens of a value, each 0 to 255. A value outside the range is clamped."""
         values = list(value) if self.size else [value]
         return [token for v in values for token in self._encode_one(v)]
 
@@ -148,7 +148,7 @@ class Field:
         return magnitude if number > 32768 else -magnitude
 
     def is_default(self, value: Any) -> bool:
-        """Whether this may be left out: it would decode to the default."""
+        """Whether this can be left out because it decodes to the default."""
         if self.default is None:
             return False
         if self.way in ("bool", "enum", "byte", "whole"):
@@ -179,7 +179,7 @@ class Type:
 
 @dataclass(frozen=True)
 class Language:
-    """All types of one craft. `last` names a type that must come before the end, if not empty."""
+    """All types of one craft. `last`, if not empty, names a type that is required before the end."""
 
     types: tuple[Type, ...]
     last: str = ""
@@ -203,7 +203,7 @@ def links(output: str, accepts: str) -> bool:
 
 
 def field_from_schema(entry: dict[str, Any], prefix: str = "") -> Field | None:
-    """A Field from a property or an input socket in a schema file; None where it cannot be encoded."""
+    """A Field from a property or an input socket in a schema file; None if it cannot be encoded."""
     name = prefix + entry["id"]
     socket = entry.get("socket", "")
     kind = entry["type"]

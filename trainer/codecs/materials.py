@@ -1,7 +1,7 @@
-"""A material as items and back: nodes after those they take from, values where they differ, links by relative place.
+"""A material as items and back: nodes after their inputs, values that differ from defaults, links by relative index.
 
-What is lost on the way, by design: places and labels of nodes (they are laid out anew), frames, reroutes (followed
-through), nodes that no output uses, groups, textures from files and curves; the counts come back as notes.
+Lost by design: locations and labels of nodes (they are laid out again), frames, reroutes (followed through), nodes that
+no output uses, groups, textures from files and curves; notes count them.
 """
 
 from typing import Any
@@ -74,7 +74,7 @@ def items_of_material(material: dict[str, Any], spoken: set[str]) -> tuple[list[
     ends = [node for node in nodes.values() if node["type"] == OUTPUT]
     if not ends:
         return _items_of_plain(material.get("plain", {})), {"no output": 1}
-    # What only an inactive output uses is not in the picture.
+    # Nodes used only by an inactive output are not visible.
     active = next((n for n in ends if n.get("properties", {}).get("is_active_output")), ends[0])
     visit(active["name"], frozenset())
     unused = sum(1 for node in nodes.values() if node["name"] not in place and node["type"] in spoken)
@@ -134,7 +134,7 @@ def material_of_items(items: list[Item], name: str) -> dict[str, Any]:
             "name": names[number],
             "location": [-COLUMN * column[number], -ROW_HEIGHT * height],
             "properties": own,
-            # a reroute takes the kind of what feeds it: a value of its own would not fit
+            # a reroute has the kind of its input: a value of its own would not fit
             "inputs": [
                 {"id": k[3:], **({} if item.type == "NodeReroute" else {"value": v})}
                 for k, v in item.values.items()
@@ -149,7 +149,7 @@ def material_of_items(items: list[Item], name: str) -> dict[str, Any]:
                 links.append([names[origin], output, names[number], key[3:]])
     tree = {"type": "ShaderNodeTree", "properties": {}, "nodes": nodes, "links": links}
     plain = plain_of_items(items)
-    # What the solid viewport shows of it.
+    # Its look in the solid viewport.
     seen = {"diffuse_color": [*plain["base_color"], plain["alpha"]]}
     seen |= {"roughness": plain["roughness"], "metallic": plain["metallic"]}
     return {"name": name, "properties": seen | properties, "use_nodes": True, "tree": tree, "plain": plain}

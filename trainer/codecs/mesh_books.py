@@ -1,8 +1,8 @@
-"""What a decoder keeps of a mesh in the making: vertices, edges, open gates and their boundary loops.
+"""A decoder's state of a growing mesh: vertices, edges, open gates and their boundary loops.
 
-The mirror of `walk.py`, in plain Python lists, for one mesh that grows. Knows no tokens and forbids nothing; it answers
-what the grammar asks. A gate is named by the number of the directed edge that opened it: edge e runs b -> a, and its
-gate is the directed edge a -> b that still wants a polygon.
+The counterpart of `walk.py`, in plain Python lists, for one growing mesh. Knows no tokens and forbids nothing; it
+answers the grammar's queries. A gate is identified by the directed edge that opened it: edge e runs b -> a, and its
+gate is the directed edge a -> b that still needs a polygon.
 """
 
 import heapq
@@ -30,7 +30,7 @@ class MeshBooks:
         self.closed = False
         self.keys: list[int] = []  # of vertices: (z * levels + y) * levels + x
         self.rows: dict[int, set[int]] = {}  # z * levels + y -> keys of vertices there, in any part
-        self.planes = [0] * levels  # how many keys lie in each z
+        self.planes = [0] * levels  # number of keys in each z
         self.polygon_sets: set[frozenset[int]] = set()  # the keys of each polygon's vertices, all parts
         self.part_sets: set[frozenset[int]] = set()  # the same, this part
         self.at: dict[int, int] = {}  # key -> vertex, this part
@@ -51,7 +51,7 @@ class MeshBooks:
         return (z * self.levels + y) * self.levels + x
 
     def vertex(self, key: int) -> int:
-        """The vertex in that cell of this part, made if it isn't there."""
+        """The vertex in that cell of this part, created if needed."""
         v = self.at.get(key)
         if v is None:
             v = self.at[key] = len(self.cells)
@@ -75,7 +75,7 @@ class MeshBooks:
         self.begin_island()
 
     def begin_island(self) -> None:
-        """Gates that are open stay boundary for ever."""
+        """Gates that are still open become boundary for good."""
         if self.open:
             if self.gate >= 0:
                 self.alive[self.gate] = DEAD
@@ -112,7 +112,7 @@ class MeshBooks:
             self.next_gate()
 
     def place(self, polygon: list[int], slot: int) -> None:
-        """Put a polygon on: glue what meets, open what is new, link the loops anew. It starts with the gate's edge."""
+        """Add a polygon: glue matching edges, open new ones, relink the loops. It starts with the gate's edge."""
         n = len(polygon)
         edge_at, alive, after, before = self.edge_at, self.alive, self.after, self.before
         glued: list[int] = []  # per edge: the gate it shuts, -1 if it opens one, -2 if neither
@@ -178,7 +178,7 @@ class MeshBooks:
         self.part_sets.add(keys)
 
     def edge_free(self, u: int, v: int) -> bool:
-        """May a polygon run u -> v: nobody does yet, and whoever runs v -> u waits for it?"""
+        """May a polygon use the edge u -> v: none does yet, and v -> u, if used, is an open gate?"""
         edge_at = self.edge_at
         if (u, v) in edge_at:
             return False
@@ -236,8 +236,8 @@ class MeshBooks:
         return out[::-1]
 
     def mesh(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """cells (V, 3), loop_starts (F,), corner_verts (L,), slots (F,), without the vertices that no polygon has:
-        those of one that was broken off in the middle."""
+        """cells (V, 3), loop_starts (F,), corner_verts (L,), slots (F,), without unused vertices, such as those of an
+        incomplete polygon."""
         lengths = np.array([len(polygon) for polygon in self.polygons], np.int32)
         starts = (np.cumsum(lengths) - lengths).astype(np.int32)
         corners = np.fromiter((v for polygon in self.polygons for v in polygon), np.int32, int(lengths.sum()))

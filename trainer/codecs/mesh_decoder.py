@@ -1,9 +1,8 @@
 """The geometry codec's decoder: what may follow, and the mesh so far.
 
-Strict (for generation): every prefix ends in a mesh with nothing to mend. No vertex twice in a polygon, no two
-polygons on the same vertices, no edge used twice in one direction, no polygon without area; a closed part can't end
-before its last gate is shut. Not strict: whatever the encoder can make of a real mesh. The mesh's state is kept by
-`mesh_books.py`.
+Strict (for generation): every prefix ends in a clean mesh. No vertex twice in a polygon, no two polygons on the same
+vertices, no edge used twice in one direction, no polygon without area; a closed part can't end before its last gate is
+shut. Not strict: anything that the encoder can produce from a real mesh. The mesh's state is kept by `mesh_books.py`.
 
     decoder = MeshDecoder(128, "lowest", max_faces=500)
     while not decoder.finished:
@@ -12,7 +11,8 @@ before its last gate is shut. Not strict: whatever the encoder can make of a rea
         show(*decoder.new_polygons())
     record = decoder.result("barrel")
 
-The grammar is a generator: it yields whenever it wants a token, together with how to make the mask of what may come.
+The grammar is a generator: it yields whenever it needs a token, together with a function for the mask of allowed
+tokens.
 """
 
 from collections.abc import Callable, Generator
@@ -33,7 +33,7 @@ NO_FEATURES = [0] * w.FEATURES
 
 
 class MeshDecoder:
-    """One sample. `max_faces`: from there on only what closes and ends; closing may need a face or two a hole more.
+    """One sample. `max_faces`: from there on only steps that close and end; closing may add a face or two per hole.
     `slots`: how many materials may be used. `max_sides`: of an n-gon, when strict (5 to 64)."""
 
     def __init__(
@@ -60,7 +60,7 @@ class MeshDecoder:
         self._features: np.ndarray | None = None
         self._mask = np.zeros(w.vocabulary(levels), bool)
         self._handed_vertices = self._handed_polygons = 0
-        # what the grammar is in the middle of
+        # the current state of the grammar
         self._mode = w.START
         self._seed: tuple[int, int] | None = None
         self._slot = -1
@@ -94,7 +94,7 @@ class MeshDecoder:
         return self._fresh
 
     def close(self) -> None:
-        """From now on only what closes and ends, as if `max_faces` were reached."""
+        """From now on allow only steps that close and end, as if `max_faces` were reached."""
         self._closing = True
 
     @property
@@ -107,7 +107,7 @@ class MeshDecoder:
 
     @property
     def part(self) -> int:
-        """The number of the part that is being made; -1 before the first."""
+        """The number of the current part; -1 before the first."""
         return self.books.part
 
     @property
@@ -116,7 +116,7 @@ class MeshDecoder:
         return self._closing or len(b.polygons) >= self.max_faces or len(b.cells) > self.levels**3 // 4
 
     def new_polygons(self) -> tuple[np.ndarray, list[list[int]], list[int]]:
-        """What came since the last call: new vertices (n, 3) float32 in metres, polygons as vertex numbers counted
+        """What is new since the last call: new vertices (n, 3) float32 in metres, polygons as vertex numbers counted
         over the whole mesh, their slots."""
         b = self.books
         v, p = self._handed_vertices, self._handed_polygons
@@ -319,7 +319,7 @@ class MeshDecoder:
             out[self.number : self.number + w.BIG_NGON + big] = True
 
     def _most_sides(self) -> int:
-        """More sides than this and the grid might run out of cells."""
+        """With more sides than this the grid might run out of cells."""
         return min(262_143, self.levels**3 // 8)
 
     def _digit(self, so_far: int, place: int) -> Callable[[np.ndarray], None]:
@@ -355,7 +355,7 @@ class MeshDecoder:
             out[word + w.SKIP] = True
         loop = b.loop(b.gate, len(b.start) if closing else w.MAX_LOOP)
         fits = loop is not None and self.rules.complete(w.LOOP, loop, needs_area=not closing)
-        if closing:  # a hole in a closed part: fill it, or first give it a shape that no polygon has yet
+        if closing:  # a hole in a closed part: fill it, or first change its shape to one that no polygon has yet
             out[word + (w.LOOP if fits else w.TRI)] = True
             return
         out[word + w.LOOP] = fits

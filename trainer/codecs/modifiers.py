@@ -5,7 +5,7 @@ from typing import Any
 
 from .items import Item
 
-PANEL = re.compile(r"/open_\w+_panel$")  # which parts of its interface are folded out: the schema has it, records don't
+PANEL = re.compile(r"/open_\w+_panel$")  # which panels of its UI are open: the schema has it, records don't
 
 
 def items_of_stack(stack: list[dict[str, Any]], spoken: set[str]) -> tuple[list[Item], dict[str, int]]:

@@ -1,8 +1,8 @@
 """An object's action as items and back: a channel each, its keyframes as rows.
 
-Encoded: location (in what unit, `from_rest` says), rotation and scale curves, frames rounded to whole ones, values,
-interpolation, extrapolation, whether a curve repeats. Left out: other curves (bones, materials), handles (they are flat
-when they come back), drivers, NLA; counted in notes.
+Encoded: location (for the unit see `from_rest`), rotation and scale curves, frames rounded to integers, values,
+interpolation, extrapolation, whether a curve repeats. Left out: other curves (bones, materials), handles (flat after
+decoding), drivers, NLA; counted in notes.
 """
 
 from collections.abc import Sequence
@@ -53,13 +53,13 @@ ONES = ("scale.0", "scale.1", "scale.2", "rotation_quaternion.0")
 
 
 def rest(channel: str) -> float:
-    """The value of a channel of a thing that nothing moves."""
+    """The value of a channel at rest."""
     return float(channel in ONES)
 
 
 def from_rest(items: list[Item], size: float = 1.0) -> list[Item]:
-    """The same movement of a thing that begins at the origin with scale 1, its distances in its own sizes (longest
-    sides): where one object stood and how large it was does not matter for others."""
+    """The same motion starting at the origin with scale 1, with distances in units of the object's longest side, so
+    that it does not depend on the object's place and size."""
     out = []
     for item in items:
         path = item.type.rsplit(".", 1)[0]
@@ -75,8 +75,8 @@ def from_rest(items: list[Item], size: float = 1.0) -> list[Item]:
 
 
 def span(items: list[Item]) -> tuple[int, tuple[float, float, float]]:
-    """How many frames a movement takes, and how far it goes along x, y and z: to where it is furthest from where it
-    begins, in the movement's own unit."""
+    """How many frames an animation takes, and how far it goes along x, y and z at its furthest point from the start, in
+    the animation's own unit."""
     frames, way = 0, [0.0, 0.0, 0.0]
     for item in items:
         path, axis = item.type.rsplit(".", 1)
@@ -94,8 +94,8 @@ MIRRORED = ("location.0", "rotation_euler.1", "rotation_euler.2")
 
 
 def varied(items: list[Item], rng: np.random.Generator) -> list[Item]:
-    """The same movement faster or slower, wider or narrower, and as often as not in a mirror (x to -x): a few hundred
-    movements are soon known by heart otherwise."""
+    """The same motion faster or slower, wider or narrower, and half of the time mirrored (x to -x): otherwise a few
+    hundred animations are soon memorized."""
     pace, swing = np.exp(rng.uniform(-0.35, 0.35, 2))
     mirror = rng.random() < 0.5
     out = []
@@ -106,14 +106,14 @@ def varied(items: list[Item], rng: np.random.Generator) -> list[Item]:
             [max(1, round(gap * pace)) if number else gap, still + (value - still) * reach, way]
             for number, (gap, value, way) in enumerate(item.rows)
         ]
-        if "quaternion" in item.type:  # four numbers that belong together
+        if "quaternion" in item.type:  # a quaternion's four values belong together
             rows = [[new[0], *row[1:]] for new, row in zip(rows, item.rows)]
         out.append(replace(item, rows=rows))
     return out
 
 
 def fitted(record: Record, size: float, frames: int | None = None, way: Sequence[float] = ()) -> Record:
-    """A movement in sizes of a thing, for one that is `size` large, its action's items fitted."""
+    """An animation in units of the object's size, fitted to one of size `size`."""
     actions = record.data.get("actions") or {}
     if not actions:
         return record
@@ -125,23 +125,23 @@ def fitted(record: Record, size: float, frames: int | None = None, way: Sequence
 
 
 def fitted_items(items: list[Item], size: float, frames: int | None = None, way: Sequence[float] = ()) -> list[Item]:
-    """`size` times as far. Where they are given, it takes exactly `frames` frames and goes from its place exactly as
-    far as `way` along x, y and z: to there, or to there and back, as it did before. Along an axis on which it is to end
-    where it begins it leaves its place and comes back, if it did: a jump over level ground."""
+    """Distances times `size`. If given, it takes exactly `frames` frames and goes exactly as far as `way` along x, y
+    and z: there, or there and back, as before. On an axis without distance it still leaves and returns if it did
+    before: a jump on level ground."""
     long, _ = span(items)
     if frames and long:
         items = [_paced(item, frames / long) for item in items]
     wanted = {f"location.{axis}": far for axis, far in enumerate(way)}
     going = [_going(item, size, wanted.get(item.type)) if item.type.startswith("location") else item for item in items]
     out = [item for item in going if item is not None]
-    for channel in {name for name in wanted if wanted[name]} - {item.type for item in out}:  # the straight way
+    for channel in {name for name in wanted if wanted[name]} - {item.type for item in out}:  # a straight line
         rows = [[0, 0.0, "BEZIER"], [frames or long or 24, wanted[channel], "BEZIER"]]
         out.append(Item(channel, {"start": 1}, rows=rows))
     return sorted(out, key=lambda item: item.type)
 
 
 def _going(item: Item, size: float, wanted: float | None) -> Item | None:
-    """A location channel `size` times as far, or exactly as far as is wanted; None where it goes nowhere then."""
+    """A location channel `size` times as far, or exactly as far as requested; None if it no longer moves."""
     begin, times = 0.0, size
     if wanted is not None:
         begin, end = item.rows[0][1], item.rows[-1][1]
@@ -161,7 +161,7 @@ def _paced(item: Item, pace: float) -> Item:
 
 
 def curves_of(action: dict[str, Any], slot: str | None) -> list[dict[str, Any]]:
-    """The curves of one slot (all of them, where the action has no slots)."""
+    """The curves of one slot (all of them, if the action has no slots)."""
     bags = [b for layer in action["layers"] for strip in layer["strips"] for b in strip["channelbags"]]
     return [curve for bag in bags if slot is None or bag.get("slot") in (None, slot) for curve in bag["curves"]]
 
@@ -172,7 +172,7 @@ def _about(curve: dict[str, Any], start: int) -> dict[str, Any]:
 
 
 def _rows(frames: np.ndarray, values: np.ndarray, ways: np.ndarray) -> list[list[Any]]:
-    """[frames since the last, value, interpolation]; 64 keys at most, more are thinned out evenly."""
+    """[frames since the last, value, interpolation]; 64 keys at most; more are reduced evenly."""
     chosen = np.unique(np.linspace(0, len(frames) - 1, min(len(frames), 64)).round().astype(int))
     gaps = np.diff(frames[chosen], prepend=frames[chosen[0]])
     return [[int(gap), float(values[i]), INTERPOLATIONS[int(ways[i])]] for gap, i in zip(gaps, chosen)]

@@ -1,7 +1,7 @@
-"""Which vertex may come next in a polygon: the fine print of the geometry grammar.
+"""Which vertex may come next in a polygon: the detailed rules of the geometry grammar.
 
 Masks for a vertex's three coordinates (z, then y, then x) and for the short words NEXT and PREV. Existing vertices are
-looked at one by one, but only those in the row (z, y) at hand; everything else is free, save for the cells on the lines
+checked one by one, but only those in the current row (z, y); everything else is free, except the cells on the lines
 where a triangle would have no area. A free cell always remains, so no prefix is a dead end.
 """
 
@@ -39,7 +39,7 @@ class PolygonRules:
         return self.strict or self.books.closed
 
     def complete(self, kind: int, outline: list[int], needs_area: bool | None = None) -> bool:
-        """May this polygon (or the two triangles of a SPLIT) be put on? Edges that are gates are known to be free."""
+        """May this polygon (or the two triangles of a SPLIT) be added? Edges that are gates are known to be free."""
         b = self.books
         if len(set(outline)) < len(outline):
             return False
@@ -134,8 +134,8 @@ class PolygonRules:
 
 
 class VertexRule:
-    """Masks for one vertex. `keys` are those of the polygon so far: they can't come again. What is costly is worked out
-    when a mask is asked for, so that listening to what is known to be sound costs nothing."""
+    """Masks for one vertex. `keys` are those of the polygon so far: they can't come again. Costly masks are computed on
+    demand, so that decoding known-good tokens costs nothing."""
 
     def __init__(
         self,

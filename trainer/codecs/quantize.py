@@ -1,10 +1,11 @@
-"""From a mesh in floats to the canonical mesh on a grid: the only lossy thing that a geometry codec does.
+"""From a mesh in floats to the canonical mesh on a grid: the only lossy part of a geometry codec.
 
-Knows nothing of tokens. What comes out is the same for any order of vertices and polygons going in (up to polygons that
-tie in every comparison): vertices sorted by part, then z, y, x; polygons rotated to their lowest vertex and sorted.
+Knows nothing of tokens. The output does not depend on the order of vertices and polygons in the input (except polygons
+that tie in every comparison): vertices sorted by part, then z, y, x; polygons rotated to their lowest vertex and
+sorted.
 
-The grid: the longest side spans levels - 2 cells; x and y are centred on the cell levels / 2, so that what is mirrored
-in the world is mirrored on the grid; the floor is z = 0.
+The grid: the longest side spans levels - 2 cells; x and y are centred on the cell levels / 2, so that symmetric meshes
+stay symmetric on the grid; the floor is z = 0.
 """
 
 from dataclasses import dataclass, field
@@ -61,7 +62,7 @@ class Quantized:
 
 
 def check_levels(levels: int) -> None:
-    """CodecError unless a grid can have so many cells along its longest side."""
+    """CodecError unless `levels` is a valid number of cells along the longest side."""
     if levels % 2 or not 8 <= levels <= 1024:
         raise CodecError(f"levels: {levels} is not an even number from 8 to 1024")
 
@@ -86,10 +87,10 @@ def quantize(
 ) -> Quantized:
     """The canonical mesh of positions (V, 3), loop_starts (F,), corner_verts (L,), material_index (F,).
 
-    `size` is the longest side in metres where positions are in some other unit. `stitch` joins open edges that lie
-    exactly on each other (importers split vertices at sharp edges and texture seams); closed parts that touch stay
-    apart. `frame`: the lowest and highest corner (x, y, z) of the box that fills the grid, for a mesh that is to grow;
-    without it, the mesh's own box.
+    `size` is the longest side in metres if positions are in some other unit. `stitch` joins open edges that coincide
+    exactly (importers split vertices at sharp edges and texture seams); closed parts that touch stay separate. `frame`:
+    the lowest and highest corner (x, y, z) of the box that fills the grid, for a mesh to be completed; without it, the
+    mesh's own box.
     """
     check_levels(levels)
     positions = np.ascontiguousarray(positions, np.float32).reshape(-1, 3) + np.float32(0.0)  # no negative zeros
@@ -114,7 +115,7 @@ def quantize(
         low, high = box_low, box_high
     longest = float((high - low).max())
     if not np.isfinite(longest):
-        raise CodecError("mesh: a position is not a number; mend the mesh first")
+        raise CodecError("mesh: a position is not a number; repair the mesh first")
     if not longest > 0:
         raise CodecError("mesh: all vertices lie in one point")
     notes = {}
@@ -141,7 +142,7 @@ def _find(parent: np.ndarray, v: int) -> int:
 
 @fast
 def _mix(key: int) -> int:
-    """Spread a key below 2**51 over the low bits; plain enough not to overflow 64 bits."""
+    """Spread a key below 2**51 over the low bits; simple enough not to overflow 64 bits."""
     h = (key & 0xFFFFF) * 0x9E3779B1 + (key >> 20) * 0x45D9F3B
     return (h ^ (h >> 17)) >> 3
 
@@ -166,7 +167,7 @@ def _edge_slot(table: np.ndarray, keys: np.ndarray, key: int) -> int:
 
 @fast
 def _stitch(bits: np.ndarray, starts: np.ndarray, corners: np.ndarray, parent: np.ndarray) -> None:
-    """Join vertices across open edges that lie exactly on each other, by uniting them in `parent`."""
+    """Join vertices across open edges that coincide exactly, by uniting them in `parent`."""
     n = bits.shape[0]
     table = np.full(_table_size(n), -1, np.int32)
     mask = table.shape[0] - 1
@@ -262,7 +263,7 @@ def _weld(cells: np.ndarray, parent: np.ndarray, corners: np.ndarray, levels: in
 def _clean(
     starts: np.ndarray, corners: np.ndarray, slots: np.ndarray, vertices: int, counts: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Drop polygons that are none: too few corners, a vertex twice, the same vertices as an earlier one."""
+    """Drop invalid polygons: too few corners, a vertex twice, the same vertices as an earlier one."""
     polygons = starts.shape[0] - 1
     table = np.full(_table_size(polygons), -1, np.int32)
     mask = table.shape[0] - 1

@@ -1,7 +1,7 @@
 """The languages of the three schema crafts, built from a Blender's own description (trainer/schemas/).
 
-Which types and fields exist is the schema's word; what is kept out, and why, stands in the tables here. How a part
-of a record becomes items and back is for `materials.py`, `modifiers.py` and `motion.py`; the grammar is `items.py`.
+Types and fields come from the schema; the tables here list what is left out, and why. `materials.py`, `modifiers.py`
+and `motion.py` turn parts of a record into items and back; the grammar is in `items.py`.
 
     codec = MaterialsCodec()
     sequence = codec.encode_part(record.data["materials"][0])
@@ -30,28 +30,28 @@ from .motion import items_of_motion, motion_of_items
 SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 REFERENCE = "5.0"  # the Blender whose names the models use; injection translates for the others
 
-# Nodes that mean nothing without a datablock or a script that no model can make up, or that end other kinds of trees.
+# Nodes that need a datablock or script that no model can generate, or output nodes of other kinds of trees.
 NOT_SPOKEN = {
     "ShaderNodeGroup", "ShaderNodeScript", "ShaderNodeTexImage", "ShaderNodeTexEnvironment", "ShaderNodeTexIES",
     "ShaderNodeOutputWorld", "ShaderNodeOutputLight", "ShaderNodeOutputLineStyle", "ShaderNodeOutputAOV",
     "ShaderNodeUVAlongStroke", "ShaderNodeBackground",
 }  # fmt: skip
-# Modifiers whose work is a simulation, a cache or another file.
+# Modifiers that depend on a simulation, a cache or another file.
 NOT_STACKED = {
     "CLOTH", "COLLISION", "DYNAMIC_PAINT", "FLUID", "MESH_CACHE", "MESH_SEQUENCE_CACHE", "MULTIRES", "PARTICLE_SYSTEM",
     "SOFT_BODY", "SURFACE",
 }  # fmt: skip
-# Nodes whose value is their output's.
+# Nodes whose value is stored in their output.
 SPOKEN_BY_OUTPUT = {
     "ShaderNodeRGB": [Field("out/Color", "colour", [0.5, 0.5, 0.5, 1.0], size=4)],
     "ShaderNodeValue": [Field("out/Value", "wide", 0.5)],
 }
-# Of a material datablock, what changes the picture; the rest is the viewport's or an older Blender's.
+# Settings of a material that change renders; the rest is for the viewport or older versions.
 LOOK = {
     "surface_render_method", "displacement_method", "use_backface_culling", "use_raytrace_refraction", "thickness_mode",
 }  # fmt: skip
 RAMPS = ("EASE", "CARDINAL", "LINEAR", "B_SPLINE", "CONSTANT")
-# Said by every modifier and about the window rather than the mesh.
+# UI settings that every modifier has, unrelated to the mesh.
 SHOWN = {"show_viewport", "show_render", "show_in_editmode", "show_on_cage"}
 
 
@@ -73,7 +73,8 @@ def _fields(
 
 
 def _offered(node: str, field: Field) -> Field:
-    """Without choices that RNA lists and shader trees do not offer; they stand last, so no other one is renumbered."""
+    """Without enum items that RNA lists but shader trees do not offer; they come last, so no other one is
+    renumbered."""
     if (node, field.name) == ("ShaderNodeMix", "prop/data_type"):
         return replace(field, items=tuple(item for item in field.items if item != "ROTATION"))
     return field
@@ -110,7 +111,7 @@ def modifiers_language() -> Language:
 
 @functools.cache
 def animation_language() -> Language:
-    """A type per channel (location.0: along x); a row per keyframe: frames since the last, value, how it goes on."""
+    """A type per channel (location.0: along x); a row per keyframe: frames since the last, value, interpolation."""
     described = schema()["animation"]
     ways = {"location": "wide", "rotation_euler": "angle", "rotation_quaternion": "wide", "scale": "wide"}
     fields = (
@@ -130,7 +131,8 @@ def animation_language() -> Language:
 
 
 class SchemaCodec:
-    """One craft: `part` takes its share out of a record, `read` makes items of it, `write` a record's data of items."""
+    """One craft: `part` gets its part of a record, `read` turns it into items, `write` turns items into a record's
+    data."""
 
     name: str
     version = 1
@@ -140,7 +142,7 @@ class SchemaCodec:
     write: Callable[[list[Item], str], tuple[dict[str, Any], dict[str, np.ndarray]]]
 
     def __init__(self, schema: str | None = None) -> None:
-        """`schema`: the hash of the schema that a checkpoint learned; another one is refused."""
+        """`schema`: the hash of the schema that a checkpoint was trained with; another one is refused."""
         if schema is not None and schema != schema_hash():
             raise CodecError(f"the {self.name} schema changed since this was trained ({schema}, now {schema_hash()})")
         self.language = type(self).make_language()
@@ -162,7 +164,7 @@ class SchemaCodec:
 
 
 class PartDecoder(ItemDecoder):
-    """The grammar of items, and a record at the end of it."""
+    """The grammar of items, with a record as the result."""
 
     def __init__(self, codec: SchemaCodec, max_items: int) -> None:
         super().__init__(codec.tokens, max_items)
@@ -196,10 +198,10 @@ class ModifiersCodec(SchemaCodec):
 
 
 class AnimationCodec(SchemaCodec):
-    """What moves a record's object."""
+    """The animation of a record's object."""
 
     name = "animation"
-    version = 2  # distances are in sizes of what moves
+    version = 2  # distances are in units of the moving object's size
     part = staticmethod(lambda record: record)
     make_language = staticmethod(animation_language)
     read = staticmethod(items_of_motion)

@@ -1,6 +1,6 @@
-"""numba where it is installed, plain Python where it is not: one source for both.
+"""numba if it is installed, else plain Python: one source for both.
 
-Functions marked `fast` keep to what both understand: loops over arrays and integers that fit 64 bits.
+Functions marked `fast` use only what both support: loops over arrays and integers that fit 64 bits.
 """
 
 from collections.abc import Callable

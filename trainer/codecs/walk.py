@@ -1,10 +1,10 @@
 """The edge walk: a canonical mesh as steps, each the polygon at one gate.
 
 A gate is the open side of an edge: the directed edge a -> b where polygon ... b -> a ... has no neighbour yet. Gates
-are linked into boundary loops; a polygon glues gates shut and opens new ones. The decoder keeps the same books
-(`mesh_books.py`); what this file does by looking at the finished mesh, that one does by listening.
+are linked into boundary loops; a polygon glues gates shut and opens new ones. The decoder keeps the same state
+(`mesh_books.py`), from the tokens instead of from the finished mesh.
 
-A gate is named by the corner of the polygon that opened it. One source, compiled where numba is there.
+A gate is named by the corner of the polygon that opened it. One source, compiled if numba is installed.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from . import words as w
 from .speed import fast
 
-# plain numbers: numba freezes module globals
+# plain numbers: numba treats module globals as constants
 A, B, X, Y, AFTER, BEFORE, GUESS = w.A, w.B, w.X, w.Y, w.AFTER, w.BEFORE, w.GUESS
 SLOT, MODE, OPEN, SIDES, FACES_A, FACES_B, AROUND = (
     w.SLOT, w.MODE, w.OPEN, w.SIDES, w.FACES_A, w.FACES_B, w.AROUND,
@@ -34,7 +34,7 @@ HEAD, TAIL, COUNT = 0, 1, 2  # of the queue: where to pop, where to push, how ma
 def _neighbours(
     starts: np.ndarray, corners: np.ndarray, parts: np.ndarray, vertices: int, n_parts: int
 ) -> tuple[np.ndarray, ...]:
-    """What edges share: per corner its successor and predecessor, the first corner with the same directed edge and
+    """Connectivity of edges: per corner its successor and predecessor, the first corner with the same directed edge and
     with the opposite one (or -1); the corners leaving each vertex in polygon order; which parts are closed."""
     total = corners.shape[0]
     succ = np.empty(total, np.int32)
@@ -153,7 +153,7 @@ def _place(
     state: np.ndarray,
     order: int,
 ) -> None:
-    """Put the polygon of n corners from c0 on: glue what meets, open what is new, link the loops anew."""
+    """Add the polygon of n corners from c0 on: glue matching edges, open new ones, relink the loops."""
     c = c0
     for _ in range(n):
         touched[corners[c]] += 1
@@ -260,7 +260,7 @@ def _describe_gate(
     before: np.ndarray,
     touched: np.ndarray,
 ) -> None:
-    """Features of a gate; the counts that don't depend on it are the caller's."""
+    """Features of a gate; counts that don't depend on it are filled in by the caller."""
     a, b = corners[succ[gate]], corners[gate]
     _coordinates(row, A, cells, a)
     _coordinates(row, B, cells, b)
@@ -445,7 +445,7 @@ def walk(
         while True:
             if t + 4 >= tokens.shape[0]:
                 tokens, features = _grow(tokens, -1), _grow(features, 0)
-            if c0 < 0:  # the next gate, and who lies behind it
+            if c0 < 0:  # the next gate, and the polygon behind it
                 gate = _pop(queue, keys, state, order, alive)
                 if gate < 0:
                     break
@@ -486,7 +486,7 @@ def walk(
                 row[FACES_B] = min(touched[corners[succ[c0]]], MAX_FACES)
             row[OPEN] = open_buckets[min(state[COUNT], 65535)]
             changed = 1 if slot != last_slot else 0
-            # which kind of step, and the vertices after a and b
+            # the kind of step, and the vertices after a and b
             second = -1
             remaining = 0
             if gate >= 0 and _is_loop(c0, n, corners, succ, gate, alive, after):
@@ -534,7 +534,7 @@ def walk(
             following = gate >= 0
             i = 0
             while i < remaining:
-                if kind == NGON and m + 3 > MICRO:  # no room for a vertex: the polygon goes on in another step
+                if kind == NGON and m + 3 > MICRO:  # no room for a vertex: the polygon continues in another step
                     t += 1
                     if t + 4 >= tokens.shape[0]:
                         tokens, features = _grow(tokens, -1), _grow(features, 0)
@@ -584,7 +584,7 @@ def walk(
                 _place(second, 3, corners, succ, pred, same, opposite, owner, alive, after, before, glued, touched,
                        queue, keys, state, order)  # fmt: skip
             c0 = -1
-        if run:  # nothing but boundary is left: the next root, or the end, says so by itself
+        if run:  # only boundary is left: the next root, or the end, implies that
             tokens[run_start : t + 1] = -1
             features[run_start + 1 : t + 1] = 0
             t = run_start

@@ -1,4 +1,5 @@
-"""`meshkiln dataset check DATASET [--repair]`: read everything, name what is damaged, read again what can be had."""
+"""`meshkiln dataset check DATASET [--repair]`: check every record, report what is damaged, read its files again if
+possible."""
 
 import argparse
 import json
@@ -16,11 +17,11 @@ from ...records.dataset import Dataset, hash_file
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("dataset", type=Path)
     parser.add_argument("--repair", action="store_true", help="set damaged shards aside and read their files again")
-    parser.add_argument("--json", action="store_true", help="one line of JSON: what was found and mended")
+    parser.add_argument("--json", action="store_true", help="print what was found and repaired as one line of JSON")
 
 
 def run(args: argparse.Namespace) -> int:
-    """0 where all is well (or was mended), 1 where something is damaged."""
+    """0 if all is well (or was repaired), 1 if something is damaged."""
     with Dataset(args.dataset, create=False) as dataset:
         notes = list(dataset.notes)
         report = check(dataset)
@@ -38,11 +39,11 @@ def run(args: argparse.Namespace) -> int:
         for name, reason in report.damaged.items():
             print(f"shard {name} is damaged: {reason}")
         for path in report.files:
-            print(f"  {readable(path)}: {'is there to be read again' if path in there else 'is gone or has changed'}")
+            print(f"  {readable(path)}: {'can be read again' if path in there else 'is gone or has changed'}")
         if report.unknown:
-            print(f"left alone, since no catalogue names them: {', '.join(report.unknown[:20])}")
+            print(f"left alone, since the catalogue does not list them: {', '.join(report.unknown[:20])}")
         if report.odd:
-            print(f"numbers that are not finite: {', '.join(report.odd[:20])}")
+            print(f"non-finite numbers: {', '.join(report.odd[:20])}")
         if report.unsummed:
             print(f"{report.unsummed} shards are of an older version and have no checksum")
         mended = f"; {again} files read again, {len(lost)} lost" if args.repair and report.damaged else ""
@@ -59,7 +60,7 @@ def _is_same(path: str, sha256: str | None) -> bool:
 
 
 def read_again(dataset: Path, paths: list[str]) -> int:
-    """Extract these files anew; how many came."""
+    """Extract these files again; returns how many were read."""
     child = subprocess.run(
         meshkiln_command("extract", *paths, "--out", str(dataset.absolute()), "--json"),
         stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False,

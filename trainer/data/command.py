@@ -1,6 +1,7 @@
-"""`meshkiln dataset build | show | edit | check`: datasets become curated training sets, seen and corrected.
+"""`meshkiln dataset build | show | edit | check`: datasets become curated training sets, which can be viewed and
+corrected.
 
-Knows arguments and printing; what makes a good set, `curate.py` knows.
+Knows arguments and printing; curating is done in `curate.py`.
 """
 
 import argparse
@@ -32,18 +33,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_kinds_option(build)
     build.add_argument("--force", action="store_true", help="replace a set that is already there")
     build.add_argument("--json", action="store_true", help="print the summary as one line of JSON")
-    show = verbs.add_parser("show", help="what will be learned of a dataset, or what a set holds, with pictures")
+    show = verbs.add_parser("show", help="what a dataset will teach, or what a set contains, with pictures")
     show.add_argument("set", type=Path, metavar="DATASET|SET")
     show.add_argument("--html", type=Path, help="write a page of all assets with pictures, labels and reasons")
     show.add_argument("--out", "--sheet", dest="sheet", type=Path, metavar="PNG",
                       help="where to draw the contact sheet (a set's default: SET/sheet.png)")  # fmt: skip
     show.add_argument("--force", action="store_true", help="replace the files of --out and --html")
-    show.add_argument("--count", type=int, default=96, help="assets told and drawn on the sheet (0: all)")
+    show.add_argument("--count", type=int, default=96, help="assets listed and drawn on the sheet (0: all)")
     show.add_argument("--generated", action="store_true", help="draw the generators' objects instead of the assets")
     add_kinds_option(show)
     show.add_argument("--seed", type=int, default=0)
-    show.add_argument("--json", action="store_true", help="one line of JSON, with every asset")
-    edit = verbs.add_parser("edit", help="correct the assets of a dataset; `build` obeys it")
+    show.add_argument("--json", action="store_true", help="print every asset as one line of JSON")
+    edit = verbs.add_parser("edit", help="correct the assets of a dataset; `build` applies it")
     edit.add_argument("dataset", type=Path)
     edit.add_argument("--exclude", nargs="+", default=[], metavar="KEY", help="leave these out")
     edit.add_argument(
@@ -51,9 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     edit.add_argument("--join", nargs="+", action="append", default=[], metavar="KEY", help="make these one asset")
     edit.add_argument("--split", nargs="+", default=[], metavar="KEY", help="make each object of these an asset")
-    edit.add_argument("--reset", nargs="+", default=[], metavar="KEY", help="forget what was said of these")
-    edit.add_argument("--json", action="store_true", help="one line of JSON: all corrections of the dataset")
-    check_command.add_arguments(verbs.add_parser("check", help="look for damage in a dataset, and mend it"))
+    edit.add_argument("--reset", nargs="+", default=[], metavar="KEY", help="remove the corrections of these")
+    edit.add_argument("--json", action="store_true", help="print all corrections of the dataset as one line of JSON")
+    check_command.add_arguments(verbs.add_parser("check", help="check a dataset for damage, and repair it"))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -83,7 +84,7 @@ def _build(args: argparse.Namespace) -> int:
         print("meshkiln dataset: --max-faces must be at least 1, --heldout from 0 to below 100", file=sys.stderr)
         return 2
     if (args.out / "set.json").exists() and not args.force:
-        print(f"meshkiln dataset: {args.out}: holds a set already; --force replaces it", file=sys.stderr)
+        print(f"meshkiln dataset: {args.out}: already contains a set; --force replaces it", file=sys.stderr)
         return 2
     reporter = Reporter()
     say = (lambda text: None) if args.json else print
@@ -125,7 +126,7 @@ def _edit(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(said, ensure_ascii=False))
         return 0
-    print(f"{args.dataset}: {len(said)} assets corrected; `meshkiln dataset build` obeys that")
+    print(f"{args.dataset}: {len(said)} assets corrected; `meshkiln dataset build` applies that")
     return 0
 
 
@@ -146,7 +147,7 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _show_dataset(args: argparse.Namespace) -> int:
-    """The assets that `build` would make of it, and why others are left out."""
+    """The assets that `build` would take from it, and why others are left out."""
     from . import gallery
 
     shown = list(gallery.of_dataset(args.set))
@@ -158,7 +159,7 @@ def _show_dataset(args: argparse.Namespace) -> int:
         for s in shown[: args.count or None]:
             print(gallery.text_line(s))
         if args.count and len(shown) > args.count:
-            print(f"... and {len(shown) - args.count} more (--count 0 tells all)")
+            print(f"... and {len(shown) - args.count} more (--count 0 lists all)")
     _pictures(args, shown)
     return 0
 

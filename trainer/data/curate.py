@@ -1,7 +1,7 @@
-"""From raw meshes to a set worth learning from: labels, quality, doubles, families, split, weights.
+"""From raw meshes to a good training set: labels, quality, duplicates, families, split, weights.
 
 Reads Datasets as assets (see trainer/assets); `build` writes a set folder that `geometry_set.py` reads.
-Every asset that is left out or weighted down has a reason in words.
+Every asset that is left out or gets a lower weight has a reason in words.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ FIGURES = frozenset(
 def read(path: Path) -> Iterator[Asset]:
     """Assets of a Dataset."""
     if not (path / "catalogue.sqlite").exists():
-        raise SetError(f"{path}: is no dataset; make one with `meshkiln extract FILES --out {path}`")
+        raise SetError(f"{path}: is not a dataset; make one with `meshkiln extract FILES --out {path}`")
     try:
         yield from read_dataset(path)
     except CorrectionError as error:
@@ -51,8 +51,8 @@ def read(path: Path) -> Iterator[Asset]:
 
 
 def tidy_slots(asset: Asset, most: int = 8) -> None:
-    """Slots that look alike become one, the largest comes first, and there are at most `most`: shades of one palette
-    are not what tells parts apart."""
+    """Slots that look alike become one, the largest comes first, and there are at most `most`: shades of one palette do
+    not distinguish parts."""
     materials = asset.materials or [{"name": "Material", "base_color": [0.8, 0.8, 0.8]}]
     slots = np.clip(asset.slots, 0, len(materials) - 1)
     areas = np.linalg.norm(faces.face_normals(asset.positions, asset.starts, asset.corners), axis=1) + 1e-12
@@ -85,7 +85,7 @@ def tidy_slots(asset: Asset, most: int = 8) -> None:
 
 
 def judge(asset: Asset, geometry: Any, max_faces: int = MAX_FACES) -> bool:
-    """Set quality (0..1) and reasons; False when the asset can't be learned from at all."""
+    """Set quality (0..1) and reasons; False if the asset can't be learned from at all."""
     words = set(asset.label.split())
     faces = len(asset.starts)
 
@@ -116,30 +116,30 @@ def judge(asset: Asset, geometry: Any, max_faces: int = MAX_FACES) -> bool:
         less(1 - 1.5 * min(lost, 0.5), "some faces are smaller than the grid")
     extent = np.ptp(asset.positions[asset.corners], axis=0)
     if extent.min() < 0.004 * extent.max():
-        less(0.3, "flat as a card")
+        less(0.3, "flat")
     if faces < 8:
-        less(0.5, "hardly any faces")
+        less(0.5, "very few faces")
     if not asset.label or words <= VAGUE or len(asset.label) < 3:
         less(0.15, "its name says nothing")
     if words & TILES:
-        less(0.35, "a piece of a kit or of terrain")
+        less(0.35, "a part of a kit or of terrain")
     if words & FIGURES:
-        less(0.4, "a figure or a piece of one")
+        less(0.4, "a figure or a part of one")
     if words & FRAGMENTS and len(words) <= 3:
         less(0.5, "a fragment")
     sides = np.diff(np.append(asset.starts, len(asset.corners)))
     if (sides == 3).mean() > 0.95 and faces > 60:
         less(0.8, "triangles only")
     if asset.path.endswith(".blend") and asset.style == "other" and not words & asked_for():
-        less(0.25, "by its name rather a scene than a thing")
+        less(0.25, "its name suggests a scene rather than an object")
     return True
 
 
-# Doubles and families
+# Duplicates and families
 
 
 def shape_key(asset: Asset, levels: int) -> str:
-    """The same for meshes with the same vertices on a coarse grid, whatever their size, order and colours."""
+    """Equal for meshes with the same vertices on a coarse grid, regardless of size, order and colours."""
     used = asset.positions[np.unique(asset.corners)]
     low, high = used.min(0), used.max(0)
     cells = np.unique(np.round((used - low) / max(float((high - low).max()), 1e-9) * levels).astype(np.int16), axis=0)
@@ -167,7 +167,7 @@ def families(assets: list[Asset]) -> None:
 
 
 def weigh(assets: list[Asset]) -> None:
-    """Sampling weights: quality, less for large families and crowded nouns, more for what people ask for."""
+    """Sampling weights: quality, less for large families and frequent nouns, more for what people ask for."""
     asked = asked_for()
     crowd = Counter(a.family for a in assets)
     nouns = Counter(noun_of(a.label) for a in assets)
@@ -180,7 +180,7 @@ def weigh(assets: list[Asset]) -> None:
 
 def split(assets: list[Asset], percent: float = HELDOUT_PERCENT) -> None:
     """Whole families are held out, chosen by a hash of their name, so that the choice never changes. Assets of low
-    quality are left out of the test: it should ask for what is worth making."""
+    quality are left out of the test: it should only ask for good assets."""
     draws = {a.family: int(hashlib.sha1(a.family.encode()).hexdigest()[:8], 16) % 1000 for a in assets}
     limit = percent * 10
     if len(draws) >= 5 and percent > 0:  # small sets too should have something to be tested on
@@ -193,7 +193,7 @@ def split(assets: list[Asset], percent: float = HELDOUT_PERCENT) -> None:
 
 
 def judged(sources: list[Path], max_faces: int = MAX_FACES) -> Iterator[tuple[Asset, bool]]:
-    """Every asset of the sources, tidied, and whether it can be learned from; its `reasons` say why not."""
+    """Every asset of the sources, cleaned, and whether it can be learned from; its `reasons` say why not."""
     geometry = codec("geometry")
     seen: dict[str, str] = {}
     for source in sources:
@@ -218,7 +218,7 @@ def build(
     heldout: float = HELDOUT_PERCENT,
     say: Any = print,
 ) -> dict[str, Any]:
-    """Curate and write a set; gives its head (what set.json says)."""
+    """Curate and write a set; returns its head (the content of set.json)."""
     begin(out)
     assets: list[Asset] = []
     left_out: Counter[str] = Counter()
@@ -227,7 +227,7 @@ def build(
     for asset, good in judged(sources, max_faces):
         total += 1
         if total % 500 == 0:
-            say(f"{total} assets looked at")
+            say(f"{total} assets checked")
         if good:
             assets.append(asset)
             continue
@@ -291,7 +291,7 @@ def _write(out: Path, assets: list[Asset], head: dict[str, Any], dropped: list[d
     lines = [json.dumps(_line(a), ensure_ascii=False) for a in assets]
     _put(out / LINES, "\n".join(lines) + "\n" if lines else "")
     _put(out / "left_out.jsonl", "".join(json.dumps(d, ensure_ascii=False) + "\n" for d in dropped))
-    seal(out, head)  # last: a set without its head is no set
+    seal(out, head)  # last: a set without its head is not valid
 
 
 def _line(asset: Asset) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Assets as a page or a sheet of pictures, with their labels and the reasons why some are left out.
 
-Knows lines about assets and how to draw; not where they come from. The page needs no other file and runs no script.
+Knows how to describe and draw assets, not where they come from. The page needs no other file and runs no script.
 """
 
 import base64
@@ -20,7 +20,7 @@ from .set_folder import Assets
 
 @dataclass
 class Shown:
-    """One asset; `why` is the reason where it is left out, or what counts against it where it is kept."""
+    """One asset; `why` is the reason if it is left out, or what lowers its weight if it is kept."""
 
     key: str
     label: str
@@ -33,12 +33,12 @@ class Shown:
     record: Record | None = None
 
     def line(self) -> dict[str, Any]:
-        """All but the picture, as JSON can hold it."""
+        """Everything except the picture, as JSON values."""
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "record"}
 
 
 def of_dataset(path: Path) -> Iterator[Shown]:
-    """What `meshkiln dataset build` would make of a dataset now."""
+    """What `meshkiln dataset build` would take from a dataset now."""
     for asset, good in curate.judged([path]):
         why = "; ".join(asset.reasons if good else asset.reasons[-1:])
         record = record_of(asset.label, asset) if len(asset.starts) else None
@@ -48,7 +48,7 @@ def of_dataset(path: Path) -> Iterator[Shown]:
 
 
 def of_set(path: Path) -> Iterator[Shown]:
-    """What a set holds, and what was left out of it (of which it keeps no picture)."""
+    """What a set contains, and what was left out of it (without pictures)."""
     assets = Assets(path)
     for i, about in enumerate(assets.about):
         yield Shown(
@@ -75,7 +75,7 @@ def text_line(shown: Shown) -> str:
 
 
 def sheet(shown: list[Shown], path: Path, columns: int = 12, size: int = 112) -> None:
-    """A PNG of those that can be drawn."""
+    """A PNG of the assets that can be drawn."""
     drawn = [s for s in shown if s.record is not None]
     images = [picture.picture(s.record, size) for s in drawn if s.record is not None]
     words = [f"{'' if s.kept else 'x '}{s.label} {s.faces}" for s in drawn]

@@ -1,8 +1,9 @@
 """What a model learns from: curated assets and generators behind one `sample(index, seed)`.
 
-A set is a folder written by `meshkiln dataset build` (see `curate.py`); indices 0 .. R-1 are its assets, then comes one
-index for every kind of generated object, each draw of which is a new one. Deterministic in (index, seed), numpy only,
-cheap to copy into loader processes. `mix(progress)` says how often each index should be drawn at a point of training.
+A set is a folder written by `meshkiln dataset build` (see `curate.py`); indices 0 .. R-1 are its assets, followed by
+one index for every kind of generated object, each draw of which is a new one. Deterministic in (index, seed), numpy
+only, cheap to copy into loader processes. `mix(progress)` says how often each index should be drawn at a point of
+training.
 
     set = training_set("out/set")                                 # or training_set(None): generators alone
     sequence, words, attributes = set.sample(index, seed)
@@ -22,13 +23,13 @@ from .set_folder import Assets, SetError, learned_from
 # Share of draws that are generated, at the given points of training: real work is more than half of the last third.
 POINTS = (0.0, 0.1, 0.62, 1.0)
 GENERATED = (0.9, 0.85, 0.49, 0.42)
-EVERYDAY = 2.0  # the power of the generators' weights: what is seen often is learned, so everyday kinds come first
+EVERYDAY = 2.0  # exponent of the generators' weights: everyday kinds should be seen often
 
 
 class GeometrySet:
     """`weights` (N,) is the mix at the end of training; `heldout` are indices of curated assets that no mix ever draws;
-    `spec` is the codec's, with the craft's attribute sizes as its condition. `begun`: for a model that goes on
-    and has learned from generated things already."""
+    `spec` is the codec's, with the craft's attribute sizes as its condition. `begun`: for a model that continues
+    training and has already learned from generated objects."""
 
     def __init__(
         self,
@@ -57,18 +58,18 @@ class GeometrySet:
         return self.real + len(self.kinds)
 
     def speak(self, coder: Any) -> None:
-        """Tell the samples in the words of another geometry codec, as a peer's checkpoint needs them."""
+        """Encode the samples with another geometry codec, as a peer's checkpoint needs."""
         self.codec = coder
         self.spec = replace(coder.spec, condition=conditions.cardinalities("geometry"))
 
     def generated_share(self, progress: float) -> float:
-        """Share of draws that are generated: they teach first what a clean part is (see docs/experiments.md)."""
+        """Share of draws that are generated: they first teach what a clean part is (see docs/experiments.md)."""
         if not self.kinds:
             return 0.0
         if not self._real_weights.sum() > 0:
             return 1.0
         if self.begun:
-            return GENERATED[-1]  # it knows what a clean part is
+            return GENERATED[-1]  # it already knows what a clean part is
         return float(np.interp(progress, POINTS, GENERATED))
 
     def mix(self, progress: float) -> np.ndarray:
@@ -81,7 +82,7 @@ class GeometrySet:
         return np.concatenate(parts)
 
     def card(self) -> dict[str, Any]:
-        """What a model that learns from this must say: whose work, under which licences, how much was generated."""
+        """What a model that learns from this must declare: authors, licences, how much was generated."""
         about = [a for a in self.assets.about if a["split"] == "train"] if self.assets else []
         return learned_from(about) | {
             "kinds_generated": len(self.kinds),
@@ -98,7 +99,8 @@ class GeometrySet:
         return generate(self.kinds[index - self.real].key, seed)
 
     def sample(self, index: int, seed: int) -> tuple[Any, np.ndarray, np.ndarray]:
-        """(Sequence, words (6, 96) float32, attributes (A,) int64). Held-out assets come unchanged, fully described."""
+        """(Sequence, words (6, 96) float32, attributes (A,) int64). Held-out assets are not augmented and have a
+        complete condition."""
         rng = np.random.default_rng([seed % (1 << 62), index])
         if index < self.real:
             return self._real(index, rng)
@@ -125,7 +127,7 @@ class GeometrySet:
             positions = positions * np.exp(rng.uniform(-0.14, 0.14, 3)) * np.exp(rng.normal(0, 0.05))
             if rng.random() < 0.5:
                 positions, starts, corners = mirrored(positions, starts, corners)
-            if rng.random() < 0.03:  # rarely: which way a thing looks is part of what it is
+            if rng.random() < 0.03:  # rarely: which way an object faces is part of what it is
                 positions = positions[:, [1, 0, 2]] * rng.choice([(1, -1, 1), (-1, 1, 1)])
         sequence = self.codec.encode(positions, starts, corners, slots)
         wish = conditions.measure(positions, starts, corners, len(about["materials"]))
@@ -136,7 +138,7 @@ class GeometrySet:
 def mirrored(
     positions: np.ndarray, starts: np.ndarray, corners: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The mesh in a mirror (x to -x), its faces turned around so that they still look outside."""
+    """The mesh mirrored (x to -x), its faces flipped so that they still point outwards."""
     sides = np.diff(np.append(starts, len(corners)))
     within = np.arange(len(corners)) - np.repeat(starts, sides)
     back = np.repeat(starts, sides) + (-within) % np.repeat(sides, sides)
@@ -144,8 +146,8 @@ def mirrored(
 
 
 def said_about(about: dict[str, Any], rng: np.random.Generator) -> str:
-    """One of the ways to name a curated asset: its label, at times with its colour, stuff or theme before it, at
-    times only its noun."""
+    """One of the ways to name a curated asset: its label, sometimes preceded by its colour, material or theme,
+    sometimes only its noun."""
     label = about["label"].split()
     roll = rng.random()
     if roll < 0.12 and len(label) > 1:

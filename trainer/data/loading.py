@@ -1,6 +1,6 @@
 """Batches ahead of time: loader processes draw, augment, encode and pack while the device computes.
 
-The batch of number n is the same whoever makes it and however many help, so a run continues where it stopped.
+Batch n is the same for any number of processes, so a run continues where it stopped.
 """
 
 import itertools
@@ -16,7 +16,7 @@ from .packing import Packer
 
 
 class Steps:
-    """Progress of a run that was granted steps: known for every batch beforehand."""
+    """Progress of a run limited by steps: known for every batch in advance."""
 
     def __init__(self, steps: int) -> None:
         self.steps = steps
@@ -26,7 +26,7 @@ class Steps:
 
 
 class Clock:
-    """Progress of a run that was granted minutes: what the training process last said, for all loaders to see."""
+    """Progress of a run limited by minutes: set by the training process, shared with all loaders."""
 
     def __init__(self) -> None:
         self.value = context().Value("d", 0.0)
@@ -36,12 +36,12 @@ class Clock:
 
 
 def context() -> Any:
-    """A forked loader shares the training set's memory; Windows and macOS must start it anew."""
+    """A forked loader shares the training set's memory; on Windows and macOS it is started from scratch."""
     return multiprocessing.get_context("fork" if sys.platform.startswith("linux") else "spawn")
 
 
 class Numbers(torch.utils.data.Sampler[Any]):
-    """n, n + 1, n + 2, ... without end."""
+    """n, n + 1, n + 2, ... endlessly."""
 
     def __init__(self, start: int) -> None:
         self.start = start
@@ -51,7 +51,7 @@ class Numbers(torch.utils.data.Sampler[Any]):
 
 
 class Shared:
-    """A Packer as torch's loader wants it: batch number -> list of dicts of arrays (this process's micro-batches)."""
+    """A Packer for torch's loader: batch number -> list of dicts of arrays (this process's micro-batches)."""
 
     def __init__(self, packer: Packer, rank: int, world: int) -> None:
         self.packer, self.rank, self.world = packer, rank, world
@@ -61,7 +61,7 @@ class Shared:
 
 
 def workers_for(device: torch.device) -> int:
-    """Loader processes: enough to keep a GPU busy; one beside a CPU that computes."""
+    """Number of loader processes: enough to keep a GPU busy; one if the CPU trains."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(14, cores - 2)) if device.type != "cpu" else 1
 

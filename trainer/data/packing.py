@@ -1,8 +1,8 @@
-"""Packing: several assets to a row, so that no pass of the backbone is spent on padding.
+"""Packing: several assets to a row, so that the backbone does not compute padding.
 
-A row is `length` backbone positions; an asset takes its prefix and one position a step, and never sees its
-neighbours (`attention.py`). What a batch holds is a pure function of (seed, number of the batch), so a run that was
-killed draws exactly what it would have drawn. numpy only: this runs in loader processes.
+A row is `length` backbone positions; an asset takes its prefix and one position per step, and never sees its neighbours
+(`attention.py`). What a batch holds is a pure function of (seed, number of the batch), so a run that was killed draws
+exactly the same after resuming. numpy only: this runs in loader processes.
 
 The protocol that a training set follows (`trainset.py` is the real one; tests have one in memory):
 
@@ -22,7 +22,7 @@ import numpy as np
 from ..codecs.base import CodecError
 from ..model.config import ModelConfig
 
-MAX_REFUSED = 100  # samples that the codec refuses in a row before the set itself is at fault
+MAX_REFUSED = 100  # consecutive samples refused by the codec before the set itself is considered at fault
 
 
 class Samples(Protocol):
@@ -66,7 +66,7 @@ def draw(samples: Samples, index: int, seed: int) -> Document:
 def pack(documents: Iterable[Document], rows: int, length: int, prefix: int, waste: float = 0.02) -> list[Row]:
     """Fill `rows` rows from an endless stream of documents, each into the row it fits best.
 
-    A document that fits nowhere gives its first steps to the emptiest row, so long assets are drawn as often as
+    A document that fits nowhere is cut to its first steps in the emptiest row, so long assets are drawn as often as
     their weight says; packing ends when less than `waste` of all positions is free.
     """
     out = [Row(length) for _ in range(rows)]
@@ -90,7 +90,7 @@ def pack(documents: Iterable[Document], rows: int, length: int, prefix: int, was
 
 
 def pack_all(documents: Iterable[Document], length: int, prefix: int) -> tuple[list[Row], list[int]]:
-    """Lay each document once, whole, into as few rows as first fit finds. Returns the rows and the number of each
+    """Put each document once, whole, into as few rows as first fit finds. Returns the rows and the number of each
     document that is longer than a row and was left out."""
     rows: list[Row] = []
     left_out: list[int] = []
@@ -122,8 +122,8 @@ def collate(
     targets (U,) int64         the micro-token; -1 where unused
     owner (U,) int32           document of each target
 
-    `targets` and `documents` fix U and D (shapes that never change let a GPU keep its compiled graph); what is more
-    than that is not learned from.
+    `targets` and `documents` fix U and D (shapes that never change let a GPU keep its compiled graph); targets and
+    documents beyond that are not learned from.
     """
     c = config
     total = sum(len(row.documents) for row in rows)
@@ -174,7 +174,7 @@ def collate(
 def spell_out(
     c: ModelConfig, tokens: np.ndarray, places: np.ndarray, owners: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """The head's part of a batch, a line per used micro-token: source, said, targets, owner. tokens (T, M)."""
+    """The head's part of a batch, a row per used micro-token: source, said, targets, owner. tokens (T, M)."""
     step, micro = np.nonzero(tokens >= 0)
     target = tokens[step, micro].astype(np.int64)
     rows = np.where(tokens < 0, c.head_nothing, tokens + np.arange(c.micro) * c.vocab).astype(np.int32)
@@ -184,7 +184,7 @@ def spell_out(
 
 
 class Packer:
-    """Batch number -> its micro-batches. Picklable; hands the same arrays to whoever asks, in any process."""
+    """Batch number -> its micro-batches. Picklable; returns the same arrays in any process."""
 
     def __init__(
         self,
@@ -224,7 +224,7 @@ class Packer:
             try:
                 yield draw(self.samples, min(index, len(chances) - 1), int(random.integers(1 << 62)))
                 refused = 0
-            except CodecError:  # an augmentation may leave nothing of a very small thing
+            except CodecError:  # augmentation may leave nothing of a very small asset
                 refused += 1
                 if refused == MAX_REFUSED:
                     raise

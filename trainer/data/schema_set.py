@@ -1,8 +1,8 @@
 """Training sets of the schema crafts: materials, modifiers, animation.
 
 A set folder may hold CRAFT.jsonl, one line an example: its label, what its mesh looks like, and its items (the parts as
-the codec reads them). Indices 0 .. R-1 are those; the last index draws a new one from this repository's own generators
-of parameters, which the card of a model must say. Same protocol as `trainset.GeometrySet`.
+the codec reads them). Indices 0 .. R-1 are those; the last index draws a new one from this repository's own parameter
+generators, which a model's card must declare. Same protocol as `trainset.GeometrySet`.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ from .set_folder import Assets, SetError, learned_from
 
 CRAFTS = ("materials", "modifiers", "animation")
 LONGEST = 220  # steps; longer examples are left out
-# Names that programs give
+# Default names from programs
 MUTE = frozenset(
     """material mat mtl action armature default untitled standard texture textures atlas palette main shader slot
     colormap color colour object cube plane cylinder sphere circle mesh obj root motion anim animation bone""".split()
@@ -40,7 +40,7 @@ class SchemaSet:
 
     def __init__(self, path: str | Path | None, craft: str, generated: bool = True, begun: bool = False) -> None:
         if craft not in CRAFTS:
-            raise SetError(f"{craft}: there is no such craft; there are geometry, {', '.join(CRAFTS)}")
+            raise SetError(f"{craft}: unknown craft; there are geometry, {', '.join(CRAFTS)}")
         self.craft, self.begun = craft, begun
         self.codec = codec(craft)
         self.spec = replace(self.codec.spec, condition=conditions.cardinalities(craft))
@@ -48,13 +48,13 @@ class SchemaSet:
         if path is not None:
             lines = Path(path) / f"{craft}.jsonl"
             if not Path(path).is_dir():
-                raise SetError(f"{path}: no set lies here; make one with `meshkiln dataset build DATASET --out {path}`")
+                raise SetError(f"{path}: no set here; make one with `meshkiln dataset build DATASET --out {path}`")
             if lines.exists():
                 self.examples = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines() if line]
         self.assets = None
         self.of_assets: list[tuple[int, int]] = []
         if craft == "materials" and path is not None and (Path(path) / "set.json").exists():
-            # the curated meshes teach which colour belongs where: a slot each
+            # the curated meshes teach which colour belongs where: one example per slot
             self.assets = Assets(Path(path))
             self.of_assets = [(i, s) for i, a in enumerate(self.assets.about) for s in range(len(a["materials"]))]
         self.real = len(self.examples) + len(self.of_assets)
@@ -81,7 +81,7 @@ class SchemaSet:
         return self.real + int(self.generated)
 
     def card(self) -> dict[str, Any]:
-        """What a model that learns from this must say, as `GeometrySet.card`."""
+        """What a model that learns from this must declare, as `GeometrySet.card`."""
         about = [e for e in self.examples if e["split"] == "train"]
         if self.assets:
             about = about + [a for a in self.assets.about if a["split"] == "train"]
@@ -107,7 +107,7 @@ class SchemaSet:
         return (sequence, *(wish.arrays(self.craft) if exact else conditions.soften(wish, rng, self.craft)))
 
     def example(self, index: int, rng: np.random.Generator) -> tuple[list[Item], conditions.Condition, bool]:
-        """(items, condition, whether it is held out) before anything is left unsaid."""
+        """(items, condition, whether it is held out) before any condition is dropped."""
         if index >= self.real:
             return (*make_example(self.craft, random.Random(int(rng.integers(1 << 60))), self.codec), False)
         if index < len(self.examples):
@@ -119,7 +119,7 @@ class SchemaSet:
             exact = line["split"] == "heldout"
             wish = conditions.Condition(line["label"], **line["wish"])
             own = telling(line.get("name_label") or "")
-            if own:  # what its author calls it is what a person would ask for
+            if own:  # its author's name for it is what a person would ask for
                 wish.text = joined(own, line["label"]) if exact or rng.random() < 0.6 else own
             if self.craft == "animation":
                 wish.summary = wish.summary | {"moved": 1 + bool(line.get("bone"))}
@@ -140,7 +140,7 @@ class SchemaSet:
 
 
 def telling(name: str) -> str:
-    """The words of a material's or an action's name that say something: not "material", "action", "mat c"."""
+    """The meaningful words of a material's or an action's name: not "material", "action", "mat c"."""
     return " ".join(word for word in name.split() if word not in MUTE and len(word) > 2)
 
 
@@ -149,7 +149,8 @@ def joined(first: str, label: str) -> str:
 
 
 def with_color(label: str, material: dict[str, Any], slot: int, rng: np.random.Generator) -> str:
-    """The label, at times with the word for the first slot's colour or stuff: "red" says what a thing mostly is."""
+    """The label, sometimes with the word for the first slot's colour or material: "red" describes most of the
+    object."""
     if slot or rng.random() < 0.5:
         return label
     words = [labels.color_word(material.get("base_color", (0.8, 0.8, 0.8)))]
@@ -162,7 +163,7 @@ def with_color(label: str, material: dict[str, Any], slot: int, rng: np.random.G
 
 
 def make_example(craft: str, rng: random.Random, speaker: Any) -> tuple[list[Item], conditions.Condition]:
-    """A new example of a craft: its items and the condition that asks for it."""
+    """A new example of a craft: its items and its condition."""
     from ..generators import KINDS, generate
     from ..generators.animations import motion
     from ..generators.materials import material
@@ -198,7 +199,7 @@ def make_example(craft: str, rng: random.Random, speaker: Any) -> tuple[list[Ite
 
 
 def prepared(types: list[str], rng: random.Random) -> dict[str, int]:
-    """The marks of a mesh whose author means to use these modifiers (a generated mesh has none yet)."""
+    """The marks of a mesh prepared for these modifiers (a generated mesh has none yet)."""
     smooth = "SUBSURF" in types or ("BEVEL" in types and rng.random() < 0.5)
     return {
         "half": 1 + ("MIRROR" in types),
@@ -213,7 +214,7 @@ def prepared(types: list[str], rng: random.Random) -> dict[str, int]:
 
 
 def build(sources: list[Path], out: Path, heldout: float = 12.0) -> dict[str, int]:
-    """Write CRAFT.jsonl for every craft that a Dataset among `sources` has examples of; gives their numbers."""
+    """Write CRAFT.jsonl for every craft that a Dataset among `sources` has examples of; returns the counts."""
     from ...records.dataset import Dataset
 
     found: dict[str, list[dict[str, Any]]] = {craft: [] for craft in CRAFTS}
@@ -250,7 +251,7 @@ def build(sources: list[Path], out: Path, heldout: float = 12.0) -> dict[str, in
         for line in lines:
             line["weight"] = round(line["weight"] / crowd[json.dumps(line["items"], sort_keys=True)] ** 0.5, 4)
             draw = int(hashlib.sha1(line["family"].encode()).hexdigest()[:8], 16) % 1000
-            share = heldout if alike[line.get("bone", False)] > 200 else 2 * heldout  # few: enough to be tested on
+            share = heldout if alike[line.get("bone", False)] > 200 else 2 * heldout  # few, but enough to test on
             line["split"] = "heldout" if draw < share * 10 else "train"
         counts[craft] = len(lines)
         if lines:
@@ -260,21 +261,24 @@ def build(sources: list[Path], out: Path, heldout: float = 12.0) -> dict[str, in
 
 
 def parts_of(record: Record) -> list[tuple[str, Any, int | None, str, float]]:
-    """(craft, part, slot, a name of its own, weight) of all in a record that a schema craft can learn from."""
+    """(craft, part, slot, a name of its own, weight) of everything in a record that a schema craft can learn from."""
     out: list[tuple[str, Any, int | None, str, float]] = []
     file = Path(str((record.data.get("source") or {}).get("file") or ""))
-    imported = file.suffix.lower() not in ("", ".blend")  # its trees are the importer's; its slots teach as colours
+    imported = file.suffix.lower() not in (
+        "",
+        ".blend",
+    )  # node trees are the importer's; only slot colours are used
     for slot, material in enumerate(() if imported else record.data.get("materials") or []):
         if material and (material.get("tree") or material.get("plain")):
             out.append(("materials", material, slot, str(material.get("name") or ""), 1.0))
-    if record.kind == "mesh" and record.data.get("modifiers"):  # an object without any says nothing of which to add
+    if record.kind == "mesh" and record.data.get("modifiers"):  # an object without modifiers teaches nothing
         out.append(("modifiers", record.data["modifiers"], None, "", 1.0))
     if (record.data.get("animation") or {}).get("action"):
         out.append(("animation", record, None, str(record.data["animation"]["action"]), 1.0))
     if record.kind == "armature":
         bones = list(movements(record))
         several = Counter(action for action, _, _ in bones)
-        # an action of many bones weighs more than that of one object, but not as much as so many objects
+        # an action of many bones weighs more than that of one object, but less than as many objects
         out += [("animation", items, None, f"{a} {bone}", 1.0 / several[a] ** 0.5) for a, bone, items in bones]
     return out
 
@@ -282,9 +286,9 @@ def parts_of(record: Record) -> list[tuple[str, Any, int | None, str, float]]:
 def example_of(
     record: Record, craft: str, part: Any, slot: int | None, name: str, speaker: Any, thing: str = ""
 ) -> dict[str, Any] | None:
-    """One line of CRAFT.jsonl, or None where nothing can be told of the part. `thing`: the label of the asset that the
-    object is part of, for where its own name says nothing."""
-    bone = craft == "animation" and isinstance(part, list)  # its movement has been read already
+    """One line of CRAFT.jsonl, or None if the part cannot be used. `thing`: the label of the asset that the object is
+    part of, used if its own name says nothing."""
+    bone = craft == "animation" and isinstance(part, list)  # its animation has been read already
     items, notes = (part, {}) if bone else speaker.read(part, speaker.spoken)
     if craft == "animation" and not bone:
         items = from_rest(items, conditions.longest_side(record))

@@ -1,4 +1,4 @@
-"""A set folder as `meshkiln dataset build` writes it: the curated meshes, and what is known of each."""
+"""A set folder as written by `meshkiln dataset build`: the curated meshes, and data about each."""
 
 import json
 import zlib
@@ -22,13 +22,14 @@ class SetError(ValueError):
 
 
 def begin(folder: Path) -> None:
-    """A set is made anew: what lies here is no set any more until it is sealed."""
+    """Start writing a set: the folder is not a valid set until it is sealed."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / HEAD).unlink(missing_ok=True)
 
 
 def seal(folder: Path, head: dict[str, Any]) -> None:
-    """Write the head, last and at once, with size and checksum of all other files: a folder without is no set."""
+    """Write the head, last and atomically, with size and checksum of all other files: without it a folder is not a
+    set."""
     files = sorted(path for path in folder.iterdir() if path.name.endswith((".safetensors", ".jsonl")))
     sums = {path.name: [path.stat().st_size, _sum(path)] for path in files}
     text = json.dumps(head | {"files": sums}, indent=1, ensure_ascii=False)
@@ -36,10 +37,10 @@ def seal(folder: Path, head: dict[str, Any]) -> None:
 
 
 def read_head(folder: Path) -> dict[str, Any]:
-    """The head of a set whose files are all as they were sealed. Sets of older versions have no checksums."""
+    """The head of a set, after checking that its files are unchanged. Sets of older versions have no checksums."""
     path = folder / HEAD
     if not path.exists():
-        raise SetError(f"{folder}: no set lies here; make one with `meshkiln dataset build DATASET --out {folder}`")
+        raise SetError(f"{folder}: no set here; make one with `meshkiln dataset build DATASET --out {folder}`")
     try:
         head = json.loads(path.read_text(encoding="utf-8"))
         sums = dict(head.get("files") or {})
@@ -61,7 +62,7 @@ def _sum(path: Path) -> int:
 
 
 class Assets:
-    """The curated meshes of a set folder, read in place. `about[i]` is asset i's line of words and measures."""
+    """The curated meshes of a set folder, memory-mapped. `about[i]` describes asset i."""
 
     def __init__(self, folder: Path) -> None:
         self.head = read_head(folder)
@@ -74,7 +75,7 @@ class Assets:
         bounds = [self.arrays[k] for k in ("low", "step") if k in self.arrays]
         if not all(np.isfinite(values).all() for values in bounds):
             raise SetError(f"{folder}: some of its positions are not finite numbers; build the set again")
-        if self.about:  # stored as signed, meant as 0 .. 65,535
+        if self.about:  # stored as signed, means 0 .. 65,535
             self.arrays["position"] = self.arrays["position"].view(np.uint16)
 
     def __len__(self) -> int:

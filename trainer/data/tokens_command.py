@@ -1,7 +1,8 @@
-"""`meshkiln tokens PATH... --craft geometry --json`: what a codec needs to tell each asset, and whether it loses any.
+"""`meshkiln tokens PATH... --craft geometry --json`: how many tokens a codec needs for each asset, and whether it is
+lossless.
 
 PATH is any file that extraction reads, a dataset's folder, or a JSON file of records in their plain form. Files are
-read by `meshkiln extract` in a child process, into a dataset that is thrown away; this module knows no Blender.
+read by `meshkiln extract` in a child process, into a temporary dataset; this module knows no Blender.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from ..codecs.base import CodecError, replay
 
 CRAFTS = ("geometry", "materials", "modifiers", "animation")
 
-# What a craft tells of: an asset without it has no line.
+# What a craft encodes: an asset without it has no line.
 TOLD: dict[str, Callable[[Record], Any]] = {
     "geometry": lambda record: record.kind == "mesh",
     "materials": lambda record: any(record.data.get("materials") or []),
@@ -39,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--levels", type=int, default=128, help="geometry: cells along the longest side (to 1024)")
     parser.add_argument("--order", default=None, choices=("fifo", "lifo", "lowest"), help="geometry: the walk's order")
     parser.add_argument("--blender", metavar="EXE", help="Blender to read the files with")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line, for programs")
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def lines(paths: list[str], craft: str, coder: Any, blender: str | None = None) -> Iterator[dict[str, Any]]:
-    """A line for each asset that has what the craft tells of, and for each file that can't be read."""
+    """A line for each asset that has what the craft encodes, and for each file that can't be read."""
     files = []
     for path in map(Path, paths):
         if path.is_dir() and (path / "catalogue.sqlite").exists():
@@ -86,7 +87,7 @@ def lines(paths: list[str], craft: str, coder: Any, blender: str | None = None) 
 def line(record: Record, craft: str, coder: Any, **more: Any) -> dict[str, Any]:
     """{"name", "faces", "triangles", "steps", "micro_tokens", "lossless"} of one record, or {"name", "error"}.
 
-    `faces` and `triangles` are those of the mesh that is told: on the grid, without what has no area there.
+    `faces` and `triangles` are those of the encoded mesh: on the grid, without faces that have no area there.
     """
     try:
         if craft == "geometry":
@@ -153,7 +154,7 @@ def _of_files(files: list[str], craft: str, coder: Any, blender: str | None) -> 
                             count += 1
                             yield line(record, craft, coder, file=name)
                     if not count:
-                        yield {"name": name, "error": f"there is nothing in it that the craft {craft} tells of"}
+                        yield {"name": name, "error": f"there is nothing in it that the craft {craft} encodes"}
         except DatasetError:
             seen = []
         if not seen:

@@ -1,6 +1,6 @@
 """`meshkiln evaluate CHECKPOINT --data SET`: numbers, a contact sheet and an HTML report of a model on held-out assets.
 
-Two models side by side with `--peer`. What the numbers mean stands in docs/evaluation.md.
+Two models side by side with `--peer`. docs/evaluation.md explains the numbers.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from ...jobs.outputs import check_output
 from ...jobs.progress import Reporter
 from ..generate.request import LIMITS, Limit, number
 
-# metric: (what it measures, whether more is better; None where neither is)
+# metric: (what it measures, whether more is better; None if neither)
 GEOMETRY: dict[str, tuple[str, bool | None]] = {
     "bits per mesh": ("bits to encode a held-out asset", False),
     "cov": ("held-out assets that some sample is nearest to", True),
@@ -52,12 +52,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--guidance", type=float, default=1.0)
     parser.add_argument("--engine", choices=("auto", "numpy", "torch"), default="auto")
     parser.add_argument("--out", type=Path, help="folder for report.html and sheet.png (default: by the checkpoint)")
-    parser.add_argument("--force", action="store_true", help="replace a report that is already there")
-    parser.add_argument("--json", action="store_true", help="the last line is JSON")
+    parser.add_argument("--force", action="store_true", help="replace an existing report")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON on the last line")
 
 
 def check_arguments(args: argparse.Namespace) -> None:
-    """RequestError for a number that makes no sense, before any work."""
+    """RequestError for an invalid number, before any work."""
     number("--samples", args.samples, Limit(1, 1_000_000, whole=True))
     number("--seed", args.seed, LIMITS["seed"])
     number("--temperature", args.temperature, LIMITS["temperature"])
@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
         reporter.failed(str(error))
         print(f"meshkiln evaluate: {error}", file=sys.stderr)
         return 2
-    if "bits" in results[0]:  # one may be able to score assets that the other cannot: compare on what both can
+    if "bits" in results[0]:  # one may be able to score assets that the other cannot: compare on those that both can
         both = set.intersection(*(set(each["bits"]) for each in results))
         for each in results:
             each["numbers"] |= bits_of(each["bits"], both)
@@ -200,7 +200,7 @@ def bits_of(bits: dict[int, float], scored: set[int]) -> dict[str, float]:
 
 
 def draw_sheets(results: list[dict[str, Any]], names: list[str], out: Path) -> None:
-    """One picture a model: held-out assets, each beside the sample for its condition."""
+    """One picture per model: held-out assets, each next to the sample for its condition."""
     from ..mesh.picture import draw_sheet
 
     for result, name in zip(results, names):

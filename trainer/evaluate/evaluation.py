@@ -1,7 +1,7 @@
 """Measures a geometry model on held-out assets: bits, set distances, prompt agreement, novelty, build quality.
 
-Knows a loaded model, a training set and metrics; draws one sample for each held-out asset, asked for as that asset is
-labelled and measured. Everything is a function of the checkpoint, the set and the seed.
+Knows a loaded model, a training set and metrics; draws one sample for each held-out asset, conditioned on that asset's
+label and measures. Everything is a function of the checkpoint, the set and the seed.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,9 +20,9 @@ from . import metrics
 from .metrics import Clouds
 
 NEAR = 24  # candidates that the coarse search leaves for the Chamfer distance
-COARSE = 12  # cells a side of the coarse search's grid
-TYPICAL = 400  # learned assets of which the distance to each other is measured
-AT_ONCE = 8  # assets sampled for at the same time
+COARSE = 12  # cells per side of the coarse search's grid
+TYPICAL = 400  # number of learned assets whose mutual distances are measured
+AT_ONCE = 8  # number of assets sampled for at the same time
 Say = Callable[[float, str], None]
 
 
@@ -39,7 +39,7 @@ class HeldOutAsset:
 def from_set(
     samples: Any, count: int, seed: int = 0, most_faces: int | None = None
 ) -> tuple[list[HeldOutAsset], list[tuple[Record, str]]]:
-    """Of a training set: `count` held-out assets, drawn evenly, and (record, label) of each real asset learned from."""
+    """From a training set: `count` held-out assets, spread evenly, and (record, label) of each real training asset."""
     rng = np.random.default_rng(seed)
     chosen = np.asarray(samples.heldout)
     if most_faces:
@@ -101,7 +101,7 @@ def draw(
 def judge(
     heldout: Sequence[HeldOutAsset], samples: Sequence[Record], learned: Sequence[tuple[Record, str]], seed: int = 0
 ) -> Results:
-    """All that is measured without the model. `learned`: (record, label) of the real assets that it learned from."""
+    """All metrics that need no model. `learned`: (record, label) of the real assets that it learned from."""
     results = Results(samples=list(samples))
     real = [one.record for one in heldout]
     a = Clouds([metrics.surface(r, seed) for r in samples])

@@ -116,7 +116,7 @@ def interval(successes: int, trials: int, share: float = 0.8) -> tuple[float, fl
 
 @dataclass(frozen=True)
 class Build:
-    """How a mesh is built: what a modeller looks at before keeping it."""
+    """Build quality of a mesh: what a modeller checks before keeping it."""
 
     polygons: int
     quads: float  # share of polygons with four corners

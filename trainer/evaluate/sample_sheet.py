@@ -1,8 +1,8 @@
-"""A picture of what a model in training makes by now: a few samples of the most frequent labels.
+"""A picture of what a model in training currently makes: a few samples of the most frequent labels.
 
     main([RUN])      draws RUN/samples/NUMBER.png from RUN's best checkpoint; `prepare_and_train.py` starts it
 
-Runs in a process of its own at low priority, on numpy, so that training loses little. Geometry only.
+Runs in a process of its own at low priority, on numpy, so that training is hardly slowed down. Geometry only.
 """
 
 from ...jobs import threads  # noqa: F401  before anything that loads numpy

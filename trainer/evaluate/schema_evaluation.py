@@ -1,4 +1,4 @@
-"""Measures a materials, modifiers or animation model on held-out examples, beside two baselines.
+"""Measures a materials, modifiers or animation model on held-out examples, next to two baselines.
 
 The baselines answer without a model: the most frequent answer there is, and the answer of the training example whose
 words and mesh are nearest. Knows items and conditions, nothing of Blender.
@@ -24,11 +24,11 @@ from ..text import word_table
 from ..text.conditions import Condition
 from . import metrics
 
-MOST_EXAMPLES = 4000  # training examples that the baselines choose from
+MOST_EXAMPLES = 4000  # number of training examples that the baselines choose from
 TEMPERATURE = 0.7
 
 ABOUT = {
-    "bits per example": ("bits to tell a held-out example", False),
+    "bits per example": ("bits to encode a held-out example", False),
     "node F1": ("types of nodes", True),
     "link F1": ("links, by the types and sockets at both ends", True),
     "value error": ("mean difference of colour, roughness, metallic, alpha, transmission", False),
@@ -53,7 +53,7 @@ def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: R
     rng = np.random.default_rng(args.seed)
     chosen = np.asarray(samples.heldout)
     if not len(chosen):
-        raise ValueError(f"{args.data}: it has no held-out examples of {craft}, so there is nothing to compare with")
+        raise ValueError(f"{args.data}: it has no held-out examples of {craft}, so there is nothing to measure on")
     chosen = chosen[np.sort(rng.permutation(len(chosen))[: args.samples])]
     truth = [_example(samples, int(i)) for i in chosen]
     learned = _learned(samples, rng)
@@ -63,7 +63,7 @@ def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: R
     words = np.stack([word_table.phrase(wish.text) for _, wish in learned])
     for number, (items, wish) in enumerate(truth):
         condition, attributes = wish.arrays(craft)
-        # As the extension does it: one answer, the consensus of several samples.
+        # As in the extension: one answer, the consensus of several samples.
         made = generate(
             model,
             condition,
@@ -100,7 +100,7 @@ def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: R
 
 
 def as_long_and_far(made: list[Item], real: list[Item]) -> list[Item]:
-    """The answer, fitted to the real movement's length and distance, which an artist may set too."""
+    """The answer, fitted to the real animation's length and distance, which an artist may also set."""
     frames, target = span(real)
     return fitted_items(made, 1.0, frames, target)
 

@@ -1,4 +1,4 @@
-"""The assets of a dataset for a panel: listed, drawn, and corrected where the artist said so."""
+"""The assets of a dataset for a panel: listed, drawn, and corrected on request."""
 
 import hashlib
 from pathlib import Path
@@ -12,7 +12,7 @@ SIDE = 128
 
 
 def listed(request: AssetsRequest) -> dict[str, Any]:
-    """Carry out the request's correction, if it has one, then tell the assets: {"assets": [...], "total": n}."""
+    """Apply the request's correction, if it has one, then list the assets: {"assets": [...], "total": n}."""
     library = Library(Path(request.dataset))
     try:
         if request.action:

@@ -1,7 +1,7 @@
-"""Which of several samples to keep: built well, complete, and like what was asked for. numpy alone.
+"""Which of several samples to keep: built well, complete, and matching the prompt. numpy only.
 
-A sample is like what was asked for if the labels of the reference shapes nearest to it are similar to the prompt.
-Knows records; knows nothing of models or sampling.
+A sample matches the prompt if the labels of the reference shapes nearest to it are similar to the prompt. Knows
+records; knows nothing of models or sampling.
 """
 
 import math
@@ -18,24 +18,25 @@ from ..text import conditions
 from ..text.conditions import REGULAR, Condition
 from .reference_shapes import Unevenness, shipped_table
 
-FACES = 1500  # of all candidates for one thing together, so that a choice takes seconds ...
+FACES = 1500  # of all candidates for one result together, so that choosing takes seconds ...
 FEWEST = 4  # ... and it remains a choice
 STRETCH = 12  # steps
-EXPECTED_NATS = 2.5  # a step: where the best sample has more, all samples are unlikely and the comparison says little
-ASTRAY_COST = 4.0  # for every doubling of a sample's worst stretch beyond the best sample's
+EXPECTED_NATS = 2.5  # per step: if the best sample has more, all samples are unlikely and the comparison says little
+ASTRAY_COST = 4.0  # per doubling of a sample's worst stretch relative to the best sample's
 TOLERANCE = 0.4  # doublings that cost nothing
 FAULT_COST = 2.0  # times the root of the share of torn, missing or detached parts, in the regular style
-LOOSE_COST = 2.5  # for parts in the air, beside their share
-AGREEMENT_WORTH = 6.0  # for looking like what was asked for
+LOOSE_COST = 2.5  # for floating parts, in addition to their share
+AGREEMENT_WORTH = 6.0  # for matching the prompt
 
 
 def candidates(best_of: int, faces: int | None) -> int:
-    """How many of `best_of` samples are worth their time: fewer of what has many faces."""
+    """How many of `best_of` samples to make: fewer for meshes with many faces."""
     return max(1, min(best_of, max(FEWEST, FACES // faces))) if faces else max(1, best_of)
 
 
 def soundness(record: Record, ended: bool = True) -> float:
-    """0 for a mesh that a modeller would keep, less for what is wrong: holes, flat or crowded faces, no end."""
+    """0 for a mesh that a modeller would keep, lower for faults: holes, flat or crowded faces, cut off before the
+    end."""
     positions, starts, corners = faces.bare(record)
     if len(starts) < 3:
         return -4.0
@@ -48,12 +49,12 @@ def soundness(record: Record, ended: bool = True) -> float:
 
 
 def worst_stretch(nats: Sequence[float]) -> float:
-    """Nats a step in the worst stretch of STRETCH steps: after a stray face, nothing that follows is likely."""
+    """Nats per step in the worst stretch of STRETCH steps: after a stray face, nothing that follows is likely."""
     return float(stretches(nats).max())
 
 
 def stretches(nats: Sequence[float]) -> NDArray[Any]:
-    """Nats a step of every stretch of STRETCH steps; of all of them where there are no more."""
+    """Nats per step of every stretch of STRETCH steps, or of all steps if there are fewer."""
     if len(nats) < STRETCH:
         return np.array([sum(nats) / max(len(nats), 1)])
     return np.convolve(nats, np.full(STRETCH, 1 / STRETCH), "valid")
@@ -67,9 +68,9 @@ def burst(nats: Sequence[float]) -> float:
 def score(
     record: Record, wish: Condition | None = None, ended: bool = True, points: NDArray[Any] | None = None
 ) -> float:
-    """Higher is better. `wish`: what was asked for, of which words, faces and proportions count; `points`: on the
-    record's surface, where the caller has them. Lopsided results rank last, unless such things usually are, or a
-    library's style is set. Stray faces that stick out change the proportions."""
+    """Higher is better. `wish`: the condition, of which words, faces and proportions count; `points`: on the record's
+    surface, if the caller has them. Lopsided results rank last, unless such objects usually are, or a library's style
+    is set. Stray faces that stick out change the proportions."""
     total, wish = soundness(record, ended), wish or Condition()
     table = shipped_table()
     if wish.text and table is not None:
@@ -99,11 +100,11 @@ def scores(
     ended: Sequence[bool] = (),
     nats: Sequence[Sequence[float]] = (),
 ) -> list[float]:
-    """Of samples of one thing; `wishes` has one for each. `nats`: of each sample, how unlikely each step was.
+    """Scores of samples of one object; `wishes` has one for each. `nats`: for each sample, how unlikely each step was.
 
-    Some faults show only in comparison: where one sample of a wish is likely throughout, one with a very unlikely
-    stretch has gone astray (some things are unlikely throughout), and where one sample holds together, one with parts
-    in the air is unfinished."""
+    Some faults show only in comparison: if one sample of a wish is likely throughout, one with a very unlikely stretch
+    has gone astray (some objects are unlikely throughout), and if one sample is connected, one with floating parts is
+    unfinished."""
     points = [shape_descriptor.points(record) for record in records]
     worst = [worst_stretch(each) for each in nats] or [0.0] * len(records)
     bursts = [burst(each) for each in nats] or [0.0] * len(records)
@@ -114,7 +115,7 @@ def scores(
         total = score(record, wishes[i] if wishes else None, ended[i] if ended else True, points[i])
         regular = bool(wishes) and wishes[i].style == REGULAR
         own = min(worst[k] for k in range(len(worst)) if not wishes or wishes[k] is wishes[i])
-        # A wish of which every sample went astray is compared with the others, as all are in the regular style.
+        # A wish whose samples all went astray is compared with the others, since all are in the regular style.
         usual = own if own < EXPECTED_NATS and not regular else least_worst
         if usual < EXPECTED_NATS:
             astray = math.log2((1 + worst[i]) / (1 + usual))
@@ -129,12 +130,12 @@ def scores(
 
 
 def usual_unevenness(wish: Condition) -> Unevenness:
-    """How uneven a thing like this may be; anything is allowed in a library's style."""
+    """How uneven an object like this may be; anything is allowed in a library's style."""
     table = shipped_table()
     return table.usual_unevenness(wish.text) if table is not None and wish.style == REGULAR else Unevenness()
 
 
 def best(records: Sequence[Record], **evidence: Any) -> list[int]:
-    """Indices of the records by their `scores`, the best first; `evidence` as there."""
+    """Indices of the records by their `scores`, best first; `evidence` is passed to `scores`."""
     totals = scores(records, **evidence)
     return sorted(range(len(records)), key=lambda i: -totals[i])

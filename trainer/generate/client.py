@@ -1,7 +1,7 @@
 """The worker's client: starts the process, sends requests, queues its events.
 
 Knows frames, pipes and processes; knows nothing of Blender, models or tokens. Standard library only, plus
-numpy through the record files. Whoever owns a `Client` polls `events()`; nothing here calls back from a thread.
+numpy through the record files. The owner of a `Client` polls `events()`; nothing here calls back from a thread.
 
 A frame is a 4-byte little-endian length and that many bytes of UTF-8 JSON (an object). Requests have "do", events
 have "event" (`worker.py` lists them). Arrays never travel in frames: a finished record is a file (`read_record`).
@@ -23,7 +23,7 @@ from ...jobs.processes import explain_exit, meshkiln_command
 from ...records import Record, tensors
 from .request import AnyRequest
 
-PROTOCOL = 2  # one more when requests or events change
+PROTOCOL = 2  # increase when requests or events change
 LARGEST_FRAME = 64 << 20  # bytes of an event
 LARGEST_REQUEST = 1 << 20
 _LENGTH = struct.Struct("<I")
@@ -37,11 +37,11 @@ def quiet_process_flags() -> dict[str, Any]:
 
 
 class FrameError(ValueError):
-    """A frame that holds no message; what follows it can still be read."""
+    """A frame without a valid message; later frames can still be read."""
 
 
 class PipeError(ValueError):
-    """Nothing that follows in this pipe can be read."""
+    """The pipe is out of sync; nothing further can be read."""
 
 
 def write_frame(pipe: BinaryIO, message: dict[str, Any]) -> None:
@@ -58,7 +58,7 @@ def read_frame(pipe: BinaryIO, largest: int = LARGEST_FRAME) -> dict[str, Any] |
         return None
     length = _LENGTH.unpack(head)[0] if len(head) == _LENGTH.size else 0
     if length > largest:
-        raise PipeError(f"a frame of {length:,} bytes; something else than Meshkiln is writing into the pipe")
+        raise PipeError(f"a frame of {length:,} bytes; something other than Meshkiln is writing into the pipe")
     body = _up_to(pipe, length)
     if len(head) < _LENGTH.size or len(body) < length:
         raise PipeError("the pipe ended in the middle of a frame")
@@ -74,7 +74,7 @@ def read_frame(pipe: BinaryIO, largest: int = LARGEST_FRAME) -> dict[str, Any] |
 
 
 def _up_to(pipe: BinaryIO, count: int) -> bytes:
-    """So many bytes; fewer only at the end of the pipe."""
+    """`count` bytes; fewer only at the end of the pipe."""
     parts = []
     while count and (part := pipe.read(count)):
         parts.append(part)
@@ -88,7 +88,7 @@ def write_record(path: Path, record: Record) -> None:
 
 
 def read_record(path: Path) -> Record:
-    """The record of `write_record`; its arrays are copies, so the file may go."""
+    """The record of `write_record`; its arrays are copies, so the file may be deleted."""
     meta, _ = tensors.read_header(path)
     with tensors.open_tensors(path) as stored:
         arrays = {name: stored[name].copy() for name in stored}
@@ -96,7 +96,7 @@ def read_record(path: Path) -> Record:
 
 
 class Client:
-    """One worker process and its reader thread. Made by `start`; good until an event "gone" comes."""
+    """One worker process and its reader thread. Made by `start`; usable until an event "gone"."""
 
     def __init__(self, python: str, log_path: Path, words: tuple[str, ...] = ()) -> None:
         log_path.parent.mkdir(parents=True, exist_ok=True)
@@ -129,11 +129,11 @@ class Client:
         return self._process.poll() is None
 
     def ask(self, request_id: str, request: AnyRequest) -> bool:
-        """Send a request; its events carry `request_id`. False where the process is gone."""
+        """Send a request; its events carry `request_id`. False if the process is gone."""
         return self.send({"do": request.do, "id": request_id, **request.to_dict()})
 
     def send(self, message: dict[str, Any]) -> bool:
-        """Send a message; False where the process is gone (its "gone" event says why)."""
+        """Send a message; False if the process is gone (its "gone" event says why)."""
         if self._closing:
             return False
         try:
@@ -143,7 +143,7 @@ class Client:
             return False
 
     def events(self) -> Iterator[dict[str, Any]]:
-        """What has come in, without waiting. The caller may stop between two events and lose none."""
+        """Events received so far, without waiting. The caller may stop between two events and lose none."""
         while True:
             try:
                 yield self._events.get_nowait()
@@ -151,7 +151,7 @@ class Client:
                 return
 
     def wait_event(self, timeout: float) -> dict[str, Any] | None:
-        """The next event, waited for: for the command line and background Blender only."""
+        """Wait for the next event: for the command line and background Blender only."""
         try:
             return self._events.get(timeout=timeout)
         except queue.Empty:
@@ -163,7 +163,7 @@ class Client:
         try:
             self._to.close()
         except OSError:
-            pass  # already broken: the process is dead, which is what we want
+            pass  # already broken: the process is dead, as intended
         try:
             self._process.wait(patience)
         except subprocess.TimeoutExpired:
@@ -187,7 +187,7 @@ class Client:
                 self.last_word = time.monotonic()
                 self._events.put(message)
         except PipeError as error:
-            reason = str(error) if self.alive else None  # it died in the middle of a frame: how it ended says more
+            reason = str(error) if self.alive else None  # it died in the middle of a frame: its exit code says more
             self._process.kill()
         except (OSError, FrameError) as error:
             reason = str(error)
@@ -198,16 +198,16 @@ class Client:
 
 
 def exit_sentence(code: int) -> str:
-    """What the worker's end means to a person."""
+    """What the worker's exit means, for a person."""
     advice = " Try fewer variants or a smaller model." if code in (-9, 137) else " Its log says more."
     return f"The worker {explain_exit(code)}." + (advice if code else "")
 
 
 def own_python() -> str:
-    """The Python that runs us, as a program: inside Blender that is the one it ships."""
+    """The executable of the running Python: inside Blender the one it ships."""
     if os.path.basename(sys.executable).lower().startswith(("python", "pypy")):
         return sys.executable
-    # An embedding that names itself in sys.executable: look where Python itself would be installed.
+    # sys.executable is the embedding program: look where Python itself would be installed.
     for folder, name in (("bin", f"python{sys.version_info.major}.{sys.version_info.minor}"), ("bin", "python.exe")):
         candidate = Path(sys.prefix) / folder / name
         if candidate.is_file():

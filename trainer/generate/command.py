@@ -1,7 +1,7 @@
 """`meshkiln generate "PROMPT" --out X.blend`: words in, a file out.
 
-Knows options, files and what to print. `service.py` generates; `meshkiln inject` writes a .blend or .glb, in a process
-of its own, because this side knows no Blender.
+Knows options, files and output. `service.py` generates; `meshkiln inject` writes a .blend or .glb in its own process,
+because this one has no Blender.
 """
 
 import argparse
@@ -41,18 +41,18 @@ SHIPPED = Path(__file__).resolve().parent.parent / "models"
 
 
 class CommandError(RuntimeError):
-    """Why it cannot be done, in a sentence."""
+    """Why the command failed, in a sentence."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("prompt", help="what to make, in a few words")
     parser.add_argument("--out", required=True, type=Path, help="file to write: .blend, .glb, .obj, .json, ...")
-    parser.add_argument("--force", action="store_true", help="replace files that are already there")
+    parser.add_argument("--force", action="store_true", help="replace existing files")
     most = int(LIMITS["variants"].most)
-    parser.add_argument("--variants", type=int, default=1, metavar="N", help=f"how many (to {most}), in a row")
+    parser.add_argument("--variants", type=int, default=1, metavar="N", help=f"how many (up to {most}), in a row")
     parser.add_argument("--seed", type=int, default=0, metavar="S", help="the same seed gives the same result")
     parser.add_argument(
-        "--crafts", default="auto", help=f"comma-separated: {', '.join(CRAFTS)} (default: what has models)"
+        "--crafts", default="auto", help=f"comma-separated: {', '.join(CRAFTS)} (default: all that have models)"
     )
     parser.add_argument(
         "--style", metavar="NAME", help="a style that `meshkiln learn` made: as if it were of your library"
@@ -67,11 +67,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--guidance", type=float, default=1.0, metavar="G")
     parser.add_argument("--best-of", type=int, default=12, metavar="N", help="make N for each and keep the best one")
     parser.add_argument("--complete", type=Path, metavar="MESH", help="a mesh file whose faces are kept and completed")
-    parser.add_argument("--render", type=Path, metavar="X.png", help="also make a picture of it")
+    parser.add_argument("--render", type=Path, metavar="X.png", help="also render a picture of it")
     parser.add_argument("--engine", choices=ENGINES, default="auto")
-    parser.add_argument("--model", type=Path, action="append", default=[], help="a model file; once for each craft")
+    parser.add_argument("--model", type=Path, action="append", default=[], help="a model file; repeat for each craft")
     parser.add_argument("--blender", metavar="EXE", help="Blender to write the file with")
-    parser.add_argument("--json", action="store_true", help="a summary as the last line, for programs")
+    parser.add_argument("--json", action="store_true", help="print a JSON summary as the last line")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -106,9 +106,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     for thing in result["objects"]:
         print(f"{thing['name']}: {thing['faces']} faces, {thing['quads']} quads, {len(thing['materials'])} materials")
-    print(
-        f"{args.out}: {result['seconds']:.1f} s, {result['polygons_per_second']:.0f} polygons a second, engine {engine}"
-    )
+    print(f"{args.out}: {result['seconds']:.1f} s, {result['polygons_per_second']:.0f} polygons/s, engine {engine}")
     return 0
 
 
@@ -136,7 +134,7 @@ class TerminalListener:
         self.polygons -= polygons
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Nothing is buffered."""
 
     def emit(self, event: str, **body: Any) -> None:
         self.phase = body.get("phase", self.phase)
@@ -150,7 +148,7 @@ class TerminalListener:
 
 
 def find_models(given: list[Path]) -> dict[str, Path]:
-    """{craft: file}: those named, then those in the folders of MESHKILN_MODELS, then those that came with Meshkiln."""
+    """{craft: file}: those given, then those in the folders of MESHKILN_MODELS, then those that came with Meshkiln."""
     from ..model.checkpoint import CheckpointError, read_info
 
     models: dict[str, Path] = {}
@@ -170,14 +168,14 @@ def find_models(given: list[Path]) -> dict[str, Path]:
 
 
 def request_of(args: argparse.Namespace) -> GenerateRequest:
-    """The request for these arguments. Everything that can be wrong with them is found here, before any work."""
+    """The request for these arguments. All errors in them are found here, before any work."""
     check_output(args.out, args.force, ENDINGS)
     if args.render:
         check_output(args.render, args.force, (".png",))
         if args.render.absolute() == args.out.absolute():
             raise CommandError("--render: names the same file as --out")
     if args.complete and not args.complete.is_file():
-        raise CommandError(f"{args.complete}: there is no such file")
+        raise CommandError(f"{args.complete}: does not exist")
     if args.blender and shutil.which(args.blender) is None:
         raise CommandError(f"--blender: {args.blender} is no program that can be started")
     learned_style(args.style)
@@ -198,7 +196,7 @@ def request_of(args: argparse.Namespace) -> GenerateRequest:
 
 
 def read_mesh(path: Path, scratch: Path) -> Record:
-    """The first mesh of any file that can be read; plain JSON directly, others through `meshkiln extract`."""
+    """The first mesh of any readable file; plain JSON directly, others through `meshkiln extract`."""
     if path.suffix.lower() == ".json":
         records = read_plain(path)
     else:
@@ -240,7 +238,7 @@ def write(records: list[Record], out: Path, scratch: Path, blender: str | None) 
 
 
 def render(records: list[Record], out: Path, picture: Path, scratch: Path, blender: str | None) -> None:
-    """A picture of the .blend, made where Blender is."""
+    """A picture of the .blend, rendered by Blender in another process."""
     scene = out
     if out.suffix.lower() != ".blend":
         scene = scratch / "scene.blend"

@@ -1,5 +1,5 @@
-"""Completing a mesh: the box that it may fill, the condition for the model, and the record that results: the given
-faces exactly as they were, then those that were added.
+"""Completing a mesh: the box it may fill, the condition for the model, and the resulting record: the given faces
+exactly as they were, then the added ones.
 
 Knows records and the geometry codec's grid; neither models nor pipes.
 """
@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 from ...records import Record, mesh_record
 from ..text.conditions import Condition
 
-LEAST_ROOM, MOST_ROOM = 1.5, 3.0  # the whole thing's longest side, in longest sides of the given faces
-LEAST_MORE = 1.3  # the condition asks for at least so many times the given faces
+LEAST_ROOM, MOST_ROOM = 1.5, 3.0  # longest side of the whole, relative to that of the given faces
+LEAST_MORE = 1.3  # the condition asks for at least this multiple of the given faces
 SHARP = "mesh/attribute/sharp_face"
 
 
 class CompletedMesh:
-    """`given` is a mesh record, `metres` what a unit of its coordinates is, `usual` the measures of a reference shape.
-    `frame`: lowest and highest corner of the box of the whole thing, or None for the usual size of such a thing."""
+    """`given` is a mesh record, `metres` the length of a unit of its coordinates, `usual` the measures of a reference
+    shape. `frame`: lowest and highest corner of the box of the whole thing, or None for the usual size of such an
+    object."""
 
     def __init__(self, given: Record, usual: dict[str, Any], frame: Any = None, metres: float = 1.0) -> None:
         self.given, self.metres = given, metres
@@ -34,25 +35,25 @@ class CompletedMesh:
             side = float(usual.get("size") or 0.0) / metres
             side = min(max(side, LEAST_ROOM * longest), MOST_ROOM * longest)
             middle = (low + high) / 2
-            low = np.array([middle[0] - side / 2, middle[1] - side / 2, low[2]])  # things stand on what is lowest
+            low = np.array([middle[0] - side / 2, middle[1] - side / 2, low[2]])  # objects stand on their lowest point
             high = low + side
         self.low, self.high = low, high
         self.longest = float((high - low).max())
         self.usual_faces = int(usual.get("faces") or 0)
-        self.proportions = {} if frame is not None else usual.get("summary") or {}  # not those of the piece
+        self.proportions = {} if frame is not None else usual.get("summary") or {}  # not those of the given part
 
     def condition(self, wish: Condition) -> Condition:
-        """The condition for a whole thing of that size, with more faces than are given."""
+        """The condition for a whole object of that size, with more faces than given."""
         faces = max(self.usual_faces, int(LEAST_MORE * len(self.given.arrays["mesh/loop_start"])) + 1)
         return replace(wish, faces=faces, size=self.longest * self.metres, summary=self.proportions)
 
     def start(self, codec: Any) -> Any:
-        """The canonical mesh that the decoder begins with."""
+        """The canonical mesh that the decoder starts with."""
         return codec.quantize_record(self.given, size=self.longest * self.metres, frame=(self.low, self.high))
 
     @property
     def foot(self) -> NDArray[Any]:
-        """Where the decoder's origin lies in the given record's coordinates."""
+        """The decoder's origin in the given record's coordinates."""
         return np.array([(self.low[0] + self.high[0]) / 2, (self.low[1] + self.high[1]) / 2, self.low[2]])
 
     def record(self, decoder: Any, name: str) -> Record:
@@ -92,7 +93,7 @@ class CompletedMesh:
         return record
 
     def _vertices_by_cell(self, levels: int) -> dict[int, int]:
-        """Which given vertex lies in a cell of the grid, by the cell's key; rounded as `quantize` does it."""
+        """The given vertex in each cell of the grid, by the cell's key; rounded like `quantize`."""
         grid = (self.given.arrays["mesh/position"].astype(np.float64) - self.foot) * ((levels - 2) / self.longest)
         cells = (np.sign(grid) * np.floor(np.abs(grid) + 0.5)).astype(np.int64)
         cells[:, :2] += levels // 2

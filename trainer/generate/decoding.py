@@ -1,7 +1,7 @@
 """The sampling loop: an engine gives logits, a codec's decoder says which tokens are allowed, and each finished polygon
-is an event at once.
+is reported as an event at once.
 
-Runs B variants in step until each has ended. Knows nothing of prompts (`conditions.py` makes `words` and
+Runs B variants in parallel until each has ended. Knows nothing of prompts (`conditions.py` makes `words` and
 `attributes`), of pipes or of files other than the checkpoint it loads.
 
     model = load_model("starter.safetensors")                       # Model: info, codec, engine
@@ -11,8 +11,8 @@ Runs B variants in step until each has ended. Knows nothing of prompts (`conditi
 Events, given to `on_event` as they happen, from the caller's own thread:
     {"event": "polygons", "variant": 0, "polygons": (...)}          what `decoder.new_polygons()` gave, unless nothing
     {"event": "step", "variant": 0, "steps": 12}                    after each step of other crafts
-    {"event": "again", "variant": 0, "vertices": 40, "polygons": 9}  40 vertices stay; the last 9 polygons are remade
-    {"event": "finished", "variant": 0, "steps": 120, "ended": True}  `ended` False: cut off by `max_steps`
+    {"event": "again", "variant": 0, "vertices": 40, "polygons": 9}  40 vertices stay; the last 9 polygons are made
+    again {"event": "finished", "variant": 0, "steps": 120, "ended": True}  `ended` False: cut off by `max_steps`
 """
 
 import time
@@ -31,13 +31,13 @@ from ..model.checkpoint import CheckpointError, Info
 from ..model.engines import make_engine
 from ..model.engines.sampling import choose, surprise
 
-REMADE_STEPS = 120  # steps that a variant may take back in all, because a part was unwanted
-# Whether the last of a mesh's parts is to be made again, by the corners (V, 3) of each part.
+REMADE_STEPS = 120  # total number of steps that a variant may take back because a part was rejected
+# Whether a mesh's last part should be made again, given the corners (V, 3) of each part.
 Unwanted = Callable[[list[NDArray[Any]]], bool]
 
 
 class Cancelled(Exception):
-    """`should_cancel` said so."""
+    """`should_cancel` returned True."""
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Model:
 
 @dataclass
 class Part:
-    """The part that a variant is making: its number, and the step that it began with."""
+    """The part that a variant is making: its number and its first step."""
 
     number: int = -1
     began: int = 0
@@ -59,8 +59,8 @@ class Part:
 
 @dataclass
 class Result:
-    """`records[i]` is variant i's record (None where the decoder has none); `tokens[i]` (T, M) int16 its steps;
-    `ended[i]` whether it ended by itself; `nats[i]` how unlikely each step was (-log of its probability)."""
+    """`records[i]` is variant i's record (None if the decoder has none); `tokens[i]` (T, M) int16 its steps; `ended[i]`
+    whether it reached its end; `nats[i]` how unlikely each step was (-log of its probability)."""
 
     records: list[Any]
     tokens: list[NDArray[Any]]
@@ -80,7 +80,7 @@ def load_model(path: str | Path, engine: str = "auto", device: str | None = None
 
 
 def codec_of(info: Info) -> Any:
-    """The codec that a checkpoint names, if its vocabulary is still the checkpoint's."""
+    """The codec that a checkpoint names, if its vocabulary still matches."""
     name = info.spec.get("name", "")
     try:
         codec = find_codec(name, **info.spec.get("options", {}))
@@ -115,7 +115,7 @@ def generate(
     conditions as there are variants, words (variants, 6, 96) and attributes (variants, A).
 
     `decoder` (one, or one for each variant) and `result` are keywords for `codec.decoder(...)` and
-    `decoder.result(...)`; `first` (T, M) are steps to begin with (completing a given asset). The same seed, engine and
+    `decoder.result(...)`; `first` (T, M) are steps to start with (to complete a given asset). The same seed, engine and
     number of variants give the same records. Raises `Cancelled` when `should_cancel` says so.
     """
     run = Run(model, words, attributes, variants, seed, guidance, decoder or {}, max_steps)
@@ -131,7 +131,7 @@ def generate(
 
 
 class Run:
-    """B variants in the making. `events()` drives them; `result()` is what they are so far. `unwanted` decides which
+    """B variants being generated. `events()` drives them; `result()` is their current state. `unwanted` decides which
     parts of a mesh are made again."""
 
     def __init__(
@@ -161,7 +161,7 @@ class Run:
         self.first_at: float | None = None
         self.polygons = 0
         words = np.asarray(words, np.float32)
-        # Earlier models have fewer attributes: theirs come first.
+        # Earlier models have fewer attributes: the first ones.
         attributes = np.asarray(attributes, np.int64)[..., : len(model.info.config.condition)]
         self.session = model.engine.start(
             np.broadcast_to(words, (variants, *words.shape[-2:])),
@@ -170,7 +170,7 @@ class Run:
         )
 
     def force(self, tokens: NDArray[Any]) -> None:
-        """Begin every variant with these steps (T, M), -1 where unused; the last one must not be the end."""
+        """Start every variant with these steps (T, M), -1 where unused; the last one must not be the end."""
         self.forced = tokens
 
     def events(self) -> Iterator[dict[str, Any]]:
@@ -211,7 +211,7 @@ class Run:
             yield {"event": "finished", "variant": variant, "steps": len(self.steps[variant]), "ended": False}
 
     def _take_back(self, variant: int) -> int:
-        """Take back the part that the last step ended, if it is unwanted; how many steps that were."""
+        """Take back the part that the last step ended, if it is unwanted; returns the number of steps."""
         decoder, part, steps = self.decoders[variant], self.parts[variant], self.steps[variant]
         if self.unwanted is None or not hasattr(decoder, "shapes"):
             return 0
@@ -228,13 +228,13 @@ class Run:
         del steps[part.began :], self.nats[variant][part.began :]
         fresh = self.decoders[variant] = self.model.codec.decoder(**self.options[variant])
         replay(fresh, np.array(steps))
-        fresh.new_polygons()  # they were events before
+        fresh.new_polygons()  # they were reported before
         self.parts[variant] = Part(fresh.part + 1, part.began)
         return back
 
     def _sample_step(self, live: list[int], forced: NDArray[Any] | None) -> NDArray[Any]:
-        """Micro-tokens (B, M) of one step for the live variants, -1 where unused. Where only one token is allowed, the
-        model is not asked."""
+        """Micro-tokens (B, M) of one step for the live variants, -1 where unused. If only one token is allowed, the
+        model is not run."""
         step = np.full((len(live), self.model.info.config.micro), -1, np.int64)
         for variant in live:
             self.nats[variant].append(0.0)
@@ -248,7 +248,7 @@ class Run:
             going = [not self.decoders[live[place]].push(int(token)) for place, token in zip(active, tokens)]
             if not any(going):
                 break
-            # All that were active learn their token; those that are done need no more of them.
+            # All active samples receive their token; finished ones need none.
             self.session.say(tokens, active)
             active = active[np.array(going)]
         return step

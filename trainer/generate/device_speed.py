@@ -1,4 +1,4 @@
-"""Which device does the arithmetic and how fast, and what each size of model costs on it."""
+"""Which device runs the model and how fast, and what each size of model costs on it."""
 
 import importlib.util
 import os
@@ -15,7 +15,7 @@ MEASURED_SECONDS = 0.4
 
 
 def measure() -> tuple[str, float]:
-    """(a sentence about the device, operations a second in training; 0.0 without PyTorch). Takes seconds."""
+    """(a sentence about the device, operations per second in training; 0.0 without PyTorch). Takes seconds."""
     if importlib.util.find_spec("torch") is None:
         return measure_numpy(), 0.0
     from ..train.training_speed import training_speed
@@ -52,7 +52,7 @@ def measure_torch() -> str:
 
 
 def _gigaflops(work: Callable[[], Any], operations: int) -> float:
-    work()  # what is loaded at first use does not count
+    work()  # loading at first use does not count
     began = time.perf_counter()
     count = 0
     while time.perf_counter() - began < MEASURED_SECONDS:
@@ -62,8 +62,8 @@ def _gigaflops(work: Callable[[], Any], operations: int) -> float:
 
 
 def preset_costs(request: PresetsRequest) -> tuple[dict[str, dict[str, Any]], int]:
-    """({preset: {"memory": a sentence, "seconds": of one pass over the dataset, None where unknown}}, how many examples
-    the dataset has)."""
+    """({preset: {"memory": a sentence, "seconds": of one pass over the dataset, None if unknown}}, number of examples
+    in the dataset)."""
     from ..codecs import codec
     from ..model.presets import PRESETS
     from ..train.training_speed import Size, pass_seconds, size_of
@@ -83,4 +83,4 @@ def _memory(preset: Any, config: Any) -> str:
     memory = training_bytes(config, min(preset.positions, 8192), preset.checkpointing)
     gpu, processor = memory / 1e9, processor_bytes(memory) / 1e9
     parameters = f"{parameter_count(config) / 1e6:.0f} million parameters"
-    return f"{parameters}, to train about {gpu:.1f} GB of a GPU's memory or {processor:.0f} GB without one"
+    return f"{parameters}, training needs about {gpu:.1f} GB of GPU memory, or {processor:.0f} GB without a GPU"

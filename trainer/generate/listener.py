@@ -1,4 +1,4 @@
-"""Who follows a generation while it runs: the worker's channel, the terminal's bar, or nobody."""
+"""Receives the progress of a generation: the worker's channel, the terminal's bar, or nothing."""
 
 from typing import Any, Protocol
 
@@ -15,16 +15,16 @@ class Listener(Protocol):
     def speed(self) -> float: ...
 
     def check(self) -> None:
-        """Raise an exception where the result is no longer wanted; called every step."""
+        """Raise an exception if the result is no longer wanted; called every step."""
 
     def polygon(self, variant: int, corners: list[list[float]], slot: int = 0) -> None:
         """A finished polygon: its corners in metres and its material slot."""
 
     def take_back(self, variant: int, polygons: int) -> None:
-        """The last so many polygons of a variant are made again."""
+        """The last `polygons` of a variant are made again."""
 
     def flush(self) -> None:
-        """Show what was held back."""
+        """Show what was buffered."""
 
     def emit(self, event: str, **body: Any) -> None:
         """Anything else, as `worker.py` lists it."""

@@ -1,4 +1,4 @@
-"""What is added to a mesh record by a model of its own: materials for its slots, a modifier stack, or an animation."""
+"""Additions to a mesh record, each by its own model: materials for its slots, a modifier stack, or an animation."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ LONGEST = 256  # steps
 def with_extra(
     mesh: Record, craft: str, model: decoding.Model, request: GenerateRequest, listener: Listener, share: float
 ) -> Record:
-    """The record with what `craft` adds. `share`: how far the progress bar is when this is done."""
+    """The record with what `craft` adds. `share`: the progress when this is done."""
     data, arrays = dict(mesh.data), dict(mesh.arrays)
     slots = _slots(mesh) if craft == "materials" else 1
     materials: list[Any] = []

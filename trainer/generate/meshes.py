@@ -25,8 +25,8 @@ from .listener import Listener
 from .request import GenerateRequest, RequestError
 
 TOP_P = 0.95
-REMADE = 1.35  # faces that are made for one that stays, where parts are made again
-DEFAULT_STYLE = conditions.REGULAR  # the plainest: what a small model builds most cleanly
+REMADE = 1.35  # faces generated per face kept, if parts are made again
+DEFAULT_STYLE = conditions.REGULAR  # the plainest: a small model builds it most cleanly
 PROGRESS_EVERY = 0.1  # seconds between two "progress" events
 MOST_AT_ONCE = 32  # samples in one run
 REFERENCES = 3  # reference shapes that fill in what a request leaves open, shared out among its samples
@@ -91,7 +91,7 @@ def make_meshes(
         records = [lifted(record) for record in records]
     for record in records:
         if "mesh/attribute/sharp_face" not in record.arrays:
-            # Flat faces: what the model learned from is low-poly work, which smooth shading would smear.
+            # Flat shading: the training data is low-poly, which smooth shading would blur.
             shade(record, np.ones(len(record.arrays["mesh/loop_start"]), bool))
         record.data["label"] = name
     return records
@@ -139,7 +139,7 @@ def usual(request: GenerateRequest, wish: conditions.Condition, reference: int =
 
 
 def first_steps(model: decoding.Model, given: Record, share: float) -> NDArray[Any]:
-    """(T, M) the first `share` of a mesh's steps, at least one, without the last, which ends it."""
+    """(T, M) the first `share` of a mesh's steps, at least one, without the last, which is the end."""
     tokens: NDArray[Any] = model.codec.encode_record(given).tokens[:-1]
     return tokens[: max(1, round(len(tokens) * share))]
 
@@ -176,14 +176,14 @@ def _show_progress(
         now = time.perf_counter()
         if now - emitted > PROGRESS_EVERY:
             emitted = now
-            # Steady as far as expected, then ever slower towards the end, which nobody knows.
+            # Linear up to the expected number, then ever slower, since the end is unknown.
             share = listener.polygons / max(1, expected)
             listener.emit("progress", fraction=1.0 - math.exp(-1.6 * share), speed=listener.speed)
     listener.flush()
 
 
 def _scale(decoder: Any, size: float | None) -> float:
-    """The model decides early how large a thing is; a size in the request counts more."""
+    """The model decides early how large an object is; a size in the request has priority."""
     return size / decoder.size if size and decoder.size else 1.0
 
 

@@ -19,14 +19,14 @@ from ..text import conditions, word_table
 
 TABLE = Path(__file__).resolve().parent.parent / "models" / "known.safetensors"
 NEAR = 48  # reference shapes that the coarse search leaves for the distance of points
-SHARP = 0.001  # how much further than the nearest one a reference shape may be and still count
-SYNONYM = 0.6  # similarity from which a word of the table replaces one that is not in it
+SHARP = 0.001  # how much farther than the nearest one a reference shape may be and still count
+SYNONYM = 0.6  # minimum similarity for a word of the table to replace one that is not in it
 FACTS = ("faces", "quads", "symmetric", "size", "slots", "style", "width", "depth")  # Unevenness follows
 
 
 class Unevenness(NamedTuple):
-    """How crooked a thing is, how lopsided from side to side and from front to back (`symmetry_faults.py`), and how
-    much of it is in pieces (`shape_descriptor.loose`). The defaults allow anything but loose pieces."""
+    """How crooked an object is, how lopsided from side to side and from front to back (`symmetry_faults.py`), and how
+    much of it is detached (`shape_descriptor.loose`). The defaults allow anything but loose parts."""
 
     crooked: float = 1.0
     sideways: float = 1.0
@@ -70,7 +70,7 @@ class ReferenceShapes:
         self.labels = np.asarray(tensors["labels"]).tobytes().decode("utf-8").split("\n")
         vectors = {label: word_table.phrase(label) for label in set(self.labels)}
         self.words = np.stack([vectors[label] for label in self.labels])
-        self._likeness: tuple[str, NDArray[Any]] | None = None  # of the last prompt: it is asked for several samples
+        self._likeness: tuple[str, NDArray[Any]] | None = None  # for the last prompt, which is used for several samples
         self.vocabulary = frozenset(word for label in self.labels for word in label.split())
 
     def agreement(self, points: NDArray[Any], prompt: str) -> float:
@@ -111,7 +111,8 @@ class ReferenceShapes:
         return near, shape_descriptor.apart(points[: others.shape[1]], others)
 
     def _likeness_of_labels(self, prompt: str) -> NDArray[Any]:
-        """(N,) similarity of each label to a prompt: half for what the words mean, half for naming the same thing."""
+        """(N,) similarity of each label to a prompt: half for the meaning of the words, half for naming the same
+        object."""
         if self._likeness is None or self._likeness[0] != prompt:
             same = {label: word_table.alike(prompt, label) for label in set(self.labels)}
             likeness = (self.words @ word_table.phrase(prompt) + [same[label] for label in self.labels]) / 2
@@ -119,8 +120,8 @@ class ReferenceShapes:
         return self._likeness[1]
 
     def usual(self, prompt: str, seed: int | tuple[int, ...] = 0, style: str | None = None) -> dict[str, Any]:
-        """How a thing of this name usually is: the measures of one entry with a similar label, another for each seed.
-        Empty where no label is similar. Entries of `style` come first."""
+        """Usual measures of an object of this name: those of one entry with a similar label, another for each seed.
+        Empty if no label is similar. Entries of `style` come first."""
         candidates = self._similar(prompt, style)
         if not len(candidates):
             return {}
@@ -137,13 +138,13 @@ class ReferenceShapes:
         }
 
     def usual_unevenness(self, prompt: str) -> Unevenness:
-        """How uneven things of this name are at most, in the regular style: so much is no fault."""
+        """The largest unevenness of objects of this name in the regular style: up to this is no fault."""
         facts = self.facts[self._similar(prompt, conditions.REGULAR)]
         facts = facts[facts[:, FACTS.index("style")] == conditions.STYLES.index(conditions.REGULAR)]
         return Unevenness(*facts[:, len(FACTS) :].max(0).tolist()) if len(facts) else Unevenness()
 
     def _similar(self, prompt: str, style: str | None) -> NDArray[Any]:
-        """Indices of the entries with the most similar labels, those of that style first; empty where no label is
+        """Indices of the entries with the most similar labels, those of that style first; empty if no label is
         similar."""
         near = self.words @ word_table.phrase(prompt)
         if style in conditions.STYLES:
@@ -154,5 +155,5 @@ class ReferenceShapes:
 
 @lru_cache(maxsize=1)
 def shipped_table() -> ReferenceShapes | None:
-    """The shipped table, read once; None where there is none."""
+    """The shipped table, read once; None if there is none."""
     return ReferenceShapes() if TABLE.exists() else None

@@ -1,12 +1,11 @@
-"""What can be asked of generation, as one dataclass for each kind of request. The panel, the command line and the
-worker all use these, so a wrong value is found where it is entered, in the same words. Standard library only: Blender
-imports this.
+"""The requests of generation, one dataclass per kind. The panel, the command line and the worker all use these, so a
+wrong value is found where it is entered, with the same message. Standard library only: Blender imports this.
 
     request = GenerateRequest(prompt="barrel", models={"geometry": "geometry.safetensors"}, seed=7)
     GenerateRequest.from_dict(request.to_dict()) == request
 
-A request that exists is valid: making one from wrong values raises RequestError, a sentence that begins with the name
-of the field. None means that the model decides.
+Every instance is valid: making one from wrong values raises RequestError, a sentence that begins with the name of the
+field. None means that the model decides.
 """
 
 import reprlib
@@ -21,7 +20,7 @@ LONGEST_PATH = 4096
 
 
 class Limit(NamedTuple):
-    """The least and the most that a number may be, both allowed."""
+    """The smallest and largest allowed number."""
 
     least: float
     most: float
@@ -54,7 +53,7 @@ def number(name: str, value: Any, limit: Limit | None = None) -> float:
     limit = LIMITS[name] if limit is None else limit
     kind = "a whole number" if limit.whole else "a number"
     allowed = (int,) if limit.whole else (int, float)
-    # NaN fails every comparison; whole numbers of any length compare without being converted.
+    # NaN fails every comparison; integers of any length compare without conversion.
     if isinstance(value, bool) or not isinstance(value, allowed) or not limit.least <= value <= limit.most:
         span = f"{limit.least:,} to {limit.most:,}" if limit.whole else f"{limit.least:g} to {limit.most:g}"
         raise RequestError(f"{name}: must be {kind} from {span}, is {reprlib.repr(value)}")
@@ -68,7 +67,7 @@ def text(name: str, value: Any, longest: int) -> str:
     if len(value) > longest:
         raise RequestError(f"{name}: has {len(value):,} characters; at most {longest:,} are allowed")
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise RequestError(f"{name}: holds a character that is no text: {reprlib.repr(value)}")
+        raise RequestError(f"{name}: contains a character that is not valid text: {reprlib.repr(value)}")
     return value
 
 
@@ -79,7 +78,7 @@ def one_of(name: str, value: Any, choices: tuple[str, ...]) -> str:
 
 
 def numbers(name: str, value: Any, count: int) -> tuple[float, ...]:
-    """So many coordinates, in a list or a tuple."""
+    """`count` coordinates, in a list or a tuple."""
     if not isinstance(value, list | tuple) or len(value) != count:
         raise RequestError(f"{name}: must be {count} numbers, is {reprlib.repr(value)}")
     return tuple(number(name, each, LIMITS["coordinate"]) for each in value)
@@ -112,13 +111,13 @@ class Request:
         return cls(**values)
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain JSON values; what is None is left out."""
+        """Plain JSON values; None values are left out."""
         values = {entry.name: getattr(self, entry.name) for entry in fields(self)}  # type: ignore[arg-type]
         plain = {name: value.to_dict() if isinstance(value, Request) else value for name, value in values.items()}
         return {name: value for name, value in plain.items() if value is not None}
 
     def _check(self, **checks: Callable[[str, Any], Any]) -> None:
-        """Replace each field by what its check returns; None stays, where it is the default."""
+        """Replace each field by the result of its check; None is kept if it is the default."""
         defaults = {entry.name: entry.default for entry in fields(self)}  # type: ignore[arg-type]
         for name, check in checks.items():
             value = getattr(self, name)
@@ -162,9 +161,9 @@ def _completion(name: str, value: Any) -> "Completion":
 
 @dataclass(frozen=True)
 class Completion(Request):
-    """All given faces are kept exactly, in their own coordinates, and more are added. `metres`: what a unit of these
-    coordinates is; `frame`: lowest and highest corner of the box that the whole thing may fill, or None for the usual
-    size of such a thing."""
+    """All given faces are kept exactly, in their own coordinates, and more are added. `metres`: the length of a unit of
+    these coordinates; `frame`: lowest and highest corner of the box that the whole object may fill, or None for the
+    usual size of such an object."""
 
     do: ClassVar[str] = "complete"
     metres: float = 1.0
@@ -176,11 +175,11 @@ class Completion(Request):
 
 @dataclass(frozen=True)
 class GenerateRequest(Request):
-    """Meshes, and what is added to them, from words.
+    """Meshes from words, and additions to them.
 
     `crafts`: which of CRAFTS to make, each by its file in `models`. Without geometry, `record` (the path of a record
     file) is the mesh that gets materials, modifiers or an animation; with geometry, it is the mesh of which a share
-    `keep` of the faces is kept and the rest made anew, or that `complete` completes.
+    `keep` of the faces is kept and the rest generated anew, or that `complete` completes.
 
     `best_of`: how many samples each variant is chosen from (fewer of what has many faces). `size`: longest side in
     metres. `style`: the name or the folder of a learned style, or one of the styles that the models know; `closeness`:
@@ -227,7 +226,7 @@ class GenerateRequest(Request):
             raise RequestError("prompt: is empty; say what to make")
         for craft in self.crafts:
             if craft not in self.models:
-                raise RequestError(f"models: there is none for {craft}; train one, or name one")
+                raise RequestError(f"models: there is none for {craft}; train one, or give one")
         beginnings = [name for name in ("keep", "complete") if getattr(self, name) is not None]
         if "geometry" not in self.crafts:
             if self.record is None:
@@ -237,12 +236,12 @@ class GenerateRequest(Request):
         elif self.record is None and beginnings:
             raise RequestError(f"{beginnings[0]}: needs a record to begin with")
         elif self.record is not None and len(beginnings) != 1:
-            raise RequestError("record: say either keep or complete with it")
+            raise RequestError("record: give either keep or complete with it")
 
 
 @dataclass(frozen=True)
 class LoadRequest(Request):
-    """Have models in memory before they are asked for."""
+    """Load models into memory before they are needed."""
 
     do: ClassVar[str] = "load"
     models: dict[str, str] = field(default_factory=dict)
@@ -268,16 +267,16 @@ class PresetsRequest(Request):
 
 @dataclass(frozen=True)
 class TestRequest(Request):
-    """Measure which device does the arithmetic, and how fast."""
+    """Measure which device runs the model, and how fast."""
 
-    __test__: ClassVar[bool] = False  # no test, whatever its name
+    __test__: ClassVar[bool] = False  # not a test class, despite its name
     do: ClassVar[str] = "test"
 
 
 @dataclass(frozen=True)
 class AssetsRequest(Request):
     """What will be learned from a dataset: `count` of its assets from `first` on, with pictures in the folder
-    `pictures`. With an `action` the assets `keys` are corrected before that; `label` is for "rename"."""
+    `pictures`. With an `action` the assets `keys` are corrected first; `label` is for "rename"."""
 
     do: ClassVar[str] = "assets"
     dataset: str

@@ -1,6 +1,6 @@
-"""What the worker does with each kind of request; the command line generates with it too, without a worker.
+"""Handles each kind of request for the worker; the command line uses it directly, without a worker.
 
-Holds the loaded models. Knows nothing of pipes and nothing of Blender: a listener follows what happens.
+Holds the loaded models. Knows nothing of pipes or Blender: a listener receives the progress.
 """
 
 import re
@@ -32,13 +32,13 @@ LOADED = 6  # models kept in memory; the least recently used goes first
 
 
 class Service:
-    """Holds the loaded models between requests."""
+    """Keeps loaded models between requests."""
 
     def __init__(self) -> None:
         self._models: OrderedDict[tuple[str, str, float], decoding.Model] = OrderedDict()
 
     def answer(self, request: AnyRequest, request_id: str, listener: Listener) -> None:
-        """Do what is asked; what comes of it goes to the listener as events. Raises exceptions with a sentence."""
+        """Handle a request; results go to the listener as events. Raises exceptions with a sentence."""
         match request:
             case GenerateRequest():
                 self._generate(request, request_id, listener)
@@ -60,7 +60,7 @@ class Service:
 
     def _generate(self, request: GenerateRequest, request_id: str, listener: Listener) -> None:
         if not request.out:
-            raise RequestError("out: is missing; name a folder for the records")
+            raise RequestError("out: is missing; give a folder for the records")
         out = Path(request.out)
         made, engine = self.make(request, listener)
         out.mkdir(parents=True, exist_ok=True)

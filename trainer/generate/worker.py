@@ -1,7 +1,7 @@
 """The worker: one process that holds the loaded model and answers over its pipes.
 
-Knows frames, cancelling, heartbeats and how to end; what to do with a request, `service.py` knows. It reads requests
-from standard input and writes events to what was standard output; anything that a library prints goes to the log.
+Knows frames, cancelling, heartbeats and how to end; `service.py` handles the requests. It reads requests from standard
+input and writes events to what was standard output; anything that a library prints goes to the log.
 
 Requests ("do"), each with an "id" (text) that its events repeat:
   generate, load, presets, test   with the fields of their dataclass in `request.py`
@@ -12,14 +12,14 @@ Events ("event"):
   alive      every second
   started    id, variants, phase
   polygons   id, variant, corners [[[x, y, z], ...], ...] in metres, slots [int, ...]
-  taken_back id, variant, polygons: so many of the last ones are made again
-  progress   id, fraction, speed (polygons a second), phase
+  taken_back id, variant, polygons: this many of the last ones are made again
+  progress   id, fraction, speed (polygons per second), phase
   result     id, variant, record (path)
   done       id, seconds, polygons, polygons_per_second, first_face_seconds, engine
-  listed     id, and what was asked for; ends load and presets
-  tested     id, sentence, training (operations a second); ends test
+  listed     id, and the answer; ends load and presets
+  tested     id, sentence, training (operations per second); ends test
   cancelled  id
-  failed     id ("" where the message had none that can be read), sentence
+  failed     id ("" if the message had no readable one), sentence
   bye        reason; the process ends after it
 """
 
@@ -44,12 +44,12 @@ if TYPE_CHECKING:
     from .service import Service
 
 HEARTBEAT = 1.0
-FLUSH = 0.03  # polygons are gathered this long (s) into one event
-LONGEST_ID = 10_000  # characters; the panels' ids name all that they ask for
+FLUSH = 0.03  # polygons are collected this long (s) into one event
+LONGEST_ID = 10_000  # characters; the panels' ids contain their whole request
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--idle-minutes", type=float, default=15.0, help="end after so long without a request")
+    parser.add_argument("--idle-minutes", type=float, default=15.0, help="exit after this long without a request")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """Our two pipes; whoever prints from now on prints into the log (standard error)."""
+    """Our two pipes; from now on anything printed goes into the log (standard error)."""
     requests = os.fdopen(os.dup(0), "rb")
     events = os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_RDONLY)
@@ -81,7 +81,7 @@ class Cancelled(Exception):
 
 
 class Worker:
-    """Serves until its input ends, it is told to quit, or nobody asks for `idle_seconds`."""
+    """Serves until its input ends, it is told to quit, or no request arrives for `idle_seconds`."""
 
     def __init__(self, requests: BinaryIO, events: BinaryIO, idle_seconds: float) -> None:
         self._requests = requests
@@ -111,7 +111,7 @@ class Worker:
         return 0
 
     def emit(self, **event: Any) -> None:
-        """Send one event. With nobody at the other end there is nothing left to do: the process ends."""
+        """Send one event. If the other end is closed, the process ends."""
         try:
             with self._lock:
                 write_frame(self._events, event)
@@ -132,7 +132,7 @@ class Worker:
             self._service.answer(request, request_id, Channel(self, request_id))
         except Cancelled:
             self.emit(event="cancelled", id=request_id)
-        except Exception as error:  # one request must not end the others; the log gets the traceback
+        except Exception as error:  # one request must not end the worker; the log gets the traceback
             traceback.print_exc()
             sys.stderr.flush()
             self.emit(event="failed", id=request_id, sentence=_sentence(error))
@@ -152,11 +152,11 @@ class Worker:
         finally:
             self._ended.set()
             self._queue.put(None)
-            time.sleep(1.0)  # a step may finish; then nobody waits for it any more
+            time.sleep(1.0)  # a step may finish; after that nothing waits for it
             os._exit(0)
 
     def _take_message(self) -> bool:
-        """Queue the next request, or say what is wrong with it; False at the end of the pipe."""
+        """Queue the next request, or report what is wrong with it; False at the end of the pipe."""
         request_id = ""
         try:
             message = read_frame(self._requests, LARGEST_REQUEST)
@@ -182,7 +182,7 @@ class Worker:
 
 
 def opened(message: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
-    """("do", "id", the other fields) of a message; RequestError where one of the two is no such thing."""
+    """("do", "id", the other fields) of a message; RequestError if one of the two is invalid."""
     rest = dict(message)
     request_id = text("id", rest.pop("id", ""), LONGEST_ID)
     do = one_of("do", rest.pop("do", None), (*REQUESTS, "cancel", "quit"))
@@ -205,12 +205,12 @@ class Channel:
         self._worker.emit(event=event, id=self._id, **body)
 
     def check(self) -> None:
-        """Raise `Cancelled` where the result is no longer wanted; call it every step."""
+        """Raise `Cancelled` if the result is no longer wanted; call it every step."""
         if self._worker.cancelled(self._id):
             raise Cancelled
 
     def polygon(self, variant: int, corners: list[list[float]], slot: int = 0) -> None:
-        """One finished polygon; it leaves at once if it is the first, else gathered with its neighbours."""
+        """One finished polygon; the first is sent at once, later ones are collected."""
         now = time.perf_counter()
         if self.first_face is None:
             self.first_face = now - self.started
@@ -253,7 +253,7 @@ def _versions() -> dict[str, Any]:
 
 
 def _sentence(error: Exception) -> str:
-    """An error as a sentence for the panel: our own are one, others get their type in front."""
+    """An error as a sentence for the panel: our own already are, others get their type in front."""
     text = str(error).strip().splitlines()[0] if str(error).strip() else ""
     if isinstance(error, MemoryError):
         return "Not enough memory. Try fewer variants, fewer faces or a smaller model."

@@ -1,9 +1,9 @@
-"""Faces of two parts that fell into one plane, where they would flicker: the smaller part's are lifted a little.
+"""Faces of two parts in the same plane, which would cause z-fighting: the smaller part's are lifted a little.
 
-Coordinates have few places, and a window or a label that lies thinly on something may come out as deep as that is.
-numpy alone; knows records.
+Coordinates are quantized, so a thin window or label may end up in the plane of the surface below it. numpy only; knows
+records.
 
-    lifted(record)          the record, or the same with such faces some quarters of a place higher
+    lifted(record)          the record, or a copy with such faces some quarters of a grid cell higher
 """
 
 from dataclasses import replace
@@ -16,7 +16,7 @@ from .faces import bare, edges, face_normals, islands
 PLACES = 126.0  # along the longest side
 LIFT = 0.25  # places
 SAME = 0.04  # places: planes this near are one
-LAYERS = 4  # of what lies on each other: sails that cross
+LAYERS = 4  # of faces on each other: crossing sails do not count
 
 
 def lifted(record: Record) -> Record:
@@ -39,7 +39,7 @@ def lifted(record: Record) -> Record:
 
 
 def flickering(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> list[int]:
-    """The faces to lift: those that look the same way in the same plane as a larger part's, and lie over it."""
+    """The faces to lift: those with the same direction and plane as a larger part's, overlapping it."""
     place = max(float(np.ptp(positions[corners], axis=0).max()), 1e-12) / PLACES
     doubled = face_normals(positions, starts, corners)
     areas = np.maximum(np.linalg.norm(doubled, axis=1), 1e-30)
@@ -54,7 +54,7 @@ def flickering(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -
     for shared in np.flatnonzero(count > 1):
         faces = np.flatnonzero(plane.ravel() == shared)
         if normals[faces[0], 2] < -0.99 or len(np.unique(part[faces])) < 2:
-            continue  # what looks down stands on the ground
+            continue  # faces that point down are on the ground
         flat = _directions(normals[faces[0]])
         outlines = [positions[corners[starts[face] : ends[face]]] @ flat for face in faces]
         for face, mine in zip(faces, outlines):
@@ -80,7 +80,7 @@ def _overlap(a: np.ndarray, b: np.ndarray, margin: float) -> bool:
 
 
 def _spread(outline: np.ndarray) -> np.ndarray:
-    """Points on a face: its middle, half and nearly all of the way to its corners and to the middles of its sides."""
+    """Points on a face: its middle, and halfway and nearly all the way to its corners and edge midpoints."""
     middle = outline.mean(0)
     rays = np.vstack([outline, (outline + np.roll(outline, -1, axis=0)) / 2]) - middle
     return np.vstack([middle, middle + 0.5 * rays, middle + 0.95 * rays])

@@ -1,4 +1,4 @@
-"""Models whose faces are written twice, once for each side, keep one of them.
+"""For models with every face written twice, once for each side: keeps one of them.
 
 Some exporters do this so that nothing is see-through from behind; to a modeller it is a mesh in which every edge has
 four faces. Knows polygons as arrays; nothing of materials or Blender.
@@ -14,8 +14,8 @@ import numpy as np
 def one_side(positions: np.ndarray, loop_start: np.ndarray, corner_vert: np.ndarray) -> np.ndarray:
     """(F,) bool: which faces to keep so that no two have the same vertices.
 
-    Of two sides the one stays that winds like its neighbours; a piece that is doubled altogether keeps the side that
-    looks outwards. positions (V, 3), loop_start (F,), corner_vert (L,).
+    Of two sides, the one with the winding of its neighbours is kept; a part that is doubled entirely keeps the side
+    that points outwards. positions (V, 3), loop_start (F,), corner_vert (L,).
     """
     corners = np.asarray(corner_vert).tolist()
     starts = [*np.asarray(loop_start).tolist(), len(corners)]
@@ -35,7 +35,8 @@ def one_side(positions: np.ndarray, loop_start: np.ndarray, corner_vert: np.ndar
             at_edge[min(u, v), max(u, v)].append(number)
 
     def spread(reached: list[int]) -> list[int]:
-        """Choose the neighbours' sides, and theirs, so that shared edges run both ways; all that were reached."""
+        """Choose sides for the neighbours, and theirs, so that shared edges run both ways; returns all faces
+        reached."""
         for number in reached:
             face = chosen[number]
             assert face is not None
@@ -72,7 +73,7 @@ def _is_reverse(loop: list[int], other: list[int]) -> bool:
 
 
 def _volume(positions: np.ndarray, loops: list[list[int]]) -> float:
-    """Six times the signed volume about the middle: positive where the faces look outwards."""
+    """Six times the signed volume about the middle: positive if the faces point outwards."""
     middle = positions[sorted({v for loop in loops for v in loop})].mean(axis=0)
     total = 0.0
     for loop in loops:

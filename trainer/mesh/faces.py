@@ -1,4 +1,4 @@
-"""What follows from a mesh's polygons: normals, edges, islands, mirror symmetry. Pure functions over arrays."""
+"""Computed from a mesh's polygons: normals, edges, islands, mirror symmetry. Pure functions over arrays."""
 
 import numpy as np
 
@@ -45,7 +45,7 @@ def edges(starts: np.ndarray, corners: np.ndarray) -> np.ndarray:
 
 
 def islands(vertices: int, edges: np.ndarray) -> np.ndarray:
-    """(vertices,): for each vertex the first one of the connected part that it is in."""
+    """(vertices,): for each vertex the first vertex of its connected part."""
     label = np.arange(vertices)
     while True:
         low = np.minimum(label[edges[:, 0]], label[edges[:, 1]])

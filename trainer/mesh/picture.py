@@ -1,4 +1,4 @@
-"""Small pictures of records, drawn in software with numpy: for contact sheets and for looking at what was made.
+"""Small pictures of records, drawn in software with numpy: for contact sheets and previews.
 
 Knows a record's mesh, its slots' plain colours and a camera; knows nothing of Blender, models or data sets.
 Orthographic, seen from the front right and above, flat shaded with soft edges; about 20 ms for 128 pixels.
@@ -22,7 +22,7 @@ GREY = np.array([0.55, 0.55, 0.57])
 
 
 def slot_colors(record: Record) -> np.ndarray:
-    """(slots + 1, 3) linear colours as the eye gets them; the last row is for faces without a material."""
+    """(slots + 1, 3) linear colours as displayed; the last row is for faces without a material."""
     out = []
     for material in record.data.get("materials") or []:
         plain = (material or {}).get("plain")
@@ -40,7 +40,7 @@ def slot_colors(record: Record) -> np.ndarray:
 def picture(
     record: Record, size: int = 128, azimuth: float = 35.0, elevation: float = 24.0, smooth: int = 2
 ) -> np.ndarray:
-    """(size, size, 3) uint8. `smooth` is how many samples a pixel has in each direction."""
+    """(size, size, 3) uint8. `smooth` is the number of samples per pixel in each direction."""
     side = size * smooth
     image = np.broadcast_to(np.array(BACKGROUND), (side, side, 3)).copy()
     positions = np.asarray(record.arrays["mesh/position"], np.float64)
@@ -76,7 +76,7 @@ def _draw(
     back = normal @ toward < 0
     normal[back] *= -1  # leaves and cards are seen from both sides
 
-    # Every pixel of every triangle's box at once: which of them lie inside, and how near they are.
+    # All pixels of all triangles' boxes at once: which are inside, and how near they are.
     x0, y0 = (np.clip(np.floor(p[..., k].min(1)), 0, side - 1).astype(int) for k in (0, 1))
     x1, y1 = (np.clip(np.ceil(p[..., k].max(1)), 0, side - 1).astype(int) for k in (0, 1))
     (ux_, uy_), (vx_, vy_) = (p[:, k, :2].T - p[:, 0, :2].T for k in (1, 2))
@@ -119,7 +119,7 @@ def _draw(
 
     flat = image.reshape(-1, 3)
     flat[hit] = shade[front[hit]]
-    # A soft line where the surface bends or jumps, so that equal colours still show their edges.
+    # A soft line where the surface bends or jumps, so that edges show between equal colours.
     grid, far = front.reshape(side, side), np.where(hit, depth, -1e9).reshape(side, side)
     for axis in (0, 1):
         here, there = np.split(np.arange(side), [side - 1])[0], np.arange(1, side)
@@ -137,7 +137,7 @@ def _unit(v: np.ndarray) -> np.ndarray:
 
 
 def png(image: np.ndarray) -> bytes:
-    """(H, W, 3) uint8 as a PNG file: the training environment may have no imaging library."""
+    """(H, W, 3) uint8 as a PNG file: the training environment may lack an imaging library."""
     height, width, _ = image.shape
     rows = np.zeros((height, 1 + 3 * width), np.uint8)
     rows[:, 1:] = image.reshape(height, -1)

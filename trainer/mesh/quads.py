@@ -1,8 +1,8 @@
 """Triangles back into the quads and n-gons an artist would have made.
 
 Formats like glTF only know triangles. This pairs neighbouring triangles of one slot into convex, nearly flat quads
-(best pairs first, then pairings are swapped where that saves a lone triangle), after gathering clearly flat convex
-caps into n-gons. Quads and n-gons that exist are left alone; vertices never move and none is removed; edges that are
+(best pairs first, then pairings are swapped if that saves a lone triangle), after gathering clearly flat convex caps
+into n-gons. Quads and n-gons that exist are left alone; vertices never move and none is removed; edges that are
 borders, seams between slots or shared by three faces stay edges. numpy and plain Python; knows nothing of Blender.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 
 FLAT = np.radians(30.0)  # two triangles that bend more than this are not one quad
 CAP_FLAT = np.radians(1.0)  # a cap's triangles lie in one plane
-CAP_TURN = np.radians(4.0)  # each corner of a cap really is one
+CAP_TURN = np.radians(4.0)  # minimum angle at each corner of a cap
 CAP_MOST = 64
 SMALLEST_CORNER, WIDEST_CORNER = np.radians(15.0), np.radians(168.0)
 
@@ -32,7 +32,7 @@ def to_quads(
 
     positions (V, 3), loop_start (F,), corner_vert (L,), material_index (F,) as in a record. `corner_split` (L,): any
     number that differs at a corner where the file split the vertex (a sharp edge or UV seam, before welding): such an
-    edge is a diagonal only where nothing better is left.
+    edge becomes a diagonal only if nothing better is left.
     """
     positions = np.asarray(positions, np.float64).reshape(-1, 3)
     corner_vert = np.asarray(corner_vert, np.int64)
@@ -66,7 +66,7 @@ def to_quads(
 
 
 class _Mesh:
-    """The mesh with what the merging asks of it: triangles, their normals, each vertex's edges."""
+    """The mesh with data for the merging: triangles, their normals, each vertex's edges."""
 
     def __init__(
         self,
@@ -110,7 +110,7 @@ class _Mesh:
         self.apex = self._apexes()
 
     def _apexes(self) -> np.ndarray:
-        """(V,) bool: tips of even fans (cones, poles, spoked caps), whose triangles are meant."""
+        """(V,) bool: tips of even fans (cones, poles, spoked caps), whose triangles are intended."""
         apex = np.zeros(len(self.positions), bool)
         spokes: dict[int, list[float]] = defaultdict(list)
         rims: dict[int, list[float]] = defaultdict(list)
@@ -131,7 +131,8 @@ class _Mesh:
         return apex
 
     def pairs(self) -> dict[str, np.ndarray]:
-        """Edges between two triangles of one slot that could go: faces a, b (N,), quad (N, 4), bend, score (N,)."""
+        """Edges between two triangles of one slot that could be dissolved: faces a, b (N,), quad (N, 4), bend, score
+        (N,)."""
         order = np.argsort(self.key, kind="stable")
         order = order[self.uses[order] == 2]
         one, two = order[0::2], order[1::2]
@@ -235,7 +236,7 @@ def _merge_pairs(mesh: _Mesh, pairs: dict[str, np.ndarray], merged: dict[int, li
 
 def _better(face: int, at_face: Any, partner: Any, a: Any, b: Any, score: Any) -> tuple[int, int, int] | None:
     """(pair to undo, two pairs to make) around a lone triangle, the cheapest, or None."""
-    best, best_cost = None, 1.2  # a swap may cost this much in quality, no more
+    best, best_cost = None, 1.2  # a swap may cost at most this much in quality
     for first in at_face[face]:
         middle = b[first] if a[first] == face else a[first]
         old = partner.get(middle)
@@ -284,7 +285,7 @@ def _merge_caps(mesh: _Mesh, pairs: dict[str, np.ndarray], merged: dict[int, lis
 
 
 def _outline(mesh: _Mesh, faces: list[int]) -> list[int] | None:
-    """The one loop of vertices around a region, in its winding, or None where it has holes or touches itself."""
+    """The one loop of vertices around a region, in its winding, or None if it has holes or touches itself."""
     edges = {(t[k], t[(k + 1) % 3]) for t in mesh.tri[faces].tolist() for k in range(3)}
     after: dict[int, int] = {}
     for u, v in edges:

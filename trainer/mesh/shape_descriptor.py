@@ -1,6 +1,7 @@
-"""How a mesh looks as a whole: points on its surface, where in its bounding cube they lie, how far two looks are apart.
+"""The overall shape of a mesh: points on its surface, their distribution in its bounding cube, distances between
+shapes.
 
-Size and place do not matter; which way up it stands does. Knows records; knows nothing of words. numpy alone.
+Size and location do not matter; orientation does. Knows records; knows nothing of words. numpy only.
 """
 
 import numpy as np
@@ -8,10 +9,10 @@ import numpy as np
 from ...records import Record
 from .triangulate import triangles
 
-CELLS = 10  # a side of the box that a shape is looked at in
-GAP = 24  # cells a side: parts further apart than a cell or two do not touch
-SPECK = 0.005  # fewer of the points than this are chance
-POINTS = 256  # of a look that others are compared with
+CELLS = 10  # cells per side of the bounding cube
+GAP = 24  # cells per side: parts farther apart than a cell or two do not touch
+SPECK = 0.005  # fewer points than this are ignored
+POINTS = 256  # number of points for comparing shapes
 
 
 def points(record: Record, count: int = 4096) -> np.ndarray:
@@ -42,8 +43,8 @@ def points(record: Record, count: int = 4096) -> np.ndarray:
 
 
 def shape(sample: np.ndarray) -> np.ndarray:
-    """(CELLS³,) float32 of unit length: how many of the points lie in each cell, softened so that near shapes are
-    near; zeros where there are none."""
+    """(CELLS³,) float32 of unit length: the share of points in each cell, blurred so that similar shapes have similar
+    vectors; zeros without points."""
     grid = np.zeros((CELLS,) * 3)
     if not len(sample):
         return np.zeros(CELLS**3, np.float32)
@@ -74,14 +75,14 @@ def loose(sample: np.ndarray) -> float:
     """Share of the points that lie on pieces which do not touch the largest one; 1 for no points."""
     if not len(sample):
         return 1.0
-    side = GAP + 2  # a rim of empty cells, so that no neighbour is outside
+    side = GAP + 2  # a border of empty cells, so that no neighbour is outside
     order = np.array([side * side, side, 1])
     cell = (np.clip((sample * GAP).astype(np.int64), 0, GAP - 1) + 1) @ order
     full = np.unique(cell)
     around = (np.indices((3, 3, 3)).reshape(3, -1).T - 1) @ order
     piece = np.zeros(side**3, np.int64)
     piece[full] = full
-    while True:  # everyone takes the greatest number among its neighbours, then that one's, until nothing changes
+    while True:  # each cell takes the greatest number among its neighbours, until nothing changes
         greatest = piece[full[:, None] + around].max(1)
         if (greatest == piece[full]).all():
             break

@@ -1,16 +1,17 @@
-"""Parts that would be their own mirror image but for a few corners: a lampshade with a rag, a gun with a dented mouth.
+"""Parts that would be symmetric except for a few corners: a lampshade with a torn rim, a gun with a dented barrel.
 
-What is made by hand is mirrored or it is not; what is *nearly* mirrored was meant to be. So was what fills the same
-room as another part and is not the same: a leg that ends in a point beside one that does not. A part that another one
-repeats (two crooked arms) was meant as it is. numpy alone; knows records.
+Handmade parts are symmetric or clearly not; a *nearly* symmetric part is a fault. So is a part that fills the same
+space as another but differs: one chair leg that ends in a point. A part that is repeated (two crooked arms) is
+intended. numpy only; knows records.
 
-Of most things every part is mirrored, and the whole is too: of a sofa, not of a palm. Who knows which (`known.py`) sees
-what is missing on one side, and what is so torn that nothing of it is mirrored any more.
+In most objects every part is symmetric, and so is the whole: a sofa, but not a palm. With the usual values of an object
+(`reference_shapes.py`) one sees what is missing on one side, and what is so torn that nothing of it is symmetric any
+more.
 
-    torn(record)            the share of its area that such parts have
-    crooked(record)         that of parts which no mirror maps onto themselves, on purpose or not
-    lopsided(record)        the share of its parts that have no like on the other side of the whole
-    adrift(record)          the share of its parts that touch no other, as points of a fence whose stakes are missing
+    torn(record)            the share of its area in such parts
+    crooked(record)         the share of its area in parts without any symmetry, intended or not
+    lopsided(record)        the share of its parts without a counterpart on the other side of the whole
+    adrift(record)          the share of its parts that touch no other, such as fence tips without their stakes
     ragged(shapes)          whether the last part is torn, by the corners of all parts
 """
 
@@ -22,12 +23,12 @@ from ...records import Record
 from .coplanar import PLACES
 from .faces import bare, edges, face_normals, islands
 
-SAME = 1.6  # places: corners this near are one
-APART = 2.5  # places: boxes of parts further from each other do not touch
-NEARLY = 0.4  # of a part's corners may have no mirror image; where more have none, it was not meant to have them
+SAME = 1.6  # cells: corners this near are equal
+APART = 2.5  # cells: parts whose boxes are farther apart do not touch
+NEARLY = 0.4  # share of a part's corners that may lack a mirror image; more means it is not meant to be symmetric
 FEWEST = 6  # corners
-ROOM = 6  # places: of smaller parts the grid says too little
-MOST = 600  # corners of a part that is looked at: mirroring compares every one with every one
+ROOM = 6  # cells: smaller parts are too coarse on the grid
+MOST = 600  # largest number of corners of a checked part: mirroring compares all pairs
 _HALF = 0.5**0.5
 PLANES = np.array([(1, 0, 0), (0, 1, 0), (0, 0, 1), (_HALF, _HALF, 0), (_HALF, -_HALF, 0)])
 
@@ -70,7 +71,7 @@ def adrift(record: Record) -> float:
 
 
 def _share(record: Record, such: Callable[[list[np.ndarray], int], bool]) -> float:
-    """Of a record's area, the share of such parts."""
+    """The share of a record's area in such parts."""
     shapes, area = _parts(record)
     found = [such(shapes, i) for i in range(len(shapes))]
     return float(area[found].sum() / max(float(area.sum()), 1e-12))
@@ -96,8 +97,8 @@ def _parts(record: Record) -> tuple[list[np.ndarray], np.ndarray]:
 
 
 def ragged(shapes: list[np.ndarray], i: int = -1, on_purpose: bool = True) -> bool:
-    """Of parts as their corners (V, 3) in places: whether one of them, the last if none is named, is torn.
-    `on_purpose`: whether such a thing may be crooked all over."""
+    """For parts given as corners (V, 3) in cells: whether one of them, by default the last, is torn. `on_purpose`:
+    whether such an object may be crooked all over."""
     if _has_a_like(shapes, i):
         return False
     others = [shape for k, shape in enumerate(shapes) if k != i % len(shapes)]
@@ -110,7 +111,7 @@ def _has_a_like(shapes: list[np.ndarray], i: int) -> bool:
 
 
 def _lonely_corners(shape: np.ndarray) -> float:
-    """The share of its corners that have no image in the plane that mirrors them best; 0 where that cannot be told."""
+    """The share of its corners without an image in the best mirror plane; 0 if that cannot be decided."""
     if not FEWEST <= len(shape) <= MOST:
         return 0.0
     least = 1.0
@@ -125,13 +126,13 @@ def _lonely_corners(shape: np.ndarray) -> float:
 
 
 def _through(centred: np.ndarray) -> np.ndarray:
-    """(1, 3): across the upright plane through the corner that is furthest out, as one of a turned prism's are."""
+    """(1, 3): across the vertical plane through the farthest corner, as for a rotated prism."""
     x, y, _ = centred[np.argmax((centred[:, :2] ** 2).sum(1))]
     return np.array([(-y, x, 0)]) / max(float(np.hypot(x, y)), 1e-12)
 
 
 def _repeats(shape: np.ndarray, other: np.ndarray) -> bool:
-    """Whether the other is the same elsewhere, turned or mirrored."""
+    """Whether the other is the same shape elsewhere, rotated or mirrored."""
     if len(shape) != len(other):
         return False
     here, there = (np.sort(np.linalg.norm(s - s.mean(0), axis=1)) for s in (shape, other))
@@ -139,12 +140,12 @@ def _repeats(shape: np.ndarray, other: np.ndarray) -> bool:
 
 
 def _stands_for(shape: np.ndarray, other: np.ndarray) -> bool:
-    """Whether it fills the same room, as one leg of a stool does and the next."""
+    """Whether it fills the same space, like two legs of a stool."""
     room = np.ptp(shape, axis=0)
     return bool(room.max() >= ROOM and np.abs(room - np.ptp(other, axis=0)).max() <= SAME)
 
 
 def _lonely(shapes: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Of shapes (N, V, 3), the share of each one's corners that lie on none of the other's."""
+    """Of shapes (N, V, 3), the share of each one's corners that match none of the others'."""
     apart = (shapes**2).sum(-1)[..., None] + (other**2).sum(-1) - 2 * shapes @ other.T
     return np.asarray((apart.min(-1) > SAME * SAME).mean(-1))

@@ -1,4 +1,4 @@
-"""Polygons to triangles that lie inside them: fans where a polygon is convex, ears where it is hollow."""
+"""Polygons to triangles that lie inside them: fans for convex polygons, ear clipping for concave ones."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ LARGEST = 128
 
 
 def triangles(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(T, 3) vertex indices and (T,) polygon of each. Convex polygons are fans, hollow ones are cut ear by ear, unless
+    """(T, 3) vertex indices and (T,) polygon of each. Convex polygons become fans, concave ones are ear-clipped, unless
     they have more than LARGEST corners, which would take long."""
     ends = np.append(starts[1:], len(corners))
     sides = ends - starts
@@ -65,7 +65,7 @@ def _ears(points: np.ndarray) -> np.ndarray:
             if not inside.any():
                 break
         else:
-            i = 0  # a knot: any cut is as good as another
+            i = 0  # self-intersecting: any cut is as good as another
         out.append((ring[i - 1], ring[i], ring[(i + 1) % len(ring)]))
         del ring[i]
     return np.array([*out, tuple(ring)])

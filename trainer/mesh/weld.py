@@ -1,4 +1,4 @@
-"""Meshes as files hold them become meshes as a modeller means them: one vertex in one place, no face twice.
+"""Cleans meshes from files: one vertex per location, no duplicate faces.
 
 Functions over flat arrays: positions (V, 3), starts (F,) first corner of each face, corners (L,) vertex of each.
 Knows nothing of materials, records or Blender.
@@ -13,7 +13,7 @@ def sides_of(starts: np.ndarray, corners: np.ndarray) -> np.ndarray:
 
 
 def reversed_faces(starts: np.ndarray, corners: np.ndarray) -> np.ndarray:
-    """(L,) the corners with every face wound the other way round: a mirrored object's faces would look inwards."""
+    """(L,) the corners with every face wound the other way round: a mirrored object's faces would point inwards."""
     sides = sides_of(starts, corners)
     within = np.arange(len(corners)) - np.repeat(starts, sides)
     out = corners.copy()
@@ -22,7 +22,7 @@ def reversed_faces(starts: np.ndarray, corners: np.ndarray) -> np.ndarray:
 
 
 def weld(positions: np.ndarray, corners: np.ndarray, distance: float) -> tuple[np.ndarray, np.ndarray]:
-    """(positions, corners): vertices that lie in one cell of side `distance` become one, unused ones go."""
+    """(positions, corners): vertices in one cell of side `distance` are merged, unused ones removed."""
     used, corners = np.unique(corners, return_inverse=True)
     positions = positions[used]
     cell = np.round(positions / max(distance, 1e-12)).astype(np.int64)

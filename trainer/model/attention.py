@@ -1,7 +1,7 @@
-"""Who may see whom in a packed row: each asset sees its own past and nothing of its neighbours.
+"""Attention within a packed row: each asset sees its own past and nothing of its neighbours.
 
-Three ways to the same numbers: document by document (CPU: no work is wasted; `cpu_attention.py` in training), a block
-mask for flex_attention (CUDA: one fused kernel that skips empty blocks), a dense mask (any other device).
+Three ways to compute it: document by document (CPU: no work is wasted; `cpu_attention.py` in training), a block mask
+for flex_attention (CUDA: one fused kernel that skips empty blocks), a dense mask (any other device).
 """
 
 from collections.abc import Callable
@@ -40,7 +40,7 @@ def by_document(lengths: list[int]) -> Attend:
 
 
 def by_mask(document: Tensor) -> Attend:
-    """`document` (B, L): a dense mask, for devices with no better way."""
+    """`document` (B, L): a dense mask, for devices without a better way."""
     places = torch.arange(document.shape[1], device=document.device)
     mask = (document[:, None, :] == document[:, :, None]) & (places[:, None] >= places)
     mask = mask[:, None]
@@ -63,15 +63,15 @@ def by_block_mask(mask: Any) -> Attend:
 
 
 def block_mask(document: Tensor, block: int = 128) -> Any:
-    """A BlockMask for `document` (B, L), on its device. Documents lie contiguous in a row, which makes the blocks that
-    matter a band below the diagonal: they are found from each block's lowest document, with no L x L mask."""
+    """A BlockMask for `document` (B, L), on its device. Documents are contiguous in a row, so the relevant blocks form
+    a band below the diagonal: they are found from each block's lowest document, without an L x L mask."""
     from torch.nn.attention.flex_attention import BlockMask
 
     rows, length = document.shape
     if length % block:
         raise ValueError(f"packed rows of {length} positions do not divide into blocks of {block}")
     count = length // block
-    # Free positions lie at a row's end and are marked -1: give them a number of their own above all others.
+    # Free positions are at a row's end and marked -1: give them their own number above all others.
     numbered = torch.where(document < 0, torch.iinfo(document.dtype).max, document)
     tiles = numbered.view(rows, count, block)
     low, high = tiles.amin(-1), tiles.amax(-1)
@@ -101,7 +101,7 @@ def document_lengths(document: np.ndarray) -> list[int]:
 
 
 def keep_apart(document: np.ndarray, device: torch.device, way: str | None = None) -> Attend:
-    """The way that suits the device, for a batch's `document` array (B, L) int32."""
+    """The implementation for the device, for a batch's `document` array (B, L) int32."""
     way = way or {"cpu": "documents", "cuda": "blocks"}.get(device.type, "mask")
     if way == "documents":
         return by_document(document_lengths(document))

@@ -1,4 +1,4 @@
-"""A trained model as files: safetensors whose header says all that one must know before taking memory for it.
+"""A trained model as files: safetensors whose header has everything needed before allocating memory for it.
 
 Knows names, shapes and number formats; knows nothing of torch, of codecs' insides or of training. The header's entry
 "meshkiln" is JSON: format, craft, spec (the codec's language), language (its hash), config (sizes), preset, parameters,
@@ -28,19 +28,19 @@ FORMAT = 1
 SHARD = 1 << 30
 STORES = ("f32", "f16", "int8")
 SCALE = ".scale"
-# A header of ours is 13 KB; these bound what a stranger's may cost.
+# Our headers are 13 KB; these limits bound the cost of others.
 LARGEST_HEADER = 4 << 20
 MOST_TENSORS = 10_000
 MOST_FILES = 256
 
 
 class CheckpointError(ValueError):
-    """A checkpoint that cannot be used; the message names the file and says why."""
+    """An unusable checkpoint; the message names the file and the reason."""
 
 
 @dataclass(frozen=True)
 class Info:
-    """What the header says. `kind` is "model" or "adapter" (LoRA: `config` is the base model's)."""
+    """The header's content. `kind` is "model" or "adapter" (LoRA: `config` is the base model's)."""
 
     path: Path
     kind: str
@@ -77,10 +77,10 @@ def save(
     extra: dict[str, Any] | None = None,
     shard: int = SHARD,
 ) -> Path:
-    """Write a checkpoint; the file (or each of its files) is there complete, or as it was before.
+    """Write a checkpoint; afterwards the file (or each of its files) is complete, or as it was before.
 
     `arrays` are the model's tensors by name; `spec` is a codec's Spec or its dict. Weights that are not finite numbers
-    are refused: such a file would replace a good one.
+    are refused: such a file could replace a good one.
     """
     if store not in STORES:
         raise CheckpointError(f"{path}: weights can be stored as {', '.join(STORES)}, not {store!r}")
@@ -117,7 +117,7 @@ def save(
 
 
 def finite(array: np.ndarray) -> bool:
-    """Whether all values are finite numbers. Infinities of both signs make a sum that is none, too."""
+    """Whether all values are finite numbers. Infinities of both signs also give a non-finite sum."""
     return bool(np.isfinite(np.asarray(array).sum(dtype=np.float64)))
 
 
@@ -127,7 +127,7 @@ def checksum(array: np.ndarray) -> int:
 
 
 def language_hash(spec: Any) -> str:
-    """Of a codec's Spec or its dict. What a sample may be asked for (`condition`) is not part of the language."""
+    """The language of a codec's Spec or its dict. The attributes (`condition`) are not part of it."""
     from ..codecs.base import Spec
 
     return Spec.from_dict({**(spec if isinstance(spec, dict) else spec.to_dict()), "condition": ()}).hash
@@ -200,9 +200,7 @@ def _examine(path: str | os.PathLike[str]) -> tuple[Info, dict[str, tuple[Path, 
             raise
         raise CheckpointError(f"{path}: its header is incomplete or garbled ({error})") from error
     if len(info.files) > MOST_FILES or len(set(info.files)) < len(info.files):
-        raise CheckpointError(
-            f"{path}: names {len(info.files)} files as its parts, more than there can be, or one twice"
-        )
+        raise CheckpointError(f"{path}: names {len(info.files)} files as its parts: too many, or one twice")
     _agree(info)
     places = {name: (path, tensor) for name, tensor in tensors.items()}
     for name in info.files[1:]:
@@ -219,7 +217,7 @@ def _examine(path: str | os.PathLike[str]) -> tuple[Info, dict[str, tuple[Path, 
 
 
 def _agree(info: Info) -> None:
-    """The codec's language and the sizes of the model must be of one piece."""
+    """The codec's language and the sizes of the model must match."""
     for name in ("vocab", "micro", "features", "condition"):
         said, is_ = info.spec.get(name), getattr(info.config, name)
         if (tuple(said) if isinstance(said, list) else said) != is_:

@@ -1,4 +1,4 @@
-"""What a model is made of, in numbers: the one dataclass that a checkpoint's header carries.
+"""The sizes of a model: the dataclass stored in a checkpoint's header.
 
 Knows how categorical inputs map to rows of the two lookup tables, because packing, both engines and the
 transformer must agree on that. Knows nothing of torch and nothing of any codec beyond its cardinalities.
@@ -14,7 +14,7 @@ WORD_WIDTH = 96
 
 
 class ConfigError(ValueError):
-    """A configuration that no model can have; the message is a sentence for a person."""
+    """An invalid configuration; the message is a sentence for a person."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class ModelConfig:
         if any(not isinstance(n, int) or not 0 < n < 1 << 24 for n in numbers):
             raise ConfigError("model configuration: every size must be a whole number between 1 and 16 million")
         if self.layers > 512 or self.micro > 256 or len(self.features) + len(self.condition) > 4096:
-            raise ConfigError("model configuration: more layers, micro-tokens or features than any model has")
+            raise ConfigError("model configuration: too many layers, micro-tokens or features")
         if not 0 <= self.head_blocks <= 64 or any(not 0 < n < 1 << 24 for n in self.features + self.condition):
             raise ConfigError("model configuration: cardinalities must be positive and head_blocks at most 64")
         if self.width % self.heads or self.head_dim % 2:
@@ -114,7 +114,7 @@ class ModelConfig:
 def asked_more(
     config: ModelConfig, arrays: dict[str, np.ndarray], condition: tuple[int, ...]
 ) -> tuple[ModelConfig, dict[str, np.ndarray]]:
-    """The model, asked for what `condition` has beyond its own; until it learns, that means nothing to it."""
+    """The model, extended by the attributes that `condition` has beyond its own; untrained, they have no effect."""
     more = condition[len(config.condition) :]
     if condition[: len(config.condition)] != config.condition or not more or not config.condition:
         return config, arrays

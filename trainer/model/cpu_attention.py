@@ -1,8 +1,8 @@
-"""Attention over short packed assets on a CPU: those of like length side by side, plain matrix products, own gradient.
+"""Attention over short packed assets on a CPU: grouped by length, plain matrix products, custom gradient.
 
 PyTorch's flash attention for CPU spends most of its time on bookkeeping at these sizes (a hundred steps, 64 numbers a
 head). Here assets are sorted by length, those within a quarter of each other are padded to one batch, and each batch is
-three matrix products forward and four backward. What is longer than `LONG` is better left to flash attention.
+three matrix products forward and four backward. Assets longer than `LONG` are faster with flash attention.
 `docs/performance.md` has the measurement.
 """
 
@@ -17,7 +17,7 @@ LARGEST = 1 << 23  # scores that one batch may hold for each head
 
 
 class Groups:
-    """Where the assets lie. `groups`: index tensors (n, T) into the flattened positions; padding points at `end`."""
+    """Positions of the assets. `groups`: index tensors (n, T) into the flattened positions; padding points at `end`."""
 
     def __init__(self, lengths: list[int]) -> None:
         self.end = sum(lengths)
@@ -89,6 +89,6 @@ def _take(x: Tensor, index: Tensor) -> Tensor:
 
 
 def _put(x: Tensor, index: Tensor, found: Tensor) -> None:
-    """The opposite of `_take`; what padding says lands in the last row, which nobody reads."""
+    """The inverse of `_take`; padding is written to the last row, which is never read."""
     found = found.view(index.shape[0], -1, *found.shape[1:]).transpose(1, 2)
     x.index_copy_(0, index.flatten(), found.reshape(-1, *x.shape[1:]))

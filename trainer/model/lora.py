@@ -1,8 +1,8 @@
-"""Adapters: a low-rank correction to each matrix, trained alone and saved alone, for a model that learns one artist.
+"""Adapters: a low-rank correction to each matrix, trained and saved separately, to fit a model to one artist.
 
 An adapter file is a checkpoint of kind "adapter": for each matrix NAME two tensors, NAME.a (rank, in) and NAME.b
 (out, rank); the matrix becomes NAME + scale * b @ a. Its header names the base it was trained on. torch is imported
-only where adapters are trained, so the numpy engine merges them too.
+only where adapters are trained, so the numpy engine can merge them too.
 """
 
 import os
@@ -21,7 +21,7 @@ SHIPPED = Path(__file__).resolve().parent.parent / "models"
 
 
 def fingerprint(arrays: dict[str, np.ndarray]) -> str:
-    """Tells base models apart, whatever number format they are stored in: their logits matrix to three bits."""
+    """Identifies a base model independent of its number format: its logits matrix rounded to three bits."""
     weights = np.asarray(arrays["logits.weight"], np.float32)
     coarse = np.rint(weights / max(float(np.abs(weights).max()), 1e-9) * 4).astype(np.int8)
     return f"{zlib.crc32(coarse.tobytes()):08x}"
@@ -56,7 +56,7 @@ def apply(model: Any, rank: int) -> None:
 
 
 def adapter_arrays(tensors: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The adapter alone, under its names in a file, from all of a model's tensors."""
+    """Only the adapter's tensors of a model, under their names in a file."""
     out = {}
     for name, array in tensors.items():
         if name.endswith((".lora_a", ".lora_b")):

@@ -8,7 +8,7 @@ from .config import ModelConfig, parameter_count
 
 @dataclass(frozen=True)
 class Preset:
-    """Sizes of the transformer, and how it likes to be trained."""
+    """Sizes of the transformer, and settings to train it."""
 
     name: str
     what: str
@@ -20,7 +20,7 @@ class Preset:
     head_hidden: int
     head_blocks: int = 2
     positions: int = 8192  # backbone positions in one optimiser step
-    row: int = 1024  # positions in one packed row: the longest asset seen whole in training
+    row: int = 1024  # positions in one packed row: the longest asset that is trained on whole
     rate: float = 3e-3  # peak learning rate
     checkpointing: bool = False
 
@@ -85,9 +85,8 @@ def training_bytes(config: ModelConfig, positions: int, checkpointing: bool = Fa
 
 
 def processor_bytes(training: float) -> float:
-    """What training that needs so many bytes takes on a processor: libraries and compiled code, and a heap in pieces,
-    because batches are never of one size. From runs of tiny, compact and starter (2.2, 3.2 and 5.1 GB); larger ones
-    were not tried."""
+    """Total memory of training on a processor: adds libraries, compiled code and heap fragmentation, because batches
+    vary in size. Measured on tiny, compact and starter (2.2, 3.2 and 5.1 GB); larger ones were not tried."""
     return 2.1e9 + 5 * training
 
 
@@ -98,7 +97,7 @@ def inference_bytes(config: ModelConfig, steps: int = 2048, item: int = 4, rows:
 
 
 def training_flops(config: ModelConfig, micro_tokens: float = 6.5, context: float = 512.0) -> float:
-    """Floating-point operations of one backbone position in training: forward and twice that for backward."""
+    """Floating-point operations of one backbone position in training: forward, and twice that for backward."""
     c = config
     backbone = c.layers * (4 * c.width * c.width + 3 * c.width * c.hidden) + c.width * c.head_width
     head = c.head_blocks * 3 * c.head_width * c.head_hidden + c.vocab * c.head_width

@@ -1,12 +1,12 @@
-"""The transformer: one decoder-only backbone that takes a pass per step, and a small head that spells the step.
+"""The transformer: one decoder-only backbone with a pass per step, and a small head for the micro-tokens of the step.
 
     condition --> prefix --+
     features[t], tokens[t-1] --> x_t --> N x (attention, gated MLP) --> h_t
-    h_t + what the step has said so far --> 2 x gated MLP --> the next micro-token
+    h_t + the step's tokens so far --> 2 x gated MLP --> the next micro-token
 
 It knows nothing of meshes, of words or of files: a batch is integers that say which table rows to add up
-(`packing.py` makes them), and a craft is whatever its codec says. Norms have no weights (the matrix that follows
-would absorb them), so every parameter is a matrix that the numpy engine can read as it lies.
+(`packing.py` makes them), and a craft is defined by its codec. Norms have no weights (the next matrix would absorb
+them), so every parameter is a matrix that the numpy engine can use as stored.
 """
 
 from collections.abc import Callable
@@ -22,13 +22,13 @@ from .config import ModelConfig
 EPSILON = 1e-6
 ROTARY_BASE = 10000.0
 
-# attend(q, k, v) -> mixed values; all (..., heads, head_dim). Who may see whom is the caller's business.
+# attend(q, k, v) -> mixed values; all (..., heads, head_dim). The caller decides the masking.
 Attend = Callable[[Tensor, Tensor, Tensor], Tensor]
 
 
 def norm(x: Tensor) -> Tensor:
     if x.device.type == "cpu" and x.dtype == torch.float32 and not torch.is_grad_enabled():
-        # Decoding: small operators, where PyTorch's own takes four times as long for a single row.
+        # Decoding: small operators; PyTorch's own takes four times as long for a single row.
         return x * (x * x).sum(-1, keepdim=True).mul_(1 / x.shape[-1]).add_(EPSILON).rsqrt_()
     return F.rms_norm(x, x.shape[-1:], eps=EPSILON)
 
@@ -41,14 +41,14 @@ def rotary_angles(positions: Tensor, head_dim: int) -> tuple[Tensor, Tensor]:
 
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-    """Turn each pair (i, i + half) of the last axis by its position's angle."""
+    """Rotate each pair (i, i + half) of the last axis by its position's angle."""
     a, b = x.chunk(2, dim=-1)
     cos, sin = cos.to(x.dtype), sin.to(x.dtype)
     return torch.cat((a * cos - b * sin, b * cos + a * sin), dim=-1)
 
 
 def add_rows(table: Tensor, rows: Tensor) -> Tensor:
-    """Sum of table rows: rows (..., n) -> (..., width). The last row of the table is 'nothing' and never learns."""
+    """Sum of table rows: rows (..., n) -> (..., width). The last row of the table is 'nothing' and is not trained."""
     if table.is_cuda:  # one gather that the compiler fuses with its sum
         return F.embedding(rows, table, padding_idx=table.shape[0] - 1).sum(-2)
     flat = F.embedding_bag(rows.reshape(-1, rows.shape[-1]), table, mode="sum", padding_idx=table.shape[0] - 1)
@@ -115,7 +115,7 @@ class Transformer(nn.Module):
 
     def compile_parts(self, dynamic_targets: bool) -> None:
         """Compile what lies between the attentions, for training. Attention itself stays outside: which documents it
-        keeps apart changes with every batch, and a graph that knew them would be compiled anew each time."""
+        keeps apart changes with every batch, and a graph that contained them would be recompiled each time."""
         parts = {"heads_of": torch.compile(Block.heads_of), "finish": torch.compile(Block.finish)}
         for block in self.blocks:
             assert isinstance(block, Block)
@@ -124,7 +124,7 @@ class Transformer(nn.Module):
 
     @torch.no_grad()
     def initialise(self) -> None:
-        """Every block begins as the identity; tables and the rest are small and random."""
+        """Every block starts as the identity; tables and the rest are small random numbers."""
         for name, parameter in self.named_parameters():
             if name.endswith(("out.weight", "down.weight", "word.bias")):
                 parameter.zero_()
@@ -160,7 +160,7 @@ class Transformer(nn.Module):
         return result
 
     def spell(self, x: Tensor) -> Tensor:
-        """Logits (..., vocab) for head inputs (..., head_width): the step's h plus what it has said so far."""
+        """Logits (..., vocab) for head inputs (..., head_width): the step's h plus its tokens so far."""
         for block in self.head_blocks:
             x = x + block(norm(x))
         result: Tensor = self.logits(norm(x))

@@ -1,1 +1,1 @@
-"""Words: the word table, labels, and the conditions that a model is asked with."""
+"""Words: the word table, labels, and the conditions given to a model."""

@@ -1,7 +1,7 @@
-"""What a model is asked for: a text and some measurable wishes, as word vectors and small integers.
+"""The input of a model: a text and some measurable wishes, as word vectors and small integers.
 
-`Condition` is what a person (or a training sample) says; `arrays(craft)` is what the transformer reads. An attribute
-of 0 always means "not said". Knows records; knows nothing of codecs, models or files.
+`Condition` is the form for people (and training samples); `arrays(craft)` is what the transformer reads. An attribute
+of 0 always means "not given". Knows records; knows nothing of codecs, models or files.
 """
 
 import math
@@ -24,7 +24,7 @@ SHARES = (0.02, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9)
 ASPECTS = (0.12, 0.25, 0.5, 0.75, 1.0 / 0.99, 1.35, 2.0, 4.0, 8.0)
 SLOTS = 8
 
-# name: how many values it can have, with 0 for "not said"
+# name: how many values it can have, with 0 for "not given"
 ATTRIBUTES: dict[str, int] = {
     "faces": len(FACES) + 2,
     "quads": len(QUADS) + 2,
@@ -45,20 +45,20 @@ SUMMARY: dict[str, int] = {
     "parts": 10,
     "closed": 3,
 }
-MARKS: dict[str, int] = {  # for modifiers: what their author did to the mesh because of them
-    "half": 3,  # its open border lies in a plane with nothing on the other side: it waits for a mirror
+MARKS: dict[str, int] = {  # for modifiers: how the mesh was prepared for them
+    "half": 3,  # its open border is in a plane with nothing on the other side: made for a mirror
     "smooth": 4,  # none, some or all of its faces
-    "grouped": 3,  # it has vertex groups, as what an armature moves has
+    "grouped": 3,  # it has vertex groups, as for an armature
     "creased": 3,  # edges are creased, sharp or weighted
     "curved": 3,  # it was a curve, a text or a surface
 }
-SLOT: dict[str, int] = {  # for materials: which slot of the mesh is asked for
+SLOT: dict[str, int] = {  # for materials: which slot of the mesh is wanted
     "slot": SLOTS + 2,
     "area": len(SHARES) + 2,
     "height": len(SHARES) + 2,
     "round": len(SHARES) + 2,
 }
-MOVED: dict[str, int] = {  # for animation: a bone is named like a whole thing and goes much less far
+MOVED: dict[str, int] = {  # for animation: a bone may be named like a whole object but moves much less
     "moved": 3,  # an object, a bone
 }
 CRAFTS: dict[str, dict[str, int]] = {
@@ -120,12 +120,12 @@ class Condition:
 
 
 def nothing(craft: str = "geometry") -> tuple[np.ndarray, np.ndarray]:
-    """The condition that asks for nothing, as guidance needs it."""
+    """The empty condition, for guidance."""
     return np.zeros((table.WORDS, table.DIMENSIONS), np.float32), np.zeros(len(CRAFTS[craft]), np.int64)
 
 
 def measure(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray, slots: int) -> Condition:
-    """Everything that can be asked for of a mesh, read off one. positions (V, 3), starts (F,), corners (L,)."""
+    """All measures of a condition, computed from a mesh. positions (V, 3), starts (F,), corners (L,)."""
     sides = np.diff(np.append(starts, len(corners)))
     used = positions[corners]
     return Condition(
@@ -139,7 +139,7 @@ def measure(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray, slot
 
 
 def longest_side(record: Record) -> float:
-    """Of a mesh, its own scale applied, in the unit that it is told in; 1 for what has no extent."""
+    """A mesh's size with its scale applied, in its own unit; 1 if it has no extent."""
     positions = np.asarray(record.arrays.get("mesh/position", ()), np.float64).reshape(-1, 3)
     if not len(positions):
         return 1.0
@@ -157,7 +157,7 @@ def proportions(used: np.ndarray) -> dict[str, int]:
 
 
 def summarise(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> dict[str, int]:
-    """SUMMARY of a mesh: its proportions, where its area looks, how many parts, closed or not."""
+    """SUMMARY of a mesh: its proportions, the directions of its area, how many parts, closed or not."""
     normals = face_normals(positions, starts, corners)
     area = np.maximum(np.linalg.norm(normals, axis=1), 1e-12)
     unit = np.abs(normals / area[:, None])
@@ -179,7 +179,7 @@ def summarise(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) ->
 def describe_slot(
     positions: np.ndarray, starts: np.ndarray, corners: np.ndarray, slots: np.ndarray, slot: int
 ) -> dict[str, int]:
-    """SLOT: what the faces of one material slot (slots (F,)) look like."""
+    """SLOT: the faces of one material slot (slots (F,))."""
     normals = face_normals(positions, starts, corners)
     area = np.maximum(np.linalg.norm(normals, axis=1), 1e-12)
     mine = slots == slot
@@ -216,7 +216,7 @@ def marks(record: Record) -> dict[str, int]:
 
 
 def _is_half(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> bool:
-    """Whether the mesh lies on one side of its own x, y or z plane and is open there."""
+    """Whether the mesh is on one side of its own x, y or z plane and is open there."""
     if not len(starts):
         return False
     found, users = np.unique(edges(starts, corners), axis=0, return_counts=True)
@@ -231,7 +231,7 @@ def _is_half(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> 
 
 
 def of_record(record: Record, craft: str = "geometry", slot: int | None = None) -> Condition:
-    """The condition that a mesh record answers: its label and all its measures."""
+    """The condition that describes a mesh record: its label and all its measures."""
     a = record.arrays
     positions = np.asarray(a["mesh/position"], np.float64)
     starts, corners = np.asarray(a["mesh/loop_start"], np.int64), np.asarray(a["mesh/corner_vert"], np.int64)
@@ -253,11 +253,11 @@ def of_record(record: Record, craft: str = "geometry", slot: int | None = None) 
 def soften(
     condition: Condition, rng: np.random.Generator, craft: str = "geometry", nouns: Sequence[str] = ()
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The arrays of a training sample: some words and wishes left unsaid, so that a model can do without them.
-    `nouns` are never left out (the last word, if none are given).
+    """The arrays of a training sample: some words and wishes dropped, so that a model can do without them. `nouns` are
+    never dropped (the last word, if none are given).
 
-    One sample in ten says nothing at all (what guidance steers away from), a third only words. A word now and then
-    is replaced by something near it in meaning, so that words never heard find their sisters.
+    One sample in ten is empty (for guidance), a third has only words. Sometimes a word is replaced by one of similar
+    meaning, so that unseen words are understood through their synonyms.
     """
     roll = rng.random()
     if roll < 0.1:
@@ -274,7 +274,7 @@ def soften(
             row += rng.normal(0, rng.uniform(0.02, 0.075), len(row)).astype(np.float32)  # up to 0.7 of its length
             row /= np.linalg.norm(row)
     attributes = condition.attributes(craft)
-    # What comes after the wishes are facts about a mesh at hand, seldom unsaid.
+    # After the wishes come facts about a given mesh, rarely dropped.
     summary = len(attributes) if craft == "geometry" else len(ATTRIBUTES)
     keep = np.ones(len(attributes), bool)
     keep[:summary] = roll > 0.45 if craft == "geometry" else roll > 0.2
@@ -285,9 +285,9 @@ def soften(
 
 
 def wishes(data: dict[str, Any]) -> Condition:
-    """A Condition from plain JSON, as commands and the worker hand it over; unknown keys are refused."""
+    """A Condition from plain JSON, as passed by commands and the worker; unknown keys are refused."""
     known = {k: v for k, v in data.items() if v is not None}
     extra = set(known) - {"text", "faces", "quads", "symmetric", "size", "style", "slots", "summary"}
     if extra:
-        raise ValueError(f"condition: nothing is known of {', '.join(sorted(extra))}")
+        raise ValueError(f"condition: unknown: {', '.join(sorted(extra))}")
     return Condition(**known)

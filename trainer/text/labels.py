@@ -1,6 +1,6 @@
-"""Names to labels: one normaliser for file names, object names and prompts, and what else a record says in words.
+"""Names to labels: one normaliser for file names, object names and prompts, and other texts of a record.
 
-Knows naming habits of asset packs and the words for colours and stuff. Knows nothing of vectors or models.
+Knows naming habits of asset packs and the words for colours and materials. Knows nothing of vectors or models.
 """
 
 import re
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-# Words of files, packs and tools that say nothing about the thing
+# Words of files, packs and tools that say nothing about the object
 NOISE = frozenset(
     """obj gltf glb fbx blend blends blender mesh model models prop props environment pack kit mega standard free
     lowpoly low poly vol part parts untitled copy final new test demo export exports exported version ver updated
@@ -16,7 +16,7 @@ NOISE = frozenset(
     bits addons assets asset sources files kaykit kenney kenny quaternius patreon cc0 d g r l xl
     modular without with base color ingredient food sm sk mdl""".split()
 )
-# Words that tell variants of one thing apart: two names that differ only in these are one family
+# Words that distinguish variants of one object: names that differ only in these are one family
 VARIANTS = frozenset(
     """small medium large big tiny huge tall short long wide narrow thin thick high low half quarter full double triple
     single simple basic detailed decorated plain broken cracked damaged open opened closed empty filled lit unlit
@@ -29,7 +29,7 @@ ENDINGS = frozenset("able ible ment ness less ship ward wise tion sion ings".spl
 COLOR_WORDS = frozenset(
     "red orange yellow green blue purple pink white grey black brown cyan teal beige golden".split()
 )
-# folder or pack word: what an artist would call the theme
+# folder or pack word: the theme as an artist would call it
 THEMES = {
     "furniture": "furniture", "nature": "nature", "dungeon": "dungeon", "medieval": "medieval", "space": "space",
     "scifi": "scifi", "sci": "scifi", "city": "city", "halloween": "halloween", "restaurant": "restaurant",
@@ -39,19 +39,19 @@ THEMES = {
     "town": "town", "suburban": "town", "characters": "character", "animals": "animal", "trees": "tree",
     "platformer": "platformer", "racing": "racing", "market": "shop", "spaceship": "space", "rpg": "fantasy",
 }  # fmt: skip
-# a word in a slot's name: the stuff
+# a word in a slot's name: the material
 STUFFS = {
     "wood": "wooden", "wooden": "wooden", "plank": "wooden", "bark": "wooden", "metal": "metal", "iron": "metal",
     "steel": "metal", "gold": "golden", "stone": "stone", "rock": "stone", "brick": "brick", "bricks": "brick",
     "glass": "glass", "leaf": "leafy", "leaves": "leafy", "cloth": "fabric", "fabric": "fabric", "carpet": "fabric",
     "leather": "leather", "snow": "snowy", "straw": "straw", "concrete": "concrete", "marble": "marble",
 }  # fmt: skip
-# Held back from every generated label, so that tests can ask whether unheard words find their sisters
+# Excluded from every generated label, so that tests can check whether unseen synonyms are understood
 UNHEARD = frozenset({"couch", "cask", "automobile", "hut", "cabinet"})
 
 
 def split_words(name: str) -> list[str]:
-    """Lower-case words of a file or object name: cut at signs, digits and camelCase; a pack's name behind a dash
+    """Lower-case words of a file or object name: cut at signs, digits and camelCase; a pack's name after a dash
     ("Tree2-TreePack") is left out."""
     name = re.sub(r"\.(obj|glb|gltf|fbx|blend|json|dae|stl|ply)$", "", name, flags=re.I)
     name = re.sub(r"\.\d{3,}$", "", name)
@@ -86,19 +86,19 @@ def _split_compound(word: str) -> list[str]:
 
 
 def stem(label: str) -> str:
-    """What is left of a label without the words that only tell variants apart: the name of its family."""
+    """A label without the words that only distinguish variants: the name of its family."""
     kept = [w for w in label.split() if w not in VARIANTS]
     return " ".join(kept or label.split())
 
 
 def theme_words(folders: Sequence[str]) -> list[str]:
-    """Themes that the folders or the pack's name speak of, without doubles."""
+    """Themes in the names of the folders or the pack, without duplicates."""
     words = [w for folder in folders for w in split_words(folder)]
     return list(dict.fromkeys(THEMES[w] for w in words if w in THEMES))
 
 
 def style_of(source: str) -> str:
-    """The library whose manner an asset has; "other" for what has no manner of its own."""
+    """The library whose style an asset has; "other" if it has no style of its own."""
     for library in ("kaykit", "kenney", "quaternius", "generated"):
         if source.startswith(library):
             return library
@@ -131,7 +131,7 @@ def color_word(linear: Iterable[float]) -> str:
 
 
 def slot_words(names: Sequence[str], colors: np.ndarray, areas: np.ndarray) -> tuple[list[str], list[str]]:
-    """(colour words, stuff words) of an asset, of its larger slots first. colors (S, 3) linear, areas (S,) shares."""
+    """(colour words, material words) of an asset, larger slots first. colors (S, 3) linear, areas (S,) shares."""
     order = np.argsort(-np.asarray(areas), kind="stable")
     tones: list[str] = []
     stuffs: list[str] = []

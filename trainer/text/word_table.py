@@ -1,8 +1,8 @@
 """Words to vectors: a static table, read with numpy alone.
 
-Knows how a prompt is cut into content words and where each word's vector lies. Knows nothing of models,
-labels or records. The table (trainer/models/words.safetensors, written by research/distil_text.py) holds whole
-words and word tails ("##light"); a word that is not in it is put together from the longest pieces that are.
+Knows how a prompt is split into content words and how to get each word's vector. Knows nothing of models, labels or
+records. The table (trainer/models/words.safetensors, written by research/distil_text.py) holds whole words and word
+tails ("##light"); a word that is not in it is composed of the longest known pieces.
 """
 
 import re
@@ -14,10 +14,10 @@ import numpy as np
 
 WORDS = 6  # word positions of a prompt
 DIMENSIONS = 96
-LONGEST = 20  # letters of the longest piece that is looked for
+LONGEST = 20  # letters of the longest piece to look up
 TABLE = Path(__file__).resolve().parent.parent / "models" / "words.safetensors"
 
-# Words that say nothing about the thing. Sizes, colours, materials, numbers of things all stay.
+# Words that say nothing about the object. Sizes, colours, materials and counts are kept.
 STOP_WORDS = frozenset(
     """a an the of with without and or in on at by for from to into onto over under near as is are was be being it its
     this that these those some any very really quite just please make me create generate model models mesh asset object
@@ -44,7 +44,7 @@ class WordTable:
         return result
 
     def vector(self, word: str) -> np.ndarray:
-        """Unit vector (96,) float32 of one lower-case word; zeros when nothing of it is known."""
+        """Unit vector (96,) float32 of one lower-case word; zeros if no piece of it is known."""
         row = self.index.get(word)
         if row is not None:
             return self.row(row)
@@ -71,7 +71,7 @@ class WordTable:
                     start = end
                     break
             else:
-                start += 1  # a sign that no word of the table has
+                start += 1  # a character that no word of the table has
         return out
 
 
@@ -101,7 +101,7 @@ def table() -> WordTable:
 
 
 def content_words(text: str) -> list[str]:
-    """Lower-case words in their order, without stop words and doubles. All of them if only stop words are there."""
+    """Lower-case words in order, without stop words and duplicates. If there are only stop words, all of them."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain).lower()
     every = [w[:60] for w in dict.fromkeys(re.findall("[a-z]+", plain[:2000]))]
@@ -117,7 +117,7 @@ def _vector(word: str) -> np.ndarray:
 
 
 def words(text: str, count: int = WORDS) -> np.ndarray:
-    """(count, 96) float32: one unit vector a content word, zeros where there is none."""
+    """(count, 96) float32: one unit vector per content word, zeros for unused rows."""
     out = np.zeros((count, DIMENSIONS), np.float32)
     for at, word in enumerate(content_words(text)[:count]):
         out[at] = _vector(word)
@@ -125,8 +125,8 @@ def words(text: str, count: int = WORDS) -> np.ndarray:
 
 
 def phrase(text: str) -> np.ndarray:
-    """One unit vector (96,) for a whole text, for comparing and searching. The last word, in English the noun
-    that the others describe, counts double."""
+    """One unit vector (96,) for a whole text, for comparing and searching. The last word, in English usually the noun,
+    counts double."""
     found = content_words(text)[:WORDS]
     total = np.zeros(DIMENSIONS, np.float32)
     for at, word in enumerate(found):
@@ -141,7 +141,7 @@ def similarity(a: str, b: str) -> float:
 
 
 def alike(a: str, b: str) -> bool:
-    """Whether two texts name the same kind of thing: a shared noun, or nouns that mean nearly the same."""
+    """Whether two texts name the same kind of object: a shared noun, or nouns with nearly the same meaning."""
     said, other = content_words(a), content_words(b)
     if not said or not other:
         return False

@@ -1,7 +1,7 @@
-"""The mean of what a run's weights have been, late ones counting more: what is scored and kept of a run.
+"""A weighted mean of a run's weights over time, later ones counting more: this is what is scored and saved.
 
-Every step leaves the weights somewhere on the slope of the valley that they wander in; the middle is lower than any
-place on the slope (`docs/experiments.md` has by how much). Knows parameters; knows nothing of data or files.
+The weights of single steps scatter around a minimum of the loss; their mean is closer to it (`docs/experiments.md` has
+by how much). Knows parameters; knows nothing of data or files.
 """
 
 import contextlib
@@ -16,7 +16,7 @@ GROWTH = 3  # the weights after step n count n ** GROWTH times: half of the mean
 
 
 class Average:
-    """Of a model's trainable parameters."""
+    """The mean of a model's trainable parameters."""
 
     def __init__(self, model: nn.Module) -> None:
         named = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
@@ -26,12 +26,12 @@ class Average:
 
     @torch.no_grad()
     def add(self, step: int) -> None:
-        """The weights as they are after that step, of which the first is 1."""
+        """Add the current weights, after step `step`, counted from 1."""
         torch._foreach_lerp_(self.mean, self.weights, (GROWTH + 1) / (step + GROWTH))
 
     @contextlib.contextmanager
     def shown(self) -> Iterator[None]:
-        """The model has the mean for weights; afterwards its own again."""
+        """Within the block the model has the mean as its weights; afterwards its own again."""
         own = [p.clone() for p in self.weights]
         self._put(self.mean)
         try:
@@ -48,6 +48,6 @@ class Average:
         return dict(zip(self.names, self.mean))
 
     def restore(self, state: dict[str, Tensor]) -> None:
-        """What `state` said; a run that was saved without a mean begins one where it stands."""
+        """Restore `state`; a run saved without a mean starts one at its current weights."""
         if state:
             self.mean = [like(state[name], p) for name, p in zip(self.names, self.weights)]

@@ -1,6 +1,6 @@
 """`meshkiln train CRAFT --data SET --out RUN ...`: a training run as a command, in a terminal or as a job.
 
-The same command again goes on where the run stopped. Knows arguments and sentences; `training.py` knows the work.
+The same command again continues where the run stopped. Knows arguments and messages; `loop.py` does the work.
 """
 
 import argparse
@@ -26,29 +26,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", required=True, help="a training set, from `meshkiln dataset build`")
     parser.add_argument("--out", required=True, help="the run's folder; an earlier run in it is continued")
     parser.add_argument("--preset", default="starter", choices=list(PRESETS))
-    parser.add_argument("--minutes", type=float, help="how long it may take; the schedule fits itself to it")
+    parser.add_argument("--minutes", type=float, help="how long it may take; the schedule adapts to it")
     parser.add_argument("--steps", type=int, help="how many optimiser steps it may take")
-    parser.add_argument("--from", dest="start", metavar="CHECKPOINT", help="begin with this model")
-    parser.add_argument("--basics", action="store_true", help="with --from: teach generated things first all the same")
+    parser.add_argument("--from", dest="start", metavar="CHECKPOINT", help="start from this model")
+    parser.add_argument("--basics", action="store_true", help="with --from: still start with generated objects")
     parser.add_argument(
         "--lora", type=int, default=0, metavar="RANK", help="train an adapter of this rank (needs --from)"
     )
-    parser.add_argument("--device", help="cpu, cuda, cuda:1, mps; by default the best there is")
+    parser.add_argument("--device", help="cpu, cuda, cuda:1, mps; default: the best available")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--rate", type=float, help="peak learning rate")
-    parser.add_argument("--positions", type=int, help="steps of assets that one optimiser step learns from")
-    parser.add_argument("--patience", type=int, default=0, help="stop after so many scores without a better one")
-    parser.add_argument("--points", action="store_true", help="keep the weights at each score too, for their mean")
+    parser.add_argument("--positions", type=int, help="asset steps per optimiser step")
+    parser.add_argument("--patience", type=int, default=0, help="stop after this many scores without improvement")
+    parser.add_argument("--points", action="store_true", help="also keep the weights at each score, for averaging")
     parser.add_argument("--workers", type=int, help="processes that prepare data")
     parser.add_argument("--store", default="f16", choices=("f16", "f32", "int8"), help="how checkpoints hold weights")
     parser.add_argument("--tensorboard", action="store_true", help="also write TensorBoard files into the run's folder")
     parser.add_argument("--wandb", metavar="PROJECT", help="also report to Weights & Biases")
-    parser.add_argument("--json", action="store_true", help="the result as one line of JSON, last")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON on the last line")
 
 
 def run(args: argparse.Namespace) -> int:
     if not args.minutes and not args.steps:
-        return _refuse("say how long: --minutes M or --steps N")
+        return _refuse("set a limit: --minutes M or --steps N")
     if importlib.util.find_spec("torch") is None:
         return _refuse("training needs PyTorch; install it with `pip install torch`, or from the add-on's preferences")
     try:
@@ -57,9 +57,9 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(str(error))
     try:
         result = _train(args, report)
-    except Exception as error:  # whatever happened, the run's folder must say how it ended
+    except Exception as error:  # in any case the run's folder must record how it ended
         if not isinstance(error, (ValueError, OSError)):
-            traceback.print_exc()  # not a refusal: the log should have all of it
+            traceback.print_exc()  # not a refusal: the log gets the whole traceback
         sentence = str(error).strip() or type(error).__name__
         report.failed(sentence.splitlines()[0])
         return _refuse(sentence)
@@ -111,7 +111,7 @@ def _refuse(sentence: str) -> int:
 
 
 class Listeners(Reporter):
-    """The job's folder (the run's own unless this is a job), a bar in a terminal, and whoever else was asked for."""
+    """The job's folder (the run's own unless this is a job), a bar in a terminal, and the other requested trackers."""
 
     def __init__(self, args: argparse.Namespace) -> None:
         chief = int(os.environ.get("RANK", "0")) == 0

@@ -1,4 +1,5 @@
-"""What the machine offers for training: which device, whether bf16 and compiling pay, what running out looks like."""
+"""What this computer offers for training: which device, whether bf16 and compiling pay off, how out-of-memory errors
+look."""
 
 import shutil
 
@@ -9,7 +10,7 @@ from .distributed import World
 
 
 def find(asked: str | None) -> tuple[torch.device, World]:
-    """The device to train on and the processes to train with; a sentence where there is no such device."""
+    """The device to train on and the processes to train with; a sentence if there is no such device."""
     mps = hasattr(torch.backends, "mps") and torch.backends.mps.is_available()
     name = asked or ("cuda" if torch.cuda.is_available() else "mps" if mps else "cpu")
     try:
@@ -34,7 +35,7 @@ def fast_bf16(device: torch.device) -> bool:
 
 
 def compiling_pays(device: torch.device, long: bool) -> bool:
-    """Compiling takes about half a minute and then saves a third: on CPUs for long runs, where there is a compiler."""
+    """Compiling takes about half a minute and then saves a third: on CPUs for long runs, if there is a compiler."""
     if device.type == "cuda":
         return True
     compiler = shutil.which("g++") or shutil.which("clang++") or shutil.which("cl")

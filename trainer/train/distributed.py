@@ -1,8 +1,8 @@
-"""More than one process on one training run, as torchrun starts them. With one process every function is a no-op.
+"""Several processes for one training run, started by torchrun. With one process every function is a no-op.
 
 Each process takes every world-th micro-batch of a step; gradients are averaged (DDP; FSDP2 shards the larger models),
 and because each process divides its loss by the step's total number of targets, times the number of processes, the
-average is the gradient that one process would have found.
+average is the gradient of a single process.
 """
 
 import os
@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-SHARD_ABOVE = 200_000_000  # parameters from which on weights and optimiser state are split among the processes
+SHARD_ABOVE = 200_000_000  # from this many parameters on, weights and optimiser state are split among the processes
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class World:
 
 
 def join(device: str) -> World:
-    """Meet the other processes, if torchrun started any."""
+    """Connect to the other processes, if torchrun started any."""
     size = int(os.environ.get("WORLD_SIZE", "1"))
     if size == 1:
         return World()
@@ -43,8 +43,8 @@ def join(device: str) -> World:
 
 
 def meet(world: World) -> None:
-    """Wait for the others. One that ended right after its last exchange would end the interpreter under threads that
-    are still putting the exchanged tensors away, and they would abort it."""
+    """Wait for the others. A process that exits right after its last exchange would shut down the interpreter under
+    threads that still use the tensors, which aborts."""
     if world.size > 1:
         torch.distributed.barrier()
 
@@ -83,7 +83,7 @@ def agree(values: list[float], world: World, device: torch.device) -> list[float
 
 
 def hold_back(model: Any, world: World, last: bool) -> Any:
-    """A context for one micro-batch's backward pass: gradients travel only after the last one of a step."""
+    """A context for one micro-batch's backward pass: gradients are exchanged only after the last one of a step."""
     import contextlib
 
     if world.size == 1:
@@ -95,6 +95,6 @@ def hold_back(model: Any, world: World, last: bool) -> Any:
 
 
 def whole(tensor: Tensor) -> Tensor:
-    """A sharded tensor put together again (every process must ask); others as they are."""
+    """A sharded tensor gathered (every process must call this); others as they are."""
     assemble: Callable[[], Tensor] | None = getattr(tensor, "full_tensor", None)
     return assemble() if assemble else tensor

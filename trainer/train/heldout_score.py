@@ -1,7 +1,7 @@
-"""The score of a model: bits to tell assets that were never trained on, whole and with their condition given.
+"""The score of a model: bits to encode assets that were never trained on, whole and with their condition given.
 
-Bits are summed over all that an asset's tokens say, so models compare whatever their size and, where the codecs lose
-nothing, whatever their codec. Knows packing; the model comes in as a function.
+Bits are summed over all of an asset's tokens, so models of any size compare, and with lossless codecs also models of
+different codecs. Knows packing; the model comes in as a function.
 """
 
 import math
@@ -16,12 +16,12 @@ from ..codecs.base import CodecError
 from ..data.packing import Document, Samples, collate, draw, pack_all
 from ..model.config import ModelConfig
 
-ROWS = 4  # rows that are scored at once
+ROWS = 4  # rows scored at once
 
 
 class HeldOut:
-    """Assets `chosen` of a training set, packed once. What the codec refuses or a row cannot hold is not scored;
-    `notes` says so in sentences."""
+    """Assets `chosen` of a training set, packed once. Assets that the codec refuses or that do not fit a row are not
+    scored; `notes` lists them."""
 
     def __init__(self, samples: Samples, config: ModelConfig, chosen: Sequence[int], row: int) -> None:
         self.notes: list[str] = []
@@ -53,7 +53,7 @@ class HeldOut:
 
     @torch.no_grad()
     def bits(self, nats: Callable[[dict[str, Any]], Tensor]) -> np.ndarray:
-        """Bits of each asset in `scored`, float64. `nats(pack)` gives those of each of a pack's targets."""
+        """Bits of each asset in `scored`, float64. `nats(pack)` returns the nats of each of a pack's targets."""
         out = []
         for pack in self.packs:
             owner = pack["owner"]

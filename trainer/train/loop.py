@@ -1,15 +1,15 @@
-"""Training: from a set of samples to a checkpoint, within minutes or steps that somebody granted.
+"""Training: from a set of samples to a checkpoint, within a given number of minutes or steps.
 
-`train(Settings(...), samples)` knows batches, schedule, score and what must survive a power cut; what a sample is, the
-training set knows. In the run's folder:
+`train(Settings(...), samples)` handles batches, schedule, score and saving; the training set provides the samples. In
+the run's folder:
 
     state.safetensors    weights, their mean, optimiser and counters: the same command goes on from here
     best.safetensors     the checkpoint with the best held-out score; last.safetensors: the latest
     point-STEP.safetensors  with `points`: the weights themselves, not their mean, at each score
     metrics.jsonl        a line of numbers every few steps
 
-What a step learns from depends on (seed, step) alone, so with `steps` granted a run that was killed ends bit by bit
-where an undisturbed one would (on CPU). With `minutes` the schedule follows the clock, which no second run repeats.
+The data of a step depends only on (seed, step), so with `steps` a run that was killed and resumed ends with bitwise the
+same weights as an uninterrupted one (on CPU). With `minutes` the schedule follows the clock, which is not reproducible.
 """
 
 import contextlib
@@ -45,29 +45,29 @@ KEPT = ("step", "seconds", "best", "stale", "scored", "metrics")  # the counters
 
 @dataclass
 class Settings:
-    """What a run is asked for. None: what the preset or the device suggests."""
+    """The settings of a run. None: as the preset or the device suggests."""
 
     out: str
     craft: str = "geometry"
     preset: str = "starter"
     minutes: float | None = None
     steps: int | None = None
-    start: str | None = None  # a checkpoint to begin with
+    start: str | None = None  # a checkpoint to start from
     lora: int = 0
     device: str | None = None
     seed: int = 0
     positions: int | None = None  # backbone positions in an optimiser step
     row: int | None = None
     rate: float | None = None
-    micro_rows: int | None = None  # rows that go through the model at once
+    micro_rows: int | None = None  # rows per forward pass
     workers: int | None = None
     matrices: str = "muon"
     compile: bool | None = None
     bf16: bool | None = None
     evaluations: int = 12  # held-out scores, spread evenly over the run
-    heldout: int = 256  # assets that the score is taken from
-    patience: int = 0  # evaluations without a better score after which the run ends; 0: never
-    points: bool = False  # keep the weights at each evaluation as well: means of runs are made of them
+    heldout: int = 256  # number of assets for the score
+    patience: int = 0  # end the run after this many scores without improvement; 0: never
+    points: bool = False  # also keep the weights at each evaluation, to average over runs
     save_seconds: float = 60.0
     shard: bool | None = None
     store: str = "f16"
@@ -75,13 +75,13 @@ class Settings:
     card: dict[str, Any] = field(default_factory=dict)
 
     def identity(self) -> dict[str, Any]:
-        """What must be the same for a run to be continued."""
+        """What must be equal for a run to be continued."""
         same = ("craft", "preset", "start", "lora", "seed", "positions", "row", "rate", "matrices")
         return {name: getattr(self, name) for name in same}
 
 
 def train(settings: Settings, samples: Samples, reporter: Reporter | None = None) -> dict[str, Any]:
-    """Train, or go on training. Returns {"steps", "seconds", "bits_per_mesh", "best", "last", ...}.
+    """Train, or continue training. Returns {"steps", "seconds", "bits_per_mesh", "best", "last", ...}.
 
     Raises TrainingError, CheckpointError or ValueError with a sentence.
     """
@@ -93,12 +93,12 @@ def train(settings: Settings, samples: Samples, reporter: Reporter | None = None
 
 
 class Run:
-    """One training run in one process (of perhaps several)."""
+    """One training run in this process (of possibly several)."""
 
     def __init__(self, settings: Settings, samples: Samples, reporter: Reporter) -> None:
         s = self.settings = settings
         if not s.minutes and not s.steps:
-            raise TrainingError("training needs an end: grant it minutes or steps")
+            raise TrainingError("training needs a limit: set minutes or steps")
         self.samples, self.reporter = samples, reporter
         self.device, self.world = devices.find(s.device)
         self.out = Path(s.out)
@@ -111,9 +111,9 @@ class Run:
         self.bf16 = s.bf16 if s.bf16 is not None else devices.fast_bf16(self.device)
         self.step, self.seconds, self.best, self.stale = 0, 0.0, math.inf, 0
         self.scored = -1
-        self.saved = 0  # the last step that is on disk
+        self.saved = 0  # the last saved step
         self.metrics: dict[str, Any] = {}
-        # Only steps are the same every time: a run that is granted both goes by them.
+        # Only steps are reproducible: a run with both limits follows them.
         self.clock: Steps | Clock = Steps(s.steps) if s.steps else Clock()
         if self.world.chief:
             run_state.make_room(self.out)
@@ -131,7 +131,7 @@ class Run:
         if s.start:
             info, arrays = lora.load_whole(s.start)
             if checkpoint.language_hash(self.samples.spec) != info.language:
-                raise CheckpointError(f"{s.start}: speaks another language than the training set's codec")
+                raise CheckpointError(f"{s.start}: was trained with another language than the training set's codec")
             self.config, arrays = asked_more(info.config, arrays, tuple(self.samples.spec.condition))
         else:
             self.config = self.preset.config(self.samples.spec)
@@ -141,7 +141,7 @@ class Run:
         self.base = lora.fingerprint({"logits.weight": model.logits.weight.detach().numpy()}) if s.lora else ""
         if s.lora:
             if not s.start:
-                raise TrainingError("an adapter needs a model to adapt: name its checkpoint with --from")
+                raise TrainingError("an adapter needs a model to adapt: give its checkpoint with --from")
             lora.apply(model, s.lora)
         model.to(self.device)
         model.checkpointing = self.preset.checkpointing
@@ -181,7 +181,7 @@ class Run:
         )
 
     def measure(self) -> None:
-        """How many micro-tokens and documents a micro-batch holds at most, for shapes that never change."""
+        """The largest number of micro-tokens and documents in a micro-batch, for fixed shapes."""
         self.fixed = None
         rows = Packer(self.samples, self.config, self.settings.seed, 8, self.row, 8).rows_of(0)
         documents = [d for row in rows for d in row.documents]
@@ -204,7 +204,7 @@ class Run:
         parameters = sum(p.numel() for p in self.plain.parameters() if p.requires_grad)
         self.reporter.log(
             f"{parameters / 1e6:.1f}M parameters on {self.device}, {self.rows} rows of {self.row} positions a step, "
-            f"{self.micro_rows} at once" + (f"; going on from step {self.step}" if self.step else "")
+            f"{self.micro_rows} at once" + (f"; continuing from step {self.step}" if self.step else "")
         )
         self.reporter.phase("Training")
         outcome = "done"
@@ -226,7 +226,7 @@ class Run:
         return result
 
     def _steps(self) -> str:
-        """Steps until the end ("done"), no progress ("early") or somebody's word ("cancelled")."""
+        """Steps until the limit ("done"), no progress ("early") or a cancel ("cancelled")."""
         s = self.settings
         workers = workers_for(self.device) if s.workers is None else s.workers
         stream = batches(self.packer(), self.step, self.device, workers, self.world.rank, self.world.size)
@@ -243,7 +243,7 @@ class Run:
             self.step += 1
             now = time.monotonic()
             self.seconds = before + now - began
-            if first:  # what compiling took is not speed
+            if first:  # compile time does not count as speed
                 reported, tokens, first = now, 0, False
             elif now - reported >= REPORT_SECONDS or self.step == s.steps:
                 self._report(window, tokens / (now - reported), waited)
@@ -268,7 +268,7 @@ class Run:
         return "done"
 
     def _agree(self, *values: float) -> list[float]:
-        """The chief's word on each, for all processes."""
+        """The chief's values, for all processes."""
         if self.world.size == 1:
             return list(values)
         mine = [v if self.world.chief else 0.0 for v in values]
@@ -310,10 +310,10 @@ class Run:
             while self.rows % half:
                 half -= 1
             self.micro_rows = half
-            self.reporter.log(f"Out of memory: going on with {half} rows at once, and the same steps")
+            self.reporter.log(f"Out of memory: continuing with {half} rows at once; the steps stay the same")
         elif not self.plain.checkpointing:
             self.plain.checkpointing = True
-            self.reporter.log("Out of memory: going on with activation checkpointing, which is slower")
+            self.reporter.log("Out of memory: continuing with activation checkpointing, which is slower")
         else:
             raise TrainingError(
                 f"{self.device} has too little memory for the preset {self.settings.preset}; choose a smaller one"
@@ -350,8 +350,8 @@ class Run:
             raise self._diverged(f"the held-out score is {per_mesh}")
         self._metric(step=self.step, seconds=round(self.seconds, 1), **self.metrics)
         self.reporter.log(
-            f"step {self.step}, {self.seconds / 60:.1f} min: held-out {per_mesh:.0f} bits a mesh, "
-            f"{self.metrics['bits_per_step']:.2f} a step"
+            f"step {self.step}, {self.seconds / 60:.1f} min: held-out {per_mesh:.0f} bits per mesh, "
+            f"{self.metrics['bits_per_step']:.2f} per step"
         )
         if per_mesh < self.best:
             self.best, self.stale = per_mesh, 0
@@ -360,14 +360,14 @@ class Run:
             self.stale += 1
 
     def _diverged(self, what: str) -> TrainingError:
-        """Weights that are no numbers any more must not replace those that were saved before."""
+        """Non-finite weights must not replace those saved before."""
         saved = f"step {self.saved} is saved" if self.saved else "nothing was saved yet"
         return TrainingError(
             f"{self.out}: {what} at step {self.step}, which is not a finite number; {saved} and untouched. "
-            "Go on with a lower --rate, and check the data with `meshkiln dataset check`"
+            "Continue with a lower --rate, and check the data with `meshkiln dataset check`"
         )
 
-    # What the world hears
+    # Reporting
 
     def _progress(self) -> float:
         s = self.settings
@@ -389,8 +389,8 @@ class Run:
             positions_per_second=round(speed),
             rate=self.optimizer.rate * schedule(self._progress()),
         )
-        score = f", held-out {self.metrics['bits_per_mesh']:.0f} bits a mesh" if self.metrics else ""
-        self.reporter.progress(self._progress(), f"step {self.step}: {bits:.3f} bits a token{score}")
+        score = f", held-out {self.metrics['bits_per_mesh']:.0f} bits per mesh" if self.metrics else ""
+        self.reporter.progress(self._progress(), f"step {self.step}: {bits:.3f} bits per token{score}")
 
     def _metric(self, **numbers: Any) -> None:
         if not self.world.chief:
@@ -410,13 +410,13 @@ class Run:
             "last": str(self.out / "last.safetensors"),
         }
 
-    # What survives
+    # Saving
 
     def write(self, path: Path, mean: bool = True) -> None:
-        """A checkpoint of what the weights are on average, or now (every process takes part, the chief writes)."""
+        """A checkpoint of the averaged or current weights (every process takes part, the chief writes)."""
         with self.average.shown() if mean else contextlib.nullcontext():
             arrays = _arrays(self.plain.state_dict())
-            arrays = {name: array.copy() for name, array in arrays.items()}  # a processor's would change back
+            arrays = {name: array.copy() for name, array in arrays.items()}  # on a processor they would change back
         if not self.world.chief:
             return
         s = self.settings
@@ -459,7 +459,7 @@ class Run:
             return None
         kept, tensors = found
         if kept.get("language", "") not in ("", checkpoint.language_hash(self.samples.spec)):
-            raise TrainingError(f"{self.out}: holds a run in another language of the codec; use another folder")
+            raise TrainingError(f"{self.out}: contains a run with another language of the codec; use another folder")
         for name in KEPT:
             setattr(self, name, kept[name])
         self.best = math.inf if self.best is None else self.best
@@ -468,7 +468,7 @@ class Run:
 
 
 def _arrays(tensors: dict[str, torch.Tensor]) -> dict[str, np.ndarray]:
-    """Whole and in fp32; on a processor they share the tensors' memory."""
+    """Gathered, in fp32; on a processor they share the tensors' memory."""
     return {name: distributed.whole(tensor).detach().float().cpu().numpy() for name, tensor in tensors.items()}
 
 

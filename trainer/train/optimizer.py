@@ -1,8 +1,8 @@
-"""How weights move: Muon for the matrices of the blocks, AdamW for tables, prefix and logits, one schedule for both.
+"""The optimizer: Muon for the matrices of the blocks, AdamW for tables, prefix and logits, one schedule for both.
 
-Muon follows the momentum of a matrix made orthogonal (five Newton-Schulz iterations), so that every direction that the
-gradient has ever favoured gets the same length of step; scaled to the size of an AdamW update it shares its learning
-rate. `docs/performance.md` has what it gained. State is plain tensors by parameter name, for safetensors.
+Muon follows the momentum of a matrix made orthogonal (five Newton-Schulz iterations), so that all directions of the
+gradient get the same step length; scaled to the size of an AdamW update it shares its learning rate.
+`docs/performance.md` has the gain. State is plain tensors by parameter name, for safetensors.
 """
 
 import math
@@ -16,12 +16,12 @@ from . import devices
 
 DECAY = 0.05
 MATRICES = ("qkv.weight", "out.weight", "gate_up.weight", "down.weight", "head_in.weight")
-# Matrices that are several in one: each part is made orthogonal by itself.
+# Several matrices stored as one: each part is orthogonalized separately.
 PARTS = {"qkv.weight": 3, "gate_up.weight": 2}
 
 
 def schedule(progress: float, warm: float = 0.02, hold: float = 0.35) -> float:
-    """Share of the peak learning rate at `progress` 0..1 of the run: up, level, straight down to nothing."""
+    """Share of the peak learning rate at `progress` 0..1 of the run: warmup, constant, linear decay to zero."""
     if progress < warm:
         return max(progress, 1e-3) / warm
     if progress < hold:
@@ -30,8 +30,8 @@ def schedule(progress: float, warm: float = 0.02, hold: float = 0.35) -> float:
 
 
 def orthogonal(matrices: Tensor, iterations: int = 5) -> Tensor:
-    """The nearest thing to an orthogonal matrix for each of (n, rows, columns): singular values near 1. In bf16 where
-    the device is quick at it; a processor that is not would spend most of a training step here."""
+    """An approximately orthogonal matrix for each of (n, rows, columns): singular values near 1. In bf16 if the device
+    is fast at it; other processors would spend most of a training step here."""
     x = matrices.to(torch.bfloat16 if devices.fast_bf16(matrices.device) else torch.float32)
     tall = x.shape[-2] > x.shape[-1]
     if tall:
@@ -74,7 +74,7 @@ class Muon(torch.optim.Optimizer):
 
 
 class Optimizer:
-    """The two together, over a model's trainable parameters. `matrices`: "muon" or "adamw"."""
+    """Muon and AdamW together, over a model's trainable parameters. `matrices`: "muon" or "adamw"."""
 
     def __init__(self, model: nn.Module, rate: float, matrices: str = "muon") -> None:
         named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
@@ -118,7 +118,7 @@ class Optimizer:
         for name, value in state.items():
             parameter, key = name.rsplit("/", 1)
             p = by_name[parameter]
-            if key == "step":  # AdamW counts on the parameter's device when fused
+            if key == "step":  # fused AdamW keeps its step count on the parameter's device
                 value = value.to(p.device, torch.float32).reshape(())
             else:
                 value = like(value, p)

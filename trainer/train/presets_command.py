@@ -1,4 +1,4 @@
-"""`meshkiln presets`: what each size of model costs, before one spends an evening on it."""
+"""`meshkiln presets`: what each size of model costs, to know before training."""
 
 import argparse
 import json
@@ -9,12 +9,12 @@ from ..model import presets
 from ..model.config import parameter_count
 from ..text import conditions
 
-# bf16 operations a second that training reaches, and bytes a second that decoding reads, on two ordinary machines
+# bf16 operations per second in training, and bytes per second read in decoding, on two typical machines
 DEVICES = {"2 CPU cores": (0.25e12, 15e9), "24 GB GPU": (60e12, 700e9)}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="one line of JSON a preset")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON per preset")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
-"""What a training run leaves in its folder so that it can go on: complete or as it was before, never in between.
+"""The state that a training run saves to continue later: complete or as it was before, never in between.
 
-Knows files and sentences; what the tensors and counters mean, `training.py` knows.
+Knows files and messages; `loop.py` gives tensors and counters their meaning.
 """
 
 import contextlib
@@ -22,11 +22,11 @@ FORMAT = 1
 
 
 class TrainingError(ValueError):
-    """Why a run cannot start or go on, in a sentence."""
+    """Why a run cannot start or continue, in a sentence."""
 
 
 def make_room(folder: Path) -> None:
-    """Say now what would otherwise be said after an hour."""
+    """Fail now rather than after an hour."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".write-probe"
@@ -39,12 +39,12 @@ def make_room(folder: Path) -> None:
 
 @contextlib.contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Turns what a disk refuses into a sentence."""
+    """Turns disk errors into a sentence."""
     try:
         yield
     except (OSError, TensorError, CheckpointError) as error:
         raise TrainingError(
-            f"{path}: could not be saved ({error}); what was saved before is untouched. Make room and repeat the run."
+            f"{path}: could not be saved ({error}); what was saved before is untouched. Free some space and try again."
         ) from error
 
 
@@ -69,7 +69,8 @@ def write_state(
 def read_state(
     folder: Path, identity: dict[str, Any], config: ModelConfig
 ) -> tuple[dict[str, Any], dict[str, np.ndarray]] | None:
-    """(counters, tensors) of an earlier run in `folder`; None where there is none. Refuses one that was another."""
+    """(counters, tensors) of an earlier run in `folder`; None if there is none. Refuses the state of a different
+    run."""
     path = folder / STATE
     if not path.exists():
         return None
@@ -84,18 +85,18 @@ def read_state(
         before = head["identity"], head["config"]
     except (TensorError, KeyError, TypeError, ValueError) as error:
         raise TrainingError(
-            f"{path}: cannot go on from it ({error}). Begin another run with `--from {folder / 'best.safetensors'}`, "
+            f"{path}: cannot continue from it ({error}). Start a new run with `--from {folder / 'best.safetensors'}`, "
             "which is untouched"
         ) from error
     if before != (identity, config.to_dict()):
         changed = [name for name, value in identity.items() if before[0].get(name) != value]
         what = ", ".join(changed) or "sizes"
-        raise TrainingError(f"{folder}: holds a run with another {what}; repeat its command or use another folder")
+        raise TrainingError(f"{folder}: contains a run with another {what}; repeat its command or use another folder")
     return head, tensors
 
 
 def trim_metrics(folder: Path, step: int) -> None:
-    """Lines that a killed run wrote after it last saved will be told again: forget them."""
+    """Remove lines that a killed run wrote after its last save: they will be written again."""
     path = folder / "metrics.jsonl"
     if not path.exists():
         return

@@ -1,7 +1,7 @@
-"""How long training takes here, told before it begins: a measured speed, a dataset's size, and what follows from both.
+"""Predicts how long training takes on this computer, from a measured speed and a dataset's size.
 
-The speed is that of real optimiser steps of a small model on random assets, as operations a second; another size of
-model is taken to do as many. Larger ones do more at once and come off better, so the estimate is usually pessimistic.
+The speed is that of real optimiser steps of a small model on random assets, as operations per second; other sizes are
+assumed to reach the same. Larger models are more efficient, so the estimate is usually pessimistic.
 """
 
 import math
@@ -20,11 +20,11 @@ from ..model.presets import preset, training_flops
 
 SECONDS = 3.0
 WARM_UP = 1  # steps before the clock starts
-MOST_FACES = 800  # what has more is left out of a training set, as `meshkiln dataset build` says
+MOST_FACES = 800  # assets with more are left out of a training set, as in `meshkiln dataset build`
 
 
 class _Assets:
-    """Random sequences of a usual length: what they say does not matter for the speed."""
+    """Random sequences of typical length: the content does not matter for the speed."""
 
     def __init__(self) -> None:
         self.spec = codec("geometry").spec
@@ -34,7 +34,7 @@ class _Assets:
         random = np.random.default_rng([index, seed])
         steps = int(random.integers(40, 200))
         tokens = random.integers(0, self.spec.vocab, (steps, self.spec.micro)).astype(np.int16)
-        tokens[:, 7:] = -1  # a step says six or seven of eight
+        tokens[:, 7:] = -1  # a step uses six or seven of eight
         features = np.stack([random.integers(0, n, steps) for n in self.spec.features], 1).astype(np.int16)
         words = random.standard_normal((WORDS, WORD_WIDTH)).astype(np.float32)
         return SimpleNamespace(tokens=tokens, features=features), words, np.zeros(0, np.int64)
@@ -51,7 +51,7 @@ def patient_threads() -> None:
 
 
 def training_speed(device: str | None = None, seconds: float = SECONDS) -> float:
-    """Operations a second (`presets.training_flops`) of training on this device; needs torch, takes some seconds."""
+    """Operations a second (`presets.training_flops`) of training on this device; needs torch, takes a few seconds."""
     import os
 
     patient_threads()
@@ -63,7 +63,7 @@ def training_speed(device: str | None = None, seconds: float = SECONDS) -> float
     from . import devices
     from .loop import Run, Settings
 
-    torch.set_num_threads(os.cpu_count() or 1)  # a worker is started with fewer
+    torch.set_num_threads(os.cpu_count() or 1)  # a worker starts with fewer
     where, _ = devices.find(device)
     name, row, rows = ("small", 1024, 8) if where.type == "cuda" else ("tiny", 512, 1)
     with scratch.folder("speed") as out:
@@ -87,14 +87,14 @@ def training_speed(device: str | None = None, seconds: float = SECONDS) -> float
 
 @dataclass
 class Size:
-    """What training would see of a dataset: how many examples, and how many steps they have together."""
+    """What training would use of a dataset: the number of examples, and their total number of steps."""
 
     examples: int = 0
     steps: int = 0
 
 
 def size_of(dataset: Path, craft: str) -> Size:
-    """Read off the records; what is left out for other reasons than its size, nobody knows yet."""
+    """Estimated from the records; assets left out for reasons other than size are not known yet."""
     found = Size()
     for record in Dataset(dataset):
         for steps in _steps(record, craft):
@@ -112,11 +112,11 @@ def _steps(record: Any, craft: str) -> list[int]:
         return [len(tree["nodes"]) + 1 for tree in trees if tree.get("nodes")]
     if craft == "modifiers":
         return [len(record.data["modifiers"]) + 1] if record.data.get("modifiers") else []
-    return []  # how many steps a movement takes, only its codec knows
+    return []  # only the codec knows how many steps an animation takes
 
 
 def pass_seconds(size: Size, name: str, speed: float) -> float:
-    """Seconds in which every example is seen once by a model of this preset."""
+    """Seconds of one pass over all examples for a model of this preset."""
     config = preset(name).config(codec("geometry").spec)
     positions = size.steps + size.examples * config.prefix
     return positions * training_flops(config) / speed

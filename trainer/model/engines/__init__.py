@@ -1,4 +1,4 @@
-"""Two ways to run the same checkpoint: numpy (what every Blender ships) and torch. `numpy_engine` shows how to call."""
+"""Two ways to run the same checkpoint: numpy (included in every Blender) and torch. For usage see `numpy_engine`."""
 
 import importlib.util
 from typing import Any
@@ -26,7 +26,7 @@ def make_engine(name: str, config: ModelConfig, arrays: dict[str, np.ndarray], d
 
 
 def _gpu() -> bool:
-    """Whether PyTorch is here and sees a GPU."""
+    """Whether PyTorch is installed and finds a GPU."""
     if importlib.util.find_spec("torch") is None:
         return False
     import torch

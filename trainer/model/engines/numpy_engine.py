@@ -1,9 +1,9 @@
 """The engine that needs nothing but numpy: it decodes a checkpoint step by step inside any Blender.
 
-Knows the transformer's arithmetic and how memory moves; knows nothing of codecs, sampling or files. Decoding one
-asset reads every weight once a step, so what counts is that each matrix lies row by row (out, in) and is multiplied
-by `dot(W, x)`, and that nothing is allocated between. Several rows at once go through a matrix a part at a time, so
-small that it is multiplied where it lies: larger ones numpy's library copies first, which costs more than reading them.
+Knows the transformer's arithmetic and memory layout; knows nothing of codecs, sampling or files. Decoding one asset
+reads every weight once per step, so it matters that each matrix is stored row by row (out, in) and multiplied by
+`dot(W, x)`, and that nothing is allocated in between. For several rows at once a matrix is multiplied in parts small
+enough to be used in place: larger ones are first copied by numpy's BLAS, which costs more than reading them.
 
     session = NumpyEngine(config, arrays).start(words, attributes, guidance=2.0)
     session.advance(features, previous)          a pass of the backbone for each of B samples
@@ -20,7 +20,7 @@ from ..config import ModelConfig
 EPSILON = 1e-6
 ROTARY_BASE = 10000.0
 SMALL = 1_000_000  # multiplications of a product that OpenBLAS does without copying
-FIRST_ROOM = 256  # positions that the key-value cache begins with; it doubles when full
+FIRST_ROOM = 256  # initial positions of the key-value cache; it doubles when full
 
 
 class NumpyEngine:
@@ -57,8 +57,8 @@ class NumpyEngine:
         self.out = matrix("logits.weight")
 
     def start(self, words: np.ndarray, attributes: np.ndarray, guidance: float = 1.0) -> "NumpySession":
-        """Begin B samples: words (B, 6, 96) float32, attributes (B, A) int. With guidance other than 1, each
-        sample is also followed without its condition, at twice the cost."""
+        """Start B samples: words (B, 6, 96) float32, attributes (B, A) int. With guidance other than 1, each sample is
+        also run without its condition, at twice the cost."""
         return NumpySession(self, words, attributes, guidance)
 
     def prefix_rows(self, words: np.ndarray, attributes: np.ndarray) -> np.ndarray:
@@ -74,20 +74,20 @@ class NumpyEngine:
 
 
 class NumpySession:
-    """B samples that take their steps together. Not for two threads at once."""
+    """B samples that take their steps together. Not thread-safe."""
 
     def __init__(self, engine: NumpyEngine, words: np.ndarray, attributes: np.ndarray, guidance: float) -> None:
         c = self.config = engine.config
         self.engine, self.guidance = engine, float(guidance)
         self.samples = len(words)
-        if self.guidance != 1.0:  # the second half of the rows never hears the condition
+        if self.guidance != 1.0:  # the second half of the rows gets no condition
             words = np.concatenate([words, np.zeros_like(words)])
             attributes = np.concatenate([attributes, np.zeros_like(attributes)])
         self.keys = np.empty((c.layers, len(words), c.heads, FIRST_ROOM, c.head_dim), np.float32)
         self.values = np.empty_like(self.keys)
         self.rates = ROTARY_BASE ** (-np.arange(0, c.head_dim, 2, dtype=np.float32) / np.float32(c.head_dim))
         self.length = 0
-        self.position = np.zeros(len(words), np.int32)  # of each row: what it has forgotten does not count
+        self.position = np.zeros(len(words), np.int32)  # per row: forgotten positions do not count
         self.hidden: np.ndarray | None = None  # (rows, positions): -inf where a row has forgotten
         self._allot(len(words))
         prefix = engine.prefix_rows(words, attributes)
@@ -97,7 +97,7 @@ class NumpySession:
                 self._pass()
 
     def _allot(self, rows: int) -> None:
-        """Buffers for so many rows, so that a step allocates next to nothing."""
+        """Buffers for this many rows, so that a step allocates almost nothing."""
         c = self.config
         self.rows = rows
         self.x = np.empty((rows, c.width), np.float32)
@@ -113,7 +113,7 @@ class NumpySession:
 
     def advance(self, features: np.ndarray, previous: np.ndarray | None = None) -> None:
         """One pass of the backbone: features (B, K) known before the step, previous (B, M) the last step's tokens
-        (-1 unused; None before the first step). After it `logits` speaks of the step's first micro-token."""
+        (-1 unused; None before the first step). After it `logits` is for the step's first micro-token."""
         c = self.config
         rows = c.feature_rows(np.asarray(features).reshape(self.samples, len(c.features)))
         if previous is not None:
@@ -129,7 +129,7 @@ class NumpySession:
         self.micro = 0
 
     def _pass(self) -> None:
-        """x through every block at position `length`; keys and values join the cache."""
+        """x through every block at position `length`; keys and values are added to the cache."""
         c, at = self.config, self.length
         if at == self.keys.shape[3]:
             self.keys, self.values = _doubled(self.keys, 3), _doubled(self.values, 3)
@@ -194,7 +194,7 @@ class NumpySession:
         return free + np.float32(self.guidance) * (led - free)
 
     def say(self, tokens: np.ndarray, active: np.ndarray | None = None) -> None:
-        """The micro-token that each of the `active` samples took; the next one is asked of `logits`."""
+        """Set the micro-token that each of the `active` samples took; `logits` then gives the next one."""
         rows = np.arange(self.samples) if active is None else np.asarray(active, np.int64)
         spoken = self.engine.head_inputs[np.asarray(tokens, np.int64) + self.micro * self.config.vocab]
         self.h[rows] += spoken
@@ -203,7 +203,7 @@ class NumpySession:
         self.micro += 1
 
     def keep(self, samples: np.ndarray) -> None:
-        """Go on with these samples only (indices), between two steps."""
+        """Continue with these samples only (indices), between two steps."""
         samples = np.asarray(samples, np.int64)
         rows = np.concatenate([samples, samples + self.samples]) if self.rows > self.samples else samples
         self.keys, self.values = np.ascontiguousarray(self.keys[:, rows]), np.ascontiguousarray(self.values[:, rows])
@@ -213,7 +213,7 @@ class NumpySession:
         self._allot(len(rows))
 
     def forget(self, sample: int, steps: int) -> None:
-        """That sample has not taken its last steps; it goes on from the one before, the others from where they are."""
+        """Undo a sample's last steps; it continues from the one before, the others from where they are."""
         if self.hidden is None:
             self.hidden = np.zeros((self.rows, self.keys.shape[3]), np.float32)
         for row in range(sample, self.rows, self.samples):

@@ -1,6 +1,6 @@
 """From logits to tokens: temperature, top-p, min-p, under the grammar's mask. numpy; the same for every engine.
 
-The chance comes in as numbers between 0 and 1, one a row, so that a variant's choices depend on its own seed alone.
+Random numbers between 0 and 1 are passed in, one per row, so that a variant's choices depend only on its own seed.
 """
 
 import numpy as np
@@ -16,7 +16,7 @@ def choose(
 ) -> np.ndarray:
     """Tokens (n,) int64 for logits (n, V) float32, allowed (n, V) bool with one True a row, chance (n,) in [0, 1).
 
-    Temperature 0 takes the likeliest. The likeliest token always stays, whatever top_p and min_p say.
+    Temperature 0 takes the likeliest. The likeliest token is always kept, for any top_p and min_p.
     """
     return np.array(
         [_one(*row, temperature, top_p, min_p) for row in zip(logits, allowed, chance)], np.int64
@@ -24,7 +24,7 @@ def choose(
 
 
 def _one(logits: np.ndarray, allowed: np.ndarray, chance: float, temperature: float, top_p: float, min_p: float) -> int:
-    """Row by row, and only over what is allowed: numpy spends more on a call than on two hundred numbers."""
+    """Row by row, and only over allowed tokens: a numpy call costs more than two hundred numbers."""
     tokens = np.flatnonzero(allowed)
     said = logits[tokens]
     if temperature <= 0.0:
@@ -35,7 +35,7 @@ def _one(logits: np.ndarray, allowed: np.ndarray, chance: float, temperature: fl
     order = np.argsort(-weights, kind="stable")
     ranked = weights[order]
     total = ranked.cumsum()
-    # Both rules keep a prefix of the ranking, and of it at least the first.
+    # Both rules keep a prefix of the ranking, at least its first token.
     count = int(np.searchsorted(total - ranked, top_p * total[-1]))
     if min_p > 0.0:
         count = min(count, int(np.searchsorted(-ranked, -min_p * ranked[0], side="right")))
@@ -43,7 +43,7 @@ def _one(logits: np.ndarray, allowed: np.ndarray, chance: float, temperature: fl
 
 
 def _inverse(total: np.ndarray, chance: float) -> int:
-    """The first place whose running total exceeds chance * total."""
+    """The first index whose cumulative sum exceeds chance * total."""
     return min(int(np.searchsorted(total, chance * total[-1], side="right")), len(total) - 1)
 
 

@@ -1,10 +1,10 @@
-"""The engine for whom PyTorch is installed: the same sessions as the numpy engine, on CUDA, ROCm, MPS or CPU.
+"""The engine for PyTorch: the same sessions as the numpy engine, on CUDA, ROCm, MPS or CPU.
 
 On CUDA one step is two recorded graphs (backbone, head) over buffers that never move, because at these sizes launching
-a kernel costs more than running it; samples that have ended stay in the batch unheard. Elsewhere the same functions run
-as they are, and ended samples leave. On a processor PyTorch's operators take about twice numpy's time at these sizes
-(`scripts/bench_model.py`), so there the numpy engine's sessions run over the same memory, unless `own` asks for
-PyTorch's. Weights are bf16 on CUDA and float32 elsewhere unless `dtype` says otherwise.
+a kernel costs more than running it; finished samples stay in the batch and are ignored. Elsewhere the same functions
+run uncaptured, and finished samples are removed. On a processor PyTorch's operators take about twice numpy's time at
+these sizes (`scripts/bench_model.py`), so there the numpy engine's sessions run over the same memory, unless `own`
+selects PyTorch's. Weights are bf16 on CUDA and float32 elsewhere unless `dtype` says otherwise.
 """
 
 from collections.abc import Callable
@@ -51,14 +51,14 @@ class TorchEngine:
             self.numpy = NumpyEngine(config, {name: tensor.numpy() for name, tensor in weights.items()})
 
     def start(self, words: np.ndarray, attributes: np.ndarray, guidance: float = 1.0) -> "TorchSession | NumpySession":
-        """Begin B samples: words (B, 6, 96) float32, attributes (B, A) int; see the numpy engine."""
+        """Start B samples: words (B, 6, 96) float32, attributes (B, A) int; see the numpy engine."""
         if self.numpy is not None:
             return self.numpy.start(words, attributes, guidance)
         return TorchSession(self, words, attributes, guidance)
 
 
 class TorchSession:
-    """B samples that take their steps together. Two sessions of one engine may not be interleaved on CUDA."""
+    """B samples that take their steps together. Sessions of one engine must not be interleaved on CUDA."""
 
     @torch.inference_mode()
     def __init__(self, engine: TorchEngine, words: np.ndarray, attributes: np.ndarray, guidance: float) -> None:
@@ -71,9 +71,9 @@ class TorchSession:
             attributes = np.concatenate([attributes, np.zeros_like(attributes)])
         self.rows = len(words)
         self.caches: list[tuple[Tensor, Tensor]] = []
-        self.live = np.arange(self.samples)  # where in the batch each sample lies
+        self.live = np.arange(self.samples)  # the batch row of each sample
         self.length, self.micro = 0, 0
-        self.position = np.full(self.rows, c.prefix)  # of each row's next step: what it has forgotten does not count
+        self.position = np.full(self.rows, c.prefix)  # of each row's next step: forgotten positions do not count
         self.forgotten: Tensor | None = None  # (rows, positions): where a row has forgotten
         self.said = np.full((self.samples, c.micro), c.head_nothing, np.int64)
         self.h = torch.zeros(self.rows, c.head_width, device=engine.device, dtype=engine.dtype)
@@ -198,7 +198,7 @@ class TorchSession:
 
     @torch.inference_mode()
     def forget(self, sample: int, steps: int) -> None:
-        """That sample has not taken its last steps; it goes on from the one before, the others from where they are."""
+        """Undo a sample's last steps; it continues from the one before, the others from where they are."""
         if self.forgotten is None:
             self.forgotten = torch.zeros(self.rows, self.room, dtype=torch.bool, device=self.engine.device)
         for row in range(int(self.live[sample]), self.rows, self.rows // 2 if self.led else self.rows):
@@ -208,7 +208,7 @@ class TorchSession:
 
 
 class Recorded:
-    """CUDA graphs of one step for so many rows and so much room, with the buffers that they read and write."""
+    """CUDA graphs of one step for a number of rows and cache length, with the buffers that they use."""
 
     @torch.inference_mode()
     def __init__(self, engine: TorchEngine, rows: int, room: int) -> None:
