@@ -9,7 +9,7 @@ materials, `base.py` the Maker that puts them together; `folder.py` loads kinds 
 import importlib
 import pkgutil
 
-from .base import KINDS, Kind, KindsError, Maker, generate, kind
+from .base import KINDS, Kind, KindsError, Maker, called, generate, kind
 
 # By name, which after the imports among them settles the order of KINDS: a seed picks a kind by its place.
 for _module in sorted(found.name for found in pkgutil.iter_modules(__path__)):
@@ -17,4 +17,4 @@ for _module in sorted(found.name for found in pkgutil.iter_modules(__path__)):
 
 from .folder import load_folder  # noqa: E402
 
-__all__ = ["KINDS", "Kind", "KindsError", "Maker", "generate", "kind", "load_folder"]
+__all__ = ["KINDS", "Kind", "KindsError", "Maker", "called", "generate", "kind", "load_folder"]

@@ -6,7 +6,8 @@ fresh Maker, adds parts to material slots and says which adjectives fit. Sizes a
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -191,12 +192,11 @@ class Kind:
     """One kind of object. `names`: "noun:weight" choices, the first of them is what it is called by default.
 
     `make` draws it; a noun that looks different has a function of its own, given by `@chair.noun("stool")` below the
-    function `chair`, and is drawn by that.
+    function `chair`, or is drawn by the same function with other arguments, given by `@called("bar stool", high=True)`.
     """
 
     def __init__(self, key: str, names: str, group: str, make: Draw, weight: float) -> None:
         self.key, self.group, self.weight = key, group, weight
-        self._make, self._of_noun = make, dict[str, Draw]()
         self.sent: tuple[Any, ...] = (_known, (key,))  # how another process finds it: a function and its arguments
         pairs = [n.strip().rpartition(":") for n in names.split(",")]
         self.nouns = [p[0] for p in pairs]
@@ -204,6 +204,7 @@ class Kind:
             self.odds = np.cumsum([float(p[2]) for p in pairs]).tolist()
         except ValueError:
             raise KindsError(f'the names "{names}" of "{key}" are not written as "noun:weight, noun:weight"') from None
+        self._make, self._of_noun = make, self._variants(make)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return self.sent
@@ -216,17 +217,35 @@ class Kind:
 
     def noun(self, *nouns: str) -> Callable[[Draw], Draw]:
         """`@tower.noun("watchtower")`: the function below draws what is called so, in place of the kind's own."""
-        unknown = [n for n in nouns if n not in self.nouns]
-        if unknown:
-            raise KindsError(
-                f'the kind "{self.key}" is never called "{unknown[0]}"; its names: {", ".join(self.nouns)}'
-            )
+        self._check(nouns)
 
         def register(make: Draw) -> Draw:
-            self._of_noun.update(dict.fromkeys(nouns, make))
+            self._of_noun |= dict.fromkeys(nouns, make) | self._variants(make)
             return make
 
         return register
+
+    def _variants(self, make: Draw) -> dict[str, Draw]:
+        given = getattr(make, "called", {})
+        self._check(given)
+        return {noun: partial(make, **arguments) for noun, arguments in given.items()}
+
+    def _check(self, nouns: Iterable[str]) -> None:
+        for noun in nouns:
+            if noun not in self.nouns:
+                names = ", ".join(self.nouns)
+                raise KindsError(f'the kind "{self.key}" is never called "{noun}"; its names: {names}')
+
+
+def called(*nouns: str, **given: Any) -> Callable[[Draw], Draw]:
+    """`@called("coffee table", low=True)`, between `@kind` and its function: what is called so is drawn with these
+    arguments, everything else with their defaults."""
+
+    def note(make: Draw) -> Draw:
+        vars(make).setdefault("called", {}).update(dict.fromkeys(nouns, given))
+        return make
+
+    return note
 
 
 KINDS: dict[str, Kind] = {}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import pairs, triples
 from .parts import Part, block, box, circle, extrude, lathe, loft, prism, profile, slab, steps, tube
 from .rounds import cube_ball
@@ -170,9 +170,8 @@ def unicorn(m: Maker) -> None:
 
 
 @kind("monkey", "monkey:4, ape:1, gorilla:1", weight=0.7)
-def monkey(m: Maker) -> None:
-    if m.noun == "gorilla":
-        return _gorilla(m)
+@called("ape", tailed=False)
+def monkey(m: Maker, tailed: bool = True) -> None:
     fur = m.slot("flesh", "brown", "brown", "orange", "black", main=True)
     skin, dark = m.slot("flesh", "beige", name="Face"), m.slot("paint", "black", name="Eyes")
     s = m.u(0.5, 0.75)
@@ -190,14 +189,15 @@ def monkey(m: Maker) -> None:
     m.both(skin, box(s * 0.13, s * 0.14, s * 0.12).at(s * 0.31, -s * 0.4, s * 0.13))
     m.both(fur, tube([(s * 0.16, 0, s * 0.1), (s * 0.28, -s * 0.4, s * 0.12)], [s * 0.12, s * 0.09], 6))
     m.both(skin, box(s * 0.15, s * 0.13, s * 0.22).at(s * 0.29, -s * 0.44, 0))
-    if m.noun == "monkey":
+    if tailed:
         way = m.pick(-s, -s, s)
         tail = [(0, s * 0.2, s * 0.08), (way * 0.4, s * 0.4, s * 0.1), (way * 0.62, s * 0.3, s * 0.4)]
         tail += [(way * 0.56, s * 0.2, s * 0.62), (way * 0.42, s * 0.18, s * 0.56)]
         m.add(fur, tube(tail, s * 0.045, 5))
 
 
-def _gorilla(m: Maker) -> None:
+@monkey.noun("gorilla")
+def gorilla(m: Maker) -> None:
     fur = m.slot("flesh", "black", "grey", "brown", main=True)
     skin, dark = m.slot("flesh", "grey", "brown", name="Face"), m.slot("paint", "black", name="Eyes")
     s = m.u(1.0, 1.3)
@@ -218,7 +218,9 @@ def _gorilla(m: Maker) -> None:
 
 
 @kind("crocodile", "crocodile:4, alligator:2", weight=0.6)
-def crocodile(m: Maker) -> None:
+@called("alligator", broad=0.9)
+def crocodile(m: Maker, broad: float = 0.62) -> None:
+    """`broad`: its snout before, as a share of what it is behind."""
     skin, belly = m.slot("leaf", "green", "dark green", main=True), m.slot("flesh", "beige", "yellow", name="Belly")
     dark, white = m.slot("paint", "black", name="Eyes"), m.slot("bone", name="Teeth")
     s, tail, w = m.u(2.0, 3.2), m.u(0.5, 0.62), m.u(0.1, 0.125)
@@ -226,7 +228,7 @@ def crocodile(m: Maker) -> None:
     stations += [(-0.34, 0.11, w * 0.62, 0.06)]
     _bellied(m, skin, belly, _hull(stations, s))
     h, jaw = s * w * 1.35, s * (m.u(0.22, 0.27))
-    y, z, broad = -s * 0.33, s * 0.115, 0.9 if m.noun == "alligator" else 0.62
+    y, z = -s * 0.33, s * 0.115
     m.add(skin, box(h, s * 0.14, s * 0.11, top=(0.85, 0.9)).at(0, y, s * 0.065))
     lift = m.u(0, 22)
     upper = forward_box(h * 0.94, s * 0.055, jaw, (broad, 0.7)).turn("x", -lift)
@@ -253,8 +255,8 @@ def _flipper(length: float, chord: float, t: float) -> Part:
 
 
 @kind("whale", "whale:3, blue whale:1", weight=0.7)
-def whale(m: Maker) -> None:
-    blue = m.noun == "blue whale"
+@called("blue whale", blue=True)
+def whale(m: Maker, blue: bool = False) -> None:
     back = m.slot("flesh", "blue") if blue else m.slot("flesh", "blue", "blue", "grey", "cyan", main=True)
     belly, dark = m.slot("flesh", "white", "beige", name="Belly"), m.slot("paint", "black", name="Eyes")
     s, fat = m.u(5, 9), m.u(0.19, 0.21) if blue else m.u(0.22, 0.27)

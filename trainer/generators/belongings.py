@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import bow, triples
 from .parts import Part, block, box, extrude, lathe, prism, ring, slab, tube
 from .rounds import ball, cube_ball
@@ -94,28 +94,17 @@ def bag_handle(m: Maker, slot: int, w: float, h: float, z: float, r: float) -> N
     m.add(slot, tube([(-w / 2, 0, z - r), (-w * 0.42, 0, z + h), (w * 0.42, 0, z + h), (w / 2, 0, z - r)], r, 4))
 
 
-def trolley(m: Maker) -> None:
-    """The hard case on wheels that travellers pull."""
-    body = m.slot("plastic", "red", "blue", "teal", "black", "yellow", "pink", "grey", "orange", main=True)
-    dark, metal = m.slot("plastic", "black"), m.slot("metal")
-    w, h = m.u(0.36, 0.46), m.u(0.52, 0.68)
-    d, z = w * m.u(0.5, 0.62), h * 0.07
-    m.add(body, block(w, d, h, d * 0.2).at(0, 0, z))
-    for x in (-0.28, 0.0, 0.28):
-        m.add(body, box(w * 0.09, d * 1.06, h * 0.76).at(w * x, 0, z + h * 0.12))
-    m.four(dark, prism(z * 0.75, w * 0.08, 8).along("x").at(w * 0.3, d * 0.3, z * 0.75))
-    m.four(dark, box(w * 0.06, d * 0.12, z * 0.9).at(w * 0.34, d * 0.3, z * 0.6))
-    bag_handle(m, metal, w * 0.5, h * m.u(0.3, 0.42), z + h, w * 0.03)
-    m.parts[-1] = (m.parts[-1][0].at(0, d * 0.24, 0), metal)
-    m.add(dark, box(w * 0.46, w * 0.1, w * 0.09).at(0, d * 0.24, m.parts[-1][0].vertices[:, 2].max() - w * 0.08))
-
-
 @kind("suitcase", "suitcase:4, briefcase:2, luggage:1", weight=1.1)
 def suitcase(m: Maker) -> None:
-    if m.noun == "luggage" or (m.noun == "suitcase" and m.chance(0.3)):
-        trolley(m)
-        return
-    slim = m.noun == "briefcase"
+    (trolley if m.chance(0.3) else _case)(m)
+
+
+@suitcase.noun("briefcase")
+def briefcase(m: Maker) -> None:
+    _case(m, slim=True)
+
+
+def _case(m: Maker, slim: bool = False) -> None:
     body = m.slot("leather", main=True) if slim or m.chance(0.6) else m.slot("cloth", "blue", "red", "green", main=True)
     trim, metal = m.slot("leather", "dark", "black"), m.slot(m.pick("gold", "metal"))
     w = m.u(0.4, 0.46) if slim else m.u(0.5, 0.65)
@@ -136,6 +125,23 @@ def suitcase(m: Maker) -> None:
         m.both(trim, c)
 
 
+@suitcase.noun("luggage")
+def trolley(m: Maker) -> None:
+    """The hard case on wheels that travellers pull."""
+    body = m.slot("plastic", "red", "blue", "teal", "black", "yellow", "pink", "grey", "orange", main=True)
+    dark, metal = m.slot("plastic", "black"), m.slot("metal")
+    w, h = m.u(0.36, 0.46), m.u(0.52, 0.68)
+    d, z = w * m.u(0.5, 0.62), h * 0.07
+    m.add(body, block(w, d, h, d * 0.2).at(0, 0, z))
+    for x in (-0.28, 0.0, 0.28):
+        m.add(body, box(w * 0.09, d * 1.06, h * 0.76).at(w * x, 0, z + h * 0.12))
+    m.four(dark, prism(z * 0.75, w * 0.08, 8).along("x").at(w * 0.3, d * 0.3, z * 0.75))
+    m.four(dark, box(w * 0.06, d * 0.12, z * 0.9).at(w * 0.34, d * 0.3, z * 0.6))
+    bag_handle(m, metal, w * 0.5, h * m.u(0.3, 0.42), z + h, w * 0.03)
+    m.parts[-1] = (m.parts[-1][0].at(0, d * 0.24, 0), metal)
+    m.add(dark, box(w * 0.46, w * 0.1, w * 0.09).at(0, d * 0.24, m.parts[-1][0].vertices[:, 2].max() - w * 0.08))
+
+
 def purse_body(m: Maker) -> None:
     """A round pouch with a metal mouth and two balls that click shut."""
     cloth, gold = m.slot(m.pick("cloth", "leather"), main=True), m.slot(m.pick("gold", "silver"))
@@ -150,9 +156,11 @@ def purse_body(m: Maker) -> None:
 
 @kind("purse", "handbag:3, purse:3", weight=1.0)
 def purse(m: Maker) -> None:
-    if m.noun == "purse" and m.chance(0.5):
-        purse_body(m)
-        return
+    (purse_body if m.chance(0.5) else handbag)(m)
+
+
+@purse.noun("handbag")
+def handbag(m: Maker) -> None:
     stuff = ("leather",) if m.chance(0.5) else ("cloth", "red", "pink", "purple", "teal")
     skin, gold = m.slot(*stuff, main=True), m.slot(m.pick("gold", "gold", "silver"))
     w = m.u(0.26, 0.36)
@@ -219,6 +227,7 @@ def flashlight(m: Maker) -> None:
         m.add(dark, loop.at(0, length / 2 + r * 0.5, wide * 1.1))
 
 
+@kind("watch", "watch:3, wrist watch:2, pocket watch:1", weight=1.0)
 def wrist_watch(m: Maker) -> None:
     colors = ("red", "blue", "black", "green", "orange", "white")
     strap = m.slot(*((m.pick("leather", "metal", "gold"),) if m.chance(0.5) else ("cloth", *colors)), main=True)
@@ -244,11 +253,8 @@ def wrist_watch(m: Maker) -> None:
     dial(m, r * 0.82, lambda p: put(p.at(0, -r * 0.22, 0)), ticks=False)
 
 
-@kind("watch", "watch:3, wrist watch:2, pocket watch:1", weight=1.0)
-def watch(m: Maker) -> None:
-    if m.noun != "pocket watch":
-        wrist_watch(m)
-        return
+@wrist_watch.noun("pocket watch")
+def pocket_watch(m: Maker) -> None:
     gold = m.slot(m.pick("gold", "gold", "silver", "bronze"), main=True)
     r = m.u(0.022, 0.028)
     t = r * m.u(0.32, 0.42)
@@ -260,8 +266,8 @@ def watch(m: Maker) -> None:
 
 
 @kind("glasses", "glasses:3, eyeglasses:2, sunglasses:2", weight=1.0)
-def glasses(m: Maker) -> None:
-    dark = m.noun == "sunglasses"
+@called("sunglasses", dark=True)
+def glasses(m: Maker, dark: bool = False) -> None:
     frame = m.slot("plastic", *(("black", "black", "red", "white") if dark else ()), main=True)
     lens = m.slot("paint", "black", name="DarkLens") if dark else m.slot("glass", "", "blue")
     w = m.u(0.13, 0.15)

@@ -2,7 +2,7 @@
 
 import math
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import pairs
 from .parts import box, extrude, gable, lathe, prism, profile, roof_sheet, row
 
@@ -27,11 +27,12 @@ def door_leaf(m: Maker, frame: int, wood: int, x: float, y: float, w: float, h: 
 
 
 @kind("house", "house:8, home:1, cottage:2, building:1", weight=2.2)
-def house(m: Maker) -> None:
+@called("cottage", low=True)
+def house(m: Maker, low: bool = False) -> None:
     wall, roof = wall_stuff(m), m.slot(m.pick("roof", "roof", "straw", "wood"), main=m.chance(0.4))
     trim, glass, door = m.slot("wood"), m.slot("glass", "blue", ""), m.slot(m.pick("wood", "paint"))
     w, d, floors = m.u(3.6, 5.5), m.u(4.0, 6.5), m.pick(1, 1, 1, 2)
-    if m.noun == "cottage":
+    if low:
         floors = 1
     h = floors * m.u(2.3, 2.8)
     if floors == 2:
@@ -83,12 +84,13 @@ def _roof(m: Maker, wall: int, roof: int, w: float, d: float, h: float, rise: fl
 
 
 @kind("cabin", "cabin:4, wooden house:2, log cabin:2, shack:1, shed:2")
-def cabin(m: Maker) -> None:
+@called("log cabin", of_logs=True)
+def cabin(m: Maker, of_logs: bool = False) -> None:
     wood, roof, dark = m.slot("wood", main=True), m.slot(m.pick("straw", "wood", "roof")), m.slot("wood", "dark")
     w, d, h = m.u(2.6, 3.6), m.u(3.0, 4.2), m.u(1.9, 2.3)
     rise, over, logs = m.u(1.0, 1.7), m.u(0.3, 0.45), m.n(5, 7)
     r = h / logs / 2
-    if m.noun == "log cabin":
+    if of_logs:
         for k in range(logs):
             z = r + 2 * r * k
             m.both(wood, prism(r, d + 0.5, 6).along("y").at(w / 2, -d / 2 - 0.25, z))
@@ -313,28 +315,34 @@ def shop(m: Maker) -> None:
     wood, a = m.slot("wood"), m.slot("cloth", "red", "blue", "green", "orange", main=True)
     b = m.slot("cloth", "white", "beige")
     w, d, h = m.u(2.0, 3.0), m.u(1.2, 1.8), m.u(2.0, 2.4)
-    stall = "stall" in m.noun
-    if stall:
-        m.four(wood, box(0.12, 0.12, h).at(w / 2 - 0.1, d / 2 - 0.1))
-        m.add(wood, box(w, d * 0.7, 0.1).at(0, -d * 0.15, 0.85), box(w * 0.94, 0.08, 0.7).at(0, -d * 0.45, 0.12))
-        for k in range(m.n(1, 3)):
-            flesh = m.slot("flesh", "red", "orange", "green", "yellow")
-            m.add(flesh, box(0.45, 0.4, 0.18).at((k - 1) * 0.6, -d * 0.15, 0.95))
-    else:
-        wall = wall_stuff(m)
-        w, d, h = w * 1.6, d * 1.8, h * 1.25
-        m.add(wall, box(w, d, h), box(w + 0.2, d + 0.2, 0.25).at(z=h))
-        m.add(m.slot("glass", "blue"), box(w * 0.45, 0.12, 1.1).at(w * 0.2, -d / 2, 0.7))
-        door_leaf(m, wood, m.slot("paint"), -w * 0.27, -d / 2, 0.9, 1.9)
-        m.add(m.slot("paint"), box(w * 0.6, 0.14, 0.5).at(0, -d / 2 - 0.05, h - 0.1))
+    wall = wall_stuff(m)
+    w, d, h = w * 1.6, d * 1.8, h * 1.25
+    m.add(wall, box(w, d, h), box(w + 0.2, d + 0.2, 0.25).at(z=h))
+    m.add(m.slot("glass", "blue"), box(w * 0.45, 0.12, 1.1).at(w * 0.2, -d / 2, 0.7))
+    door_leaf(m, wood, m.slot("paint"), -w * 0.27, -d / 2, 0.9, 1.9)
+    m.add(m.slot("paint"), box(w * 0.6, 0.14, 0.5).at(0, -d / 2 - 0.05, h - 0.1))
+    _awning(m, a, b, w, 0.9, 20, -d / 2 - 0.9 / 2 + 0.05, 2.2)
+
+
+@shop.noun("market stall", "stall")
+def stall(m: Maker) -> None:
+    wood, a = m.slot("wood"), m.slot("cloth", "red", "blue", "green", "orange", main=True)
+    b = m.slot("cloth", "white", "beige")
+    w, d, h = m.u(2.0, 3.0), m.u(1.2, 1.8), m.u(2.0, 2.4)
+    m.four(wood, box(0.12, 0.12, h).at(w / 2 - 0.1, d / 2 - 0.1))
+    m.add(wood, box(w, d * 0.7, 0.1).at(0, -d * 0.15, 0.85), box(w * 0.94, 0.08, 0.7).at(0, -d * 0.45, 0.12))
+    for k in range(m.n(1, 3)):
+        flesh = m.slot("flesh", "red", "orange", "green", "yellow")
+        m.add(flesh, box(0.45, 0.4, 0.18).at((k - 1) * 0.6, -d * 0.15, 0.95))
+    _awning(m, a, b, w, d + 0.5, 12, -0.1, h + 0.1)
+
+
+def _awning(m: Maker, a: int, b: int, w: float, deep: float, slope: float, y: float, z: float) -> None:
+    """Stripes of two colours over the width."""
     n = m.pick(5, 7)
-    stripe = w / n
-    deep = d + 0.5 if stall else 0.9
-    part = box(stripe, deep, 0.09).at(0, 0, 0).turn("x", -16 if not stall else 12)
-    z, y = (h + 0.1, -0.1) if stall else (2.2, -d / 2 - deep / 2 + 0.05)
-    part = part if stall else box(stripe, deep, 0.09).turn("x", 20)
+    part = box(w / n, deep, 0.09).turn("x", slope)
     for k in range(n):
-        m.add(a if k % 2 == 0 else b, part.at((k - (n - 1) / 2) * stripe, y, z))
+        m.add(b if k % 2 else a, part.at((k - (n - 1) / 2) * (w / n), y, z))
 
 
 @kind("tent", "tent:6, camping tent:1", weight=1.2)

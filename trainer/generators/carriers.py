@@ -114,9 +114,6 @@ def submarine(m: Maker) -> None:
 
 @kind("hot_air_balloon", "hot air balloon:4, balloon:2")
 def hot_air_balloon(m: Maker) -> None:
-    if m.noun == "balloon":
-        _toy_balloon(m)
-        return
     first, second = m.pick(
         *(c.split() for c in ("red white", "blue yellow", "orange white", "green yellow", "red yellow"))
     )
@@ -142,7 +139,8 @@ def hot_air_balloon(m: Maker) -> None:
     m.add(m.slot("glow", "flame"), lathe([(0.24, 0), (0.32, 0.3), (0, 1.0)], 6).at(0, 0, foot - 0.05))
 
 
-def _toy_balloon(m: Maker) -> None:
+@hot_air_balloon.noun("balloon")
+def toy_balloon(m: Maker) -> None:
     rubber = m.slot("plastic", "red", "blue", "yellow", "green", "pink", "orange", "purple", main=True)
     r, long, n = m.u(0.14, 0.17), m.u(0.34, 0.5), m.pick(8, 10)
     shape = [(0.12, 0), (0.55, 0.35), (0.9, 0.85), (1.0, 1.35), (0.85, 1.85), (0.5, 2.2), (0, 2.36)]

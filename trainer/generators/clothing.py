@@ -1,33 +1,15 @@
 """What one wears: gloves, masks, shirts, breastplates."""
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import mirrored, pairs
 from .parts import block, box, extrude, lathe, prism, profile, pyramid, ring, slab, steps
 from .play import BRIGHT, plate
 from .rounds import cube_ball, dome
 
 
-def boxing_glove(m: Maker) -> None:
-    if m.chance(0.3):
-        main = m.slot("leather", "red", main=True)
-    else:
-        main = m.slot("paint", "red", "blue", "black", "green", main=True)
-    cuff = m.slot("cloth", "white", "black", "yellow")
-    w, h = m.u(0.15, 0.18), m.u(0.26, 0.32)
-    r = w * 0.36
-    side = m.pick(-1, 1)
-    m.banded([(r * 1.08, 0), (r * 1.12, h * 0.12), (r * 1.12, h * 0.24), (r * 0.9, h * 0.4)], 8, [cuff, main, main])
-    fist = cube_ball(w, w * 0.85, h * 0.66, 4, 0.62)
-    m.add(main, fist.at(0, -w * 0.08, h * 0.36))
-    part = cube_ball(w * 0.42, w * 0.5, h * 0.38, 2, 0.7).turn("y", side * 12).at(side * w * 0.5, -w * 0.2, h * 0.4)
-    m.add(main, part)
-
-
 @kind("glove", "glove:3, gauntlet:1, boxing glove:2", weight=1.0)
-def glove(m: Maker) -> None:
-    if m.noun == "boxing glove":
-        return boxing_glove(m)
-    armed = m.noun == "gauntlet"
+@called("gauntlet", armed=True)
+def glove(m: Maker, armed: bool = False) -> None:
     main = m.slot(m.pick("steel", "iron", "metal") if armed else m.pick("cloth", "leather"), main=True)
     trim = m.slot(m.pick("gold", "leather") if armed else "cloth")
     w, t, side = m.u(0.1, 0.12), m.u(0.036, 0.044), m.pick(-1, 1)
@@ -50,6 +32,21 @@ def glove(m: Maker) -> None:
         m.add(trim, prism(w * 0.53 * wide, 0.016, 8).scale(1, 0.68, 1).at(0, 0, -0.005))
 
 
+@glove.noun("boxing glove")
+def boxing_glove(m: Maker) -> None:
+    red = m.chance(0.3)
+    main = m.slot("leather", "red", main=True) if red else m.slot("paint", "red", "blue", "black", "green", main=True)
+    cuff = m.slot("cloth", "white", "black", "yellow")
+    w, h = m.u(0.15, 0.18), m.u(0.26, 0.32)
+    r = w * 0.36
+    side = m.pick(-1, 1)
+    m.banded([(r * 1.08, 0), (r * 1.12, h * 0.12), (r * 1.12, h * 0.24), (r * 0.9, h * 0.4)], 8, [cuff, main, main])
+    fist = cube_ball(w, w * 0.85, h * 0.66, 4, 0.62)
+    m.add(main, fist.at(0, -w * 0.08, h * 0.36))
+    part = cube_ball(w * 0.42, w * 0.5, h * 0.38, 2, 0.7).turn("y", side * 12).at(side * w * 0.5, -w * 0.2, h * 0.4)
+    m.add(main, part)
+
+
 def crescent(w: float, h: float, up: bool) -> list[tuple[float, float]]:
     """A smile, or turned over."""
     half = [(0.0, -h), (w * 0.6, -h * 0.7), (w, h * 0.4), (w * 0.55, h * 0.05), (0.0, -h * 0.15)]
@@ -58,8 +55,8 @@ def crescent(w: float, h: float, up: bool) -> list[tuple[float, float]]:
 
 
 @kind("mask", "mask:4, theatre mask:1", weight=1.0)
-def mask(m: Maker) -> None:
-    stage = m.noun == "theatre mask"
+@called("theatre mask", stage=True)
+def mask(m: Maker, stage: bool = False) -> None:
     if stage:
         face = m.slot(m.pick("ceramic", "paint"), "white", main=True) if m.chance(0.6) else m.slot("gold", main=True)
     else:
@@ -90,14 +87,16 @@ def mask(m: Maker) -> None:
 
 
 @kind("shirt", "shirt:3, t shirt:3", weight=1.1)
-def shirt(m: Maker) -> None:
+@called("shirt", buttoned=True)
+def shirt(m: Maker, buttoned: bool = False) -> None:
+    """With a collar and buttons, or without."""
     cloth, trim = m.slot("cloth", main=True), m.slot("cloth", "white", "black", "red", "yellow", "blue")
     w, h, t = m.u(0.24, 0.29), m.u(0.62, 0.72), m.u(0.13, 0.17)
     arm, drop, neck = m.u(0.2, 0.26), m.u(0.2, 0.26), m.u(0.085, 0.1)
     half = [(w * 0.96, 0.0), (w, h * 0.66), (w + arm * 0.62, h * 0.88 - drop), (w + arm, h * 0.97 - drop * 0.62)]
     half += [(w * 0.82, h * 0.95), (neck, h), (neck * 0.6, h * 0.93)]
     m.add(cloth, plate(mirrored(half), [(0.93, -t / 2), (1, -t * 0.2), (1, t * 0.2), (0.93, t / 2)]))
-    if m.noun == "shirt":  # with a collar and buttons
+    if buttoned:
         m.add(cloth, box(w * 0.2, t * 0.2, h * 0.86).at(0, -t * 0.46, h * 0.05))
         m.add(trim, *steps(prism(0.018, 0.03, 6).turn("x", 90).at(0, -t * 0.54, h * 0.14), 4, z=h * 0.22))
         collar = m.pick(cloth, trim)
@@ -116,7 +115,8 @@ def shirt(m: Maker) -> None:
 
 
 @kind("armor", "armor:3, chestplate:3, breastplate:2", weight=1.1)
-def armor(m: Maker) -> None:
+@called("breastplate", sleeveless=True)
+def armor(m: Maker, sleeveless: bool = False) -> None:
     main = m.slot(m.pick("steel", "metal", "silver", "gold", "bronze", "iron"), main=True)
     trim, dark = m.slot(m.pick("gold", "bronze", "copper")), m.slot("leather", "dark", "black", "brown")
     w, h, flat, n = m.u(0.21, 0.25), m.u(0.52, 0.62), m.u(0.6, 0.7), 10
@@ -133,7 +133,7 @@ def armor(m: Maker) -> None:
     keel = [(-r * flat * 0.85, z) for r, z in shape[1:5]] + [(-r * flat - w * 0.06, z) for r, z in shape[4:0:-1]]
     m.add(trim, profile([(y, z * (0.96 if z > h * 0.9 else 1)) for y, z in keel], w * m.u(0.14, 0.24)))
     size = w * m.u(0.42, 0.5)
-    if m.noun == "breastplate":
+    if sleeveless:
         m.both(dark, prism(size * 0.7, w * 0.2, 8).along("x").scale(1, 0.85, 1.2).at(w * 0.8, 0, h * 0.72))
         return
     lean, x, z = m.u(20, 32), w * 0.84, h * 0.76

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import arc, bow, pairs
 from .parts import Part, block, box, circle, extrude, lathe, leaf, loft, prism, profile, ring, slab, tube
 from .rounds import ico
@@ -244,7 +244,8 @@ def jar(m: Maker) -> None:
 
 
 @kind("vase", "vase:6, urn:2, amphora:1")
-def vase(m: Maker) -> None:
+@called("urn", "amphora", handles=True)
+def vase(m: Maker, handles: bool = False) -> None:
     body = m.slot(m.pick("ceramic", "clay"), main=True)
     r, h, n = m.u(0.1, 0.2), m.u(0.3, 0.6), m.pick(8, 10, 12)
     belly, neck = m.u(0.35, 0.6), m.u(0.35, 0.55)
@@ -252,7 +253,7 @@ def vase(m: Maker) -> None:
     curve = [(r * 0.55, 0), (r * 0.85, h * belly * 0.5), (r, h * belly), (r * neck, h * 0.85), (r * rim, h)]
     curve += [(r * rim * 0.8, h), (r * neck * 0.75, h * 0.85), (r * 0.5, h * 0.3)]
     m.add(body, lathe(curve, n))
-    if m.noun != "vase":
+    if handles:
         x = r * neck
         path = [(x, 0, h * 0.86), (x + r * 0.5, 0, h * 0.82), (r * 0.98, 0, h * belly * 1.05)]
         m.both(body, tube(path, r * 0.09, 5))
@@ -266,12 +267,13 @@ def vase(m: Maker) -> None:
 
 
 @kind("plant_pot", "flower pot:3, plant pot:2, potted plant:4")
-def plant_pot(m: Maker) -> None:
+@called("potted plant", planted=True)
+def plant_pot(m: Maker, planted: bool = False) -> None:
     body, soil = m.slot(m.pick("clay", "ceramic"), main=True), m.slot("soil")
     r, h, n = m.u(0.12, 0.22), m.u(0.2, 0.34), m.pick(8, 10, 12)
     m.add(body, lathe(pairs("0.7,0 0.95,0.78 1.1,0.78 1.1,1 0.92,1 0.9,0.86", r, h), n))
     m.add(soil, prism(r * 0.9, 0.02, n).at(z=h * 0.88))
-    if m.noun == "potted plant":
+    if planted:
         green = m.slot("leaf", "green", "dark green", "light green")
         count, length = m.n(5, 8), m.u(1.8, 2.8) * r
         for k in range(count):
@@ -288,9 +290,9 @@ def sack(m: Maker) -> None:
 
 
 @kind("coffin", "coffin:5, casket:1, sarcophagus:1")
-def coffin(m: Maker) -> None:
-    wood = m.slot("stone" if m.noun == "sarcophagus" else "wood", main=True)
-    trim = m.slot(m.pick("gold", "iron", "wood"))
+@called("sarcophagus", stuff="stone")
+def coffin(m: Maker, stuff: str = "wood") -> None:
+    wood, trim = m.slot(stuff, main=True), m.slot(m.pick("gold", "iron", "wood"))
     w, length, h = m.u(0.65, 0.8), m.u(1.9, 2.2), m.u(0.4, 0.5)
     outline = [(-0.28, -0.5), (0.28, -0.5), (0.5, 0.22), (0.32, 0.5), (-0.32, 0.5), (-0.5, 0.22)]
 

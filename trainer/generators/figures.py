@@ -1,33 +1,39 @@
 """People, robots and what is shaped like them, in few blocks. Faces look to -y."""
 
-from .base import Maker, kind
+from dataclasses import dataclass
+
+from .base import Maker, called, kind
+from .outlines import pairs
 from .parts import block, box, extrude, lathe, prism
 from .rounds import ball, ico
 
 
-@kind("figure", "man:2, woman:2, person:2, knight:2, character:1, snowy gnome:1, skeleton:1", weight=0.7)
-def figure(m: Maker) -> None:
-    noun = m.noun
-    if noun == "snowy gnome":
-        m.call("gnome")
-    skin = m.slot("bone") if noun == "skeleton" else m.slot("flesh", "beige", "brown", name="Skin")
-    metal = noun == "knight"
-    shirt = m.slot("metal") if metal else skin if noun == "skeleton" else m.slot("cloth", main=True)
-    if metal:
-        trousers = m.slot("metal", "dark")
-    elif noun == "skeleton":
-        trousers = skin
-    else:
-        trousers = m.slot("cloth", "blue", "brown", "black", "grey")
+@dataclass
+class Figure:
+    """Slots; the whole height, the width, hip and trunk, the head's size and where it begins."""
+
+    shirt: int
+    hair: int
+    h: float
+    w: float
+    leg: float
+    torso: float
+    head: float
+    top: float
+
+
+def _figure(
+    m: Maker, skin: int, shirt: int, trousers: int, high: tuple[float, float] = (1.6, 1.85),
+    shares: tuple[float, float] = (0.42, 0.2), skirt: float = 0.0,
+) -> Figure:  # fmt: skip
+    """Legs and head are these `shares` of the height; `skirt` is how often it wears one. The head is still bare."""
     dark = m.slot("paint", "black", name="Dark")
     hair = m.slot("flesh", "brown", "black", "yellow", "orange", name="Hair")
-    gnome = "gnome" in noun
-    h = m.u(1.6, 1.85) if not gnome else m.u(0.5, 0.8)
-    leg, torso, head = h * (0.42 if not gnome else 0.2), h * 0.34, h * (0.2 if not gnome else 0.32)
-    w = h * m.u(0.2, 0.25)
+    h = m.u(*high)
+    leg, torso, head, w = h * shares[0], h * 0.34, h * shares[1], h * m.u(0.2, 0.25)
     m.both(trousers, box(w * 0.42, w * 0.5, leg).at(w * 0.25))
     m.both(dark, box(w * 0.46, w * 0.78, h * 0.05).at(w * 0.25, -w * 0.12))
-    if noun == "woman" and m.chance(0.6):
+    if skirt and m.chance(skirt):
         m.add(shirt, box(w * 1.7, w * 1.3, leg * 0.6, top=(0.6, 0.5)).at(0, 0, leg * 0.5))
     m.add(shirt, box(w * 0.95, w * 0.58, torso, top=(1.15, 1.05)).at(0, 0, leg))
     m.both(shirt, box(w * 0.34, w * 0.42, torso * 0.85).at(w * 0.78, 0, leg + torso * 0.15))
@@ -37,31 +43,63 @@ def figure(m: Maker) -> None:
     m.add(skin, block(head * 0.85, head * 0.85, head, head * 0.14).at(0, 0, z + h * 0.025))
     top = z + h * 0.025
     m.both(dark, box(head * 0.12, head * 0.1, head * 0.14).at(head * 0.2, -head * 0.42, top + head * 0.5))
-    if metal:
-        m.add(shirt, block(head, head, head * 0.7, head * 0.16).at(0, 0, top + head * 0.42))
-        m.add(m.slot("steel"), box(w * 0.1, w * 0.06, torso * 1.4).at(-w * 0.8, -w * 0.4, leg))
-        outline = [(-w * 0.3, torso), (-w * 0.3, torso * 0.4), (0, 0), (w * 0.3, torso * 0.4), (w * 0.3, torso)]
-        m.add(m.slot("cloth", "red", "blue"), extrude(outline, w * 0.1).at(w * 0.95, -w * 0.35, leg))
-    elif gnome:
-        cloth = m.slot("cloth", "red", "blue", "green")
-        m.add(cloth, lathe([(head * 0.62, 0), (0, head * 1.3)], 8).at(0, 0, top + head * 0.8))
-        snow = m.slot("snow")
-        m.add(snow, box(head * 0.7, head * 0.2, head * 0.6, top=(1.2, 1)).at(0, -head * 0.45, top - head * 0.3))
-    elif noun != "skeleton":
-        long, low = (1.1, 0.0) if noun == "woman" else (0.5, 0.45)
-        m.add(hair, block(head * 0.95, head * 0.9, head * 0.35, head * 0.1).at(0, head * 0.05, top + head * 0.75))
-        m.add(hair, box(head * 0.93, head * 0.2, head * long).at(0, head * 0.4, top + head * low))
+    return Figure(shirt, hair, h, w, leg, torso, head, top)
+
+
+def _skin(m: Maker) -> int:
+    return m.slot("flesh", "beige", "brown", name="Skin")
+
+
+def _trousers(m: Maker) -> int:
+    return m.slot("cloth", "blue", "brown", "black", "grey")
+
+
+@kind("figure", "man:2, woman:2, person:2, knight:2, character:1, snowy gnome:1, skeleton:1", weight=0.7)
+@called("woman", skirt=0.6, long=(1.1, 0.0))
+def person(m: Maker, skirt: float = 0.0, long: tuple[float, float] = (0.5, 0.45)) -> None:
+    """`long`: how far the hair falls, and where it ends, in heads."""
+    f = _figure(m, _skin(m), m.slot("cloth", main=True), _trousers(m), skirt=skirt)
+    head = f.head
+    m.add(f.hair, block(head * 0.95, head * 0.9, head * 0.35, head * 0.1).at(0, head * 0.05, f.top + head * 0.75))
+    m.add(f.hair, box(head * 0.93, head * 0.2, head * long[0]).at(0, head * 0.4, f.top + head * long[1]))
+
+
+@person.noun("skeleton")
+def skeleton(m: Maker) -> None:
+    bone = m.slot("bone")
+    _figure(m, bone, bone, bone)
+
+
+@person.noun("knight")
+def knight(m: Maker) -> None:
+    f = _figure(m, _skin(m), m.slot("metal"), m.slot("metal", "dark"))
+    w, torso, head = f.w, f.torso, f.head
+    m.add(f.shirt, block(head, head, head * 0.7, head * 0.16).at(0, 0, f.top + head * 0.42))
+    m.add(m.slot("steel"), box(w * 0.1, w * 0.06, torso * 1.4).at(-w * 0.8, -w * 0.4, f.leg))
+    shield = extrude(pairs("-0.3,1 -0.3,0.4 0,0 0.3,0.4 0.3,1", w, torso), w * 0.1)
+    m.add(m.slot("cloth", "red", "blue"), shield.at(w * 0.95, -w * 0.35, f.leg))
+
+
+@person.noun("snowy gnome")
+def gnome(m: Maker) -> None:
+    m.call("gnome")
+    f = _figure(m, _skin(m), m.slot("cloth", main=True), _trousers(m), (0.5, 0.8), (0.2, 0.32))
+    head, top = f.head, f.top
+    m.add(m.slot("cloth", "red", "blue", "green"), prism(head * 0.62, head * 1.3, 8, 0).at(0, 0, top + head * 0.8))
+    beard = box(head * 0.7, head * 0.2, head * 0.6, top=(1.2, 1))
+    m.add(m.slot("snow"), beard.at(0, -head * 0.45, top - head * 0.3))
 
 
 @kind("target", "target:3, archery target:1, dummy:1, training dummy:1, scarecrow:2", weight=0.9)
-def dummy(m: Maker) -> None:
+@called("scarecrow", hat=True)
+def dummy(m: Maker, hat: bool = False) -> None:
     wood, straw, cloth = m.slot("wood"), m.slot("straw"), m.slot("cloth", main=True)
     m.add(wood, box(0.1, 0.1, 1.7), box(1.2, 0.09, 0.09).at(0, 0, 1.15))
     m.add(cloth, block(0.45, 0.26, 0.6, 0.06).at(0, 0, 0.75))
     m.add(straw, ball(0.17, 8, 4).at(0, 0, 1.38))
     m.both(cloth, block(0.4, 0.16, 0.16, 0.03).at(0.36, 0, 1.11))
     m.both(straw, lathe([(0.05, 0), (0.1, 0.14)], 6).along("x").at(0.55, 0, 1.19))
-    if m.noun == "scarecrow":
+    if hat:
         m.add(m.slot("straw"), lathe([(0.32, 0), (0.32, 0.03), (0.16, 0.05), (0.1, 0.24)], 8).at(0, 0, 1.66))
 
 

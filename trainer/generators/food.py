@@ -2,36 +2,39 @@
 
 import numpy as np
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import arc, pairs, triples
 from .parts import Array, Part, block, box, circle, extrude, lathe, leaf, loft, prism, profile, ring, row, tube
 from .rounds import ball, cube_ball, dome, ico
 
 ROUND = "0,0.08 0.6,0 1,0.7 0.95,1.25 0.5,1.65 0,1.45"
-FRUIT: dict[str, tuple[tuple[str, ...], str]] = {  # colours and a turned outline in radii
-    "apple": (("red", "green", "yellow"), ROUND),
-    "pear": (("green", "yellow"), "0,0 0.8,0.2 1,0.8 0.6,1.6 0.35,2.2 0,2.4"),
-    "orange": (("orange",), ROUND),
-    "tomato": (("red",), ROUND),
-    "peach": (("orange", "pink"), ROUND),
-}
 
 
 @kind("apple", "apple:5, pear:2, orange:1, tomato:2, peach:1, cherry:1", weight=1.2)
-def apple(m: Maker) -> None:
-    colors, text = FRUIT[m.noun]
-    skin = m.slot("flesh", *colors, main=m.noun in ("apple", "pear"))
+@called("pear", colors=("green", "yellow"), shape="0,0 0.8,0.2 1,0.8 0.6,1.6 0.35,2.2 0,2.4")
+@called("orange", colors=("orange",), told=False, top=None)
+@called("tomato", colors=("red",), told=False, top="calyx")
+@called("peach", colors=("orange", "pink"), told=False)
+def apple(
+    m: Maker,
+    colors: tuple[str, ...] = ("red", "green", "yellow"),
+    shape: str = ROUND,
+    told: bool = True,
+    top: str | None = "stalk",
+) -> None:
+    """`shape`: a turned outline in radii; `told`: its colour may be said."""
+    skin = m.slot("flesh", *colors, main=told)
     stem, green = m.slot("bark", ""), m.slot("leaf", "green")
     r, n = m.u(0.035, 0.05), m.pick(6, 8, 10)
-    outline = pairs(text, r)
+    outline = pairs(shape, r)
     m.add(skin, lathe(outline, n))
-    top = outline[-1][1]
-    if m.noun == "tomato":
-        m.add(green, lathe([(r * 0.5, 0), (0, r * 0.14)], 5).at(0, 0, top + r * 0.06))
-    elif m.noun != "orange":
-        m.add(stem, prism(r * 0.07, r * 0.45, 5).at(0, 0, top))
+    h = outline[-1][1]
+    if top == "calyx":
+        m.add(green, lathe([(r * 0.5, 0), (0, r * 0.14)], 5).at(0, 0, h + r * 0.06))
+    elif top == "stalk":
+        m.add(stem, prism(r * 0.07, r * 0.45, 5).at(0, 0, h))
         if m.chance(0.7):
-            m.add(green, leaf(r * 0.8, r * 0.45, r * 0.2, 0.0).turn("z", -90).at(0, 0, top + r * 0.25))
+            m.add(green, leaf(r * 0.8, r * 0.45, r * 0.2, 0.0).turn("z", -90).at(0, 0, h + r * 0.25))
 
 
 @apple.noun("cherry")
@@ -44,10 +47,11 @@ def cherry(m: Maker) -> None:
 
 
 @kind("carrot", "carrot:5, radish:1, turnip:1, parsnip:1", weight=1.0)
-def carrot(m: Maker) -> None:
-    color = {"carrot": "orange", "radish": "red", "turnip": "purple", "parsnip": "beige"}[m.noun]
+@called("parsnip", color="beige")
+@called("radish", color="red", long=False)
+@called("turnip", color="purple", long=False)
+def carrot(m: Maker, color: str = "orange", long: bool = True) -> None:
     root, green = m.slot("flesh", color), m.slot("leaf", "green", "light green")
-    long = m.noun in ("carrot", "parsnip")
     h = m.u(0.15, 0.22)
     r = h * (m.u(0.14, 0.2) if long else 0.36)
     n = m.pick(6, 8)
@@ -62,7 +66,8 @@ def carrot(m: Maker) -> None:
 
 
 @kind("pumpkin", "pumpkin:6, halloween pumpkin:2", weight=1.2)
-def pumpkin(m: Maker) -> None:
+@called("halloween pumpkin", carved=True)
+def pumpkin(m: Maker, carved: bool = False) -> None:
     skin = m.slot("flesh", "orange", "yellow") if m.chance(0.85) else m.slot("paint", "white", main=True)
     stem = m.slot("bark", "") if m.chance(0.5) else m.slot("leaf", "dark green")
     r, ribs = m.u(0.2, 0.35), m.pick(6, 8)
@@ -76,7 +81,7 @@ def pumpkin(m: Maker) -> None:
 
     m.add(skin, part.bend(ribbed))
     m.add(stem, tube(triples("0,0,0.88 0.04,0,1.1 0.2,0,1.22", r, 1, h), [r * 0.16, r * 0.11, r * 0.1], 6))
-    if m.noun == "halloween pumpkin":
+    if carved:
         m.say("carved")
         glow = m.slot("glow", "flame")
         y = -r * 0.98
@@ -87,23 +92,25 @@ def pumpkin(m: Maker) -> None:
 
 
 @kind("bread", "bread:5, loaf of bread:2, baguette:1, bun:1, loaf:1", weight=1.0)
-def bread(m: Maker) -> None:
+@called("baguette", slim=True)
+def bread(m: Maker, slim: bool = False) -> None:
     crust = m.slot("bread")
-    if m.noun == "bun":
-        r = m.u(0.05, 0.07)
-        m.add(crust, lathe([(r * 0.85, 0), (r, r * 0.3), (r * 0.85, r * 0.7), (r * 0.45, r * 1.0), (0, r * 1.08)], 10))
-        return
-    length = m.u(0.4, 0.55) if m.noun == "baguette" else m.u(0.2, 0.3)
-    w = length * (0.17 if m.noun == "baguette" else m.u(0.42, 0.52))
+    length = m.u(0.4, 0.55) if slim else m.u(0.2, 0.3)
+    w = length * (0.17 if slim else m.u(0.42, 0.52))
     h = w * m.u(0.7, 0.9)
-    part = cube_ball(length, w, h, 3, 0.55)
-    m.add(crust, part)
+    m.add(crust, cube_ball(length, w, h, 3, 0.55))
     score = m.slot("bread", "")
     m.add(score, *row(box(w * 0.12, w * 0.55, h * 0.1).turn("z", 25).at(z=h * 0.95), 3, x=length * 0.24))
 
 
+@bread.noun("bun")
+def bun(m: Maker) -> None:
+    m.add(m.slot("bread"), lathe(pairs("0.85,0 1,0.3 0.85,0.7 0.45,1 0,1.08", m.u(0.05, 0.07)), 10))
+
+
 @kind("cake", "cake:5, birthday cake:2, slice of cake:1, cupcake:2, muffin:1, pie:1", weight=1.1)
-def cake(m: Maker) -> None:
+@called("birthday cake", candles=True)
+def cake(m: Maker, candles: bool = False) -> None:
     sponge, icing = m.slot("bread"), m.slot("flesh", "pink", "white", "brown", "cyan", "yellow", main=True)
     red = m.slot("flesh", "red")
     n, r, h = m.pick(10, 12, 16), m.u(0.12, 0.16), m.u(0.07, 0.11)
@@ -115,7 +122,7 @@ def cake(m: Maker) -> None:
         m.banded(curve, n, [sponge, icing, icing])
         z += h
     top = r * (1 - 0.27 * (tiers - 1))
-    if m.noun == "birthday cake" or m.chance(0.3):
+    if candles or m.chance(0.3):
         candle, flame = m.slot("wax"), m.slot("glow", "flame")
         c = m.n(3, 6)
         m.around(candle, c, prism(r * 0.05, h * 0.6, 6).at(top * 0.6, 0, z))
@@ -126,16 +133,17 @@ def cake(m: Maker) -> None:
 
 
 @cake.noun("cupcake", "muffin")
-def cupcake(m: Maker) -> None:
+@called("muffin", iced=False)
+def cupcake(m: Maker, iced: bool = True) -> None:
     sponge, icing = m.slot("bread"), m.slot("flesh", "pink", "white", "brown", "cyan", "yellow", main=True)
     red = m.slot("flesh", "red")
     r = m.u(0.03, 0.045)
     m.add(m.slot("paper") if m.chance(0.5) else m.slot("paint"), prism(r * 0.75, r * 1.1, 10, 1.3))
-    if m.noun == "muffin":
-        m.add(sponge, dome(r * 1.2, r * 0.9, 10, 3).at(0, 0, r * 1.05))
-    else:
+    if iced:
         m.add(icing, lathe(pairs("1.1,0 1.1,0.3 0.7,0.6 0.72,0.75 0,1.3", r), 10).at(0, 0, r * 1.05))
         m.add(red, ico(r * 0.24, 0).at(0, 0, r * 2.2))
+    else:
+        m.add(sponge, dome(r * 1.2, r * 0.9, 10, 3).at(0, 0, r * 1.05))
 
 
 @cake.noun("pie")
@@ -194,14 +202,15 @@ def pizza(m: Maker) -> None:
 
 
 @kind("burger", "burger:5, hamburger:3, cheeseburger:1, sandwich:2, hot dog:2", weight=1.1)
-def burger(m: Maker) -> None:
+@called("cheeseburger", cheese=True)
+def burger(m: Maker, cheese: bool = False) -> None:
     bun, meat, salad = m.slot("bread"), m.slot("flesh", "brown", name="Meat"), m.slot("leaf", "green", "light green")
     r, n = m.u(0.055, 0.07), m.pick(10, 12)
     z = r * 0.38
     m.add(bun, lathe([(r * 0.85, 0), (r, r * 0.12), (r, z)], n))
     m.add(meat, lathe([(r * 1.0, 0), (r * 1.08, r * 0.12), (r * 1.0, r * 0.28)], n).at(0, 0, z))
     z += r * 0.28
-    if m.noun == "cheeseburger" or m.chance(0.6):
+    if cheese or m.chance(0.6):
         m.add(m.slot("flesh", "yellow", name="Cheese"), box(r * 1.75, r * 1.75, r * 0.07).turn("z", 20).at(0, 0, z))
         z += r * 0.07
     if m.chance(0.7):
@@ -267,9 +276,6 @@ def cookie(m: Maker) -> None:
 def cheese(m: Maker) -> None:
     yellow, rind = m.slot("flesh", "yellow", "orange"), m.slot("flesh", "red", "orange", "beige")
     r, h = m.u(0.07, 0.12), m.u(0.05, 0.09)
-    if m.noun == "cheese wheel":
-        m.banded([(r, 0), (r, h), (r * 0.92, h)], 12, [rind, yellow])
-        return
     side = extrude([(0, -r), (r * 0.75, r * 0.6), (-r * 0.75, r * 0.6)], h).turn("x", -90)
     m.add(yellow, side.at(0, 0, h / 2))
     m.add(rind, box(r * 1.52, r * 0.1, h * 1.02).at(0, r * 0.65, 0))
@@ -279,20 +285,32 @@ def cheese(m: Maker) -> None:
             m.add(hole, prism(r * 0.1, h * 0.03, 6).at(x * r, y * r, h))
 
 
+@cheese.noun("cheese wheel")
+def cheese_wheel(m: Maker) -> None:
+    yellow, rind = m.slot("flesh", "yellow", "orange"), m.slot("flesh", "red", "orange", "beige")
+    m.banded(pairs("1,0 1,1 0.92,1", m.u(0.07, 0.12), m.u(0.05, 0.09)), 12, [rind, yellow])
+
+
 @kind("meat", "steak:2, meat:2, chicken leg:2, ham:1, sausage:1", weight=0.9)
 def meat(m: Maker) -> None:
-    flesh, bone = m.slot("flesh", "brown", "red", name="Meat"), m.slot("bone")
-    r = m.u(0.06, 0.09)
-    if m.noun == "steak":
-        a = pairs("-1,-0.3 -0.4,-0.75 0.6,-0.6 1,0 0.6,0.6 -0.5,0.55", r)
-        m.add(flesh, extrude(a, r * 0.35).turn("x", -90).at(0, 0, r * 0.18))
-        m.add(bone, prism(r * 0.18, r * 0.4, 6).at(-r * 0.3, 0, 0))
-    elif m.noun == "sausage":
-        m.add(flesh, cube_ball(r * 2.6, r * 0.7, r * 0.7, 3, 0.7))
-    else:
-        m.add(flesh, lathe([(0, 0), (r * 0.7, r * 0.25), (r * 0.8, r * 0.9), (r * 0.4, r * 1.7), (0, r * 1.9)], 8))
-        m.add(bone, prism(r * 0.15, r * 0.7, 6).at(0, 0, r * 1.75), ico(r * 0.2, 0).at(r * 0.14, 0, r * 2.3))
-        m.add(bone, ico(r * 0.2, 0).at(-r * 0.14, 0, r * 2.3))
+    flesh, bone, r = m.slot("flesh", "brown", "red", name="Meat"), m.slot("bone"), m.u(0.06, 0.09)
+    m.add(flesh, lathe(pairs("0,0 0.7,0.25 0.8,0.9 0.4,1.7 0,1.9", r), 8))
+    m.add(bone, prism(r * 0.15, r * 0.7, 6).at(0, 0, r * 1.75), ico(r * 0.2, 0).at(r * 0.14, 0, r * 2.3))
+    m.add(bone, ico(r * 0.2, 0).at(-r * 0.14, 0, r * 2.3))
+
+
+@meat.noun("steak")
+def steak(m: Maker) -> None:
+    flesh, bone, r = m.slot("flesh", "brown", "red", name="Meat"), m.slot("bone"), m.u(0.06, 0.09)
+    a = pairs("-1,-0.3 -0.4,-0.75 0.6,-0.6 1,0 0.6,0.6 -0.5,0.55", r)
+    m.add(flesh, extrude(a, r * 0.35).turn("x", -90).at(0, 0, r * 0.18))
+    m.add(bone, prism(r * 0.18, r * 0.4, 6).at(-r * 0.3, 0, 0))
+
+
+@meat.noun("sausage")
+def sausage(m: Maker) -> None:
+    flesh, _, r = m.slot("flesh", "brown", "red", name="Meat"), m.slot("bone"), m.u(0.06, 0.09)
+    m.add(flesh, cube_ball(r * 2.6, r * 0.7, r * 0.7, 3, 0.7))
 
 
 @kind("banana", "banana:2", weight=0.7)
@@ -316,16 +334,19 @@ def watermelon(m: Maker) -> None:
         m.add(rind, cube_ball(r * 2.2, r * 1.7, r * 1.7, 3, 0.85))
 
 
+EGG = "0,0 0.65,0.2 1,0.85 0.8,1.7 0.4,2.3 0,2.5"
+
+
 @kind("egg", "egg:3, easter egg:1", weight=0.7)
 def egg(m: Maker) -> None:
-    slot = m.slot("bone", "") if m.noun == "egg" else m.slot("paint", main=True)
-    r, n = m.u(0.022, 0.03), m.pick(8, 10)
-    pts = [(0, 0), (r * 0.65, r * 0.2), (r, r * 0.85), (r * 0.8, r * 1.7), (r * 0.4, r * 2.3), (0, r * 2.5)]
-    if m.noun == "egg":
-        m.add(slot, lathe(pts, n))
-    else:
-        band = m.slot("paint")
-        m.banded(pts, n, [slot, band, slot, band, slot])
+    m.add(m.slot("bone", ""), lathe(pairs(EGG, m.u(0.022, 0.03)), m.pick(8, 10)))
+
+
+@egg.noun("easter egg")
+def easter_egg(m: Maker) -> None:
+    slot, points, n = m.slot("paint", main=True), pairs(EGG, m.u(0.022, 0.03)), m.pick(8, 10)
+    band = m.slot("paint")
+    m.banded(points, n, [slot, band, slot, band, slot])
 
 
 @kind("ice_cream", "ice cream:3, ice cream cone:2, popsicle:1, lollipop:1", weight=0.8)
@@ -339,15 +360,13 @@ def ice_cream(m: Maker) -> None:
 
 
 @ice_cream.noun("popsicle", "lollipop")
-def popsicle(m: Maker) -> None:
+@called("lollipop", disc=True)
+def popsicle(m: Maker, disc: bool = False) -> None:
     scoop = m.slot("flesh", "pink", "white", "brown", "cyan", "green", main=True)
     r = m.u(0.03, 0.04)
     m.add(m.slot("wood", "light"), prism(r * 0.12, r * 2, 6))
-    if m.noun == "popsicle":
-        body = block(r * 1.3, r * 0.5, r * 2.2, r * 0.2)
-    else:
-        body = prism(r, r * 0.4, 12).along("y").at(0, -r * 0.2, r)
-    m.add(scoop, body.at(0, 0, r * 1.7))
+    flat, long = prism(r, r * 0.4, 12).along("y").at(0, -r * 0.2, r), block(r * 1.3, r * 0.5, r * 2.2, r * 0.2)
+    m.add(scoop, (flat if disc else long).at(0, 0, r * 1.7))
 
 
 @kind("fish", "fish:3, salmon:1", weight=0.8)

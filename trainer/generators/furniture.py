@@ -1,6 +1,6 @@
 """Furniture: what stands in rooms. Each kind draws its own measures; nothing here knows labels or files."""
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .parts import Part, block, box, extrude, lathe, prism, row, slab, steps
 from .rounds import cube_ball
 
@@ -77,9 +77,9 @@ def stool(m: Maker) -> None:
 
 
 @kind("table", "table:8, dining table:1, coffee table:1", weight=2.0)
-def table(m: Maker) -> None:
+@called("coffee table", low=True)
+def table(m: Maker, low: bool = False) -> None:
     wood = finish(m)
-    low = m.noun == "coffee table"
     h = m.u(0.36, 0.46) if low else m.u(0.68, 0.8)
     t, r = m.u(0.035, 0.07), m.u(0.03, 0.05)
     if m.chance(0.3, "round"):
@@ -142,10 +142,12 @@ def desk(m: Maker) -> None:
 
 
 @kind("bed", "bed:7, double bed:1, single bed:1", weight=1.5)
-def bed(m: Maker) -> None:
+@called("double bed", double=True)
+@called("single bed", double=False)
+def bed(m: Maker, double: bool | None = None) -> None:
     wood = finish(m)
     sheet, cover = m.slot("cloth", "white", "beige"), m.slot("cloth", main=True)
-    double = m.noun == "double bed" or (m.noun == "bed" and m.chance(0.4))
+    double = m.chance(0.4) if double is None else double
     w = m.u(1.4, 1.8) if double else m.u(0.85, 1.1)
     if double:
         m.say("double")
@@ -172,10 +174,11 @@ def bed(m: Maker) -> None:
 
 
 @kind("sofa", "sofa:7, settee:1, loveseat:1", weight=1.5)
-def sofa(m: Maker) -> None:
+@called("loveseat", pair=True)
+def sofa(m: Maker, pair: bool = False) -> None:
     cloth = m.slot("leather", main=True) if m.chance(0.3) else m.slot("cloth", main=True)
     seats = m.pick(2, 2, 3, 3, 4)
-    if m.noun == "loveseat":
+    if pair:
         seats = 2
     if seats > 2:
         m.say("long")
@@ -304,9 +307,9 @@ def _doors(m: Maker, w: float, h: float, d: float, doors: int) -> None:
 
 
 @kind("dresser", "dresser:4, chest of drawers:2, drawer:2, nightstand:2")
-def dresser(m: Maker) -> None:
+@called("nightstand", small=True)
+def dresser(m: Maker, small: bool = False) -> None:
     wood, knob = finish(m), m.slot(m.pick("metal", "gold", "iron"))
-    small = m.noun == "nightstand"
     if small:
         w, h, d, rows = m.u(0.4, 0.55), m.u(0.5, 0.65), m.u(0.35, 0.45), m.n(1, 2)
     else:
@@ -365,9 +368,9 @@ def rug(m: Maker) -> None:
 
 
 @kind("picture_frame", "picture frame:3, painting:2, mirror:2")
-def picture_frame(m: Maker) -> None:
+@called("mirror", mirror=True)
+def picture_frame(m: Maker, mirror: bool = False) -> None:
     frame = m.slot(m.pick("wood", "gold", "paint"), main=True)
-    mirror = m.noun == "mirror"
     inside = m.slot("silver", name="Mirror") if mirror else m.slot("paper")
     w, h, t, e = m.u(0.4, 1.0), m.u(0.4, 1.1), m.u(0.04, 0.06), m.u(0.05, 0.1)
     m.add(frame, box(w, t, e), box(w, t, e).at(z=h - e))

@@ -1,16 +1,17 @@
 """Things of a household: lamps, kitchen and bath, screens, books and boxes that hum."""
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import bow, pairs
 from .parts import basin, block, box, extrude, lathe, prism, ring, row, slab, tube
 from .rounds import dome
 
 
 @kind("tv", "tv:4, television:3, flat screen tv:1, monitor:2, computer screen:1", weight=1.2)
-def tv(m: Maker) -> None:
+@called("flat screen tv", "monitor", "computer screen", flat=True)
+def tv(m: Maker, flat: bool = False) -> None:
     case = m.slot("plastic", "black", "grey", "white")
     screen = m.slot("glow", "screen") if m.chance(0.3) else m.slot("paint", "black", name="Screen")
-    if m.chance(0.3) and m.noun in ("tv", "television"):
+    if m.chance(0.3) and not flat:
         m.say("old", "retro")
         wood = m.slot("wood")
         w, h, d = m.u(0.5, 0.7), m.u(0.4, 0.5), m.u(0.35, 0.45)
@@ -142,15 +143,12 @@ def bathtub(m: Maker) -> None:
 
 
 @kind("book", "book:6, books:2, spell book:1, open book:1", weight=1.2)
-def book(m: Maker) -> None:
-    cover = m.slot("leather" if m.noun == "spell book" else m.pick("cloth", "leather"), main=True)
+@called("books", many=True)
+@called("spell book", spells=True)
+def book(m: Maker, many: bool = False, spells: bool = False) -> None:
+    cover = m.slot("leather" if spells else m.pick("cloth", "leather"), main=True)
     paper = m.slot("paper")
-    if m.noun == "open book":
-        w, d, t = m.u(0.14, 0.18), m.u(0.2, 0.26), 0.012
-        m.both(cover, box(w, d, t * 0.6).at(w / 2))
-        m.both(paper, box(w * 0.94, d * 0.94, t * 2, top=(0.96, 1), shift=(-w * 0.01, 0)).at(w * 0.48, 0, t * 0.6))
-        return
-    count = m.n(2, 4) if m.noun == "books" else 1
+    count = m.n(2, 4) if many else 1
     z = 0.0
     for k in range(count):
         if k:
@@ -161,7 +159,7 @@ def book(m: Maker) -> None:
         m.add(cover, box(w, d, c).turn("z", turn).at(0, 0, z), box(w, d, c).turn("z", turn).at(0, 0, z + t - c))
         m.add(cover, box(c, d, t - 2 * c).at(-w / 2 + c / 2).turn("z", turn).at(0, 0, z + c))
         m.add(paper, box(w * 0.9, d * 0.94, t - 2 * c).turn("z", turn).at(0, 0, z + c))
-        if m.noun == "spell book":
+        if spells:
             gold = m.slot("gold")
             m.add(gold, prism(w * 0.2, c, 8).at(0, 0, z + t))
             for x, y in ((-1, -1), (-1, 1), (1, -1), (1, 1)):
@@ -169,14 +167,23 @@ def book(m: Maker) -> None:
         z += t
 
 
+@book.noun("open book")
+def open_book(m: Maker) -> None:
+    cover, paper = m.slot(m.pick("cloth", "leather"), main=True), m.slot("paper")
+    w, d, t = m.u(0.14, 0.18), m.u(0.2, 0.26), 0.012
+    m.both(cover, box(w, d, t * 0.6).at(w / 2))
+    m.both(paper, box(w * 0.94, d * 0.94, t * 2, top=(0.96, 1), shift=(-w * 0.01, 0)).at(w * 0.48, 0, t * 0.6))
+
+
 @kind("clock", "clock:3, wall clock:1, grandfather clock:2, hourglass:2, alarm clock:1", weight=1.0)
-def clock(m: Maker) -> None:
+@called("grandfather clock", case=True)
+@called("alarm clock", bells=True)
+def clock(m: Maker, case: bool = False, bells: bool = False) -> None:
     body, face = m.slot(m.pick("wood", "paint", "gold"), main=True), m.slot("paint", "white")
     dark = m.slot("paint", "black")
     r = m.u(0.12, 0.2)
-    y = -0.03
-    z = r
-    if m.noun == "grandfather clock":
+    y, z = -0.03, r
+    if case:
         r, h = 0.16, m.u(1.6, 2.0)
         m.add(body, box(0.5, 0.3, 0.4), box(0.36, 0.24, h - 0.9).at(0, 0, 0.4), box(0.5, 0.3, 0.5).at(0, 0, h - 0.5))
         m.add(body, extrude([(-0.27, 0), (0.27, 0), (0, 0.2)], 0.32).at(0, 0, h))
@@ -188,7 +195,7 @@ def clock(m: Maker) -> None:
     m.add(face, prism(r, 0.02, 12).turn("x", 90).at(0, y, z))
     m.add(dark, box(r * 0.08, 0.012, r * 0.72).at(0, y - 0.025, z))
     m.add(dark, box(r * 0.08, 0.012, r * 0.5).turn("y", m.pick(60, 90, 120)).at(0, y - 0.03, z))
-    if m.noun == "alarm clock":
+    if bells:
         metal = m.slot("metal")
         m.both(metal, dome(r * 0.4, r * 0.3, 8, 2).turn("y", 30).at(r * 0.6, 0, z + r * 0.95))
         m.both(metal, box(r * 0.16, r * 0.16, r * 0.3).turn("y", -25).at(r * 0.6, 0, -r * 0.16))
@@ -249,14 +256,6 @@ def washing_machine(m: Maker) -> None:
 @kind("camera", "camera:2, phone:2, headphones:1", weight=0.7)
 def camera(m: Maker) -> None:
     dark, metal = m.slot("plastic", main=True), m.slot("metal")
-    if m.noun == "phone":
-        m.add(dark, slab(0.075, 0.01, 0.15, 0.002))
-        m.add(m.slot("glow", "screen"), box(0.066, 0.003, 0.13).at(0, -0.006, 0.01))
-        return
-    if m.noun == "headphones":
-        m.add(dark, tube(bow(0.09, 0.1, 8, 0.05), 0.011, 5))
-        m.both(metal, prism(0.045, 0.035, 8).along("x").at(0.07, 0, 0.045))
-        return
     w, d, h = 0.14, 0.06, 0.09
     m.add(dark, block(w, d, h, 0.01))
     m.add(metal, box(w * 0.35, d * 0.8, h * 0.2, top=(0.7, 0.8)).at(0, 0, h), prism(0.01, 0.012, 8).at(w * 0.34, 0, h))
@@ -264,10 +263,25 @@ def camera(m: Maker) -> None:
     m.add(m.slot("plastic", "black"), lathe(curve, 10).turn("x", 90).at(0, -d / 2, h * 0.48))
 
 
+@camera.noun("phone")
+def phone(m: Maker) -> None:
+    dark, _ = m.slot("plastic", main=True), m.slot("metal")
+    m.add(dark, slab(0.075, 0.01, 0.15, 0.002))
+    m.add(m.slot("glow", "screen"), box(0.066, 0.003, 0.13).at(0, -0.006, 0.01))
+
+
+@camera.noun("headphones")
+def headphones(m: Maker) -> None:
+    dark, metal = m.slot("plastic", main=True), m.slot("metal")
+    m.add(dark, tube(bow(0.09, 0.1, 8, 0.05), 0.011, 5))
+    m.both(metal, prism(0.045, 0.035, 8).along("x").at(0.07, 0, 0.045))
+
+
 @kind("curtain", "curtain:2, towel:1, shower:1, radiator:1", weight=0.4)
-def curtain(m: Maker) -> None:
+@called("towel", short=True)
+def curtain(m: Maker, short: bool = False) -> None:
     cloth, metal = m.slot("cloth", main=True), m.slot("metal")
-    w, h = m.u(1.0, 1.6), m.u(1.2, 2.0) if m.noun == "curtain" else 0.6
+    w, h = m.u(1.0, 1.6), 0.6 if short else m.u(1.2, 2.0)
     m.add(metal, prism(0.025, w * 1.15, 6).along("x").at(-w * 0.575, 0, h))
     n = 5
     for k in range(n):

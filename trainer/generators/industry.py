@@ -2,7 +2,7 @@
 
 import math
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import arc, pairs
 from .parts import block, box, extrude, gable, lathe, prism, profile, ring, row, steps, tube
 from .rounds import ball, cube_ball, dome, ico, rough
@@ -11,19 +11,22 @@ from .rounds import ball, cube_ball, dome, ico, rough
 @kind("pallet", "pallet:3, wooden pallet:1, planks:2, wooden plank:1, lumber:1", weight=0.8)
 def pallet(m: Maker) -> None:
     wood = m.slot("wood", main=True)
-    if m.noun != "pallet" and m.noun != "wooden pallet":
-        length, w, t = m.u(1.2, 2.0), m.u(0.16, 0.24), m.u(0.04, 0.07)
-        rows, layers = (1, 1) if m.noun == "wooden plank" else (m.n(2, 3), m.n(1, 3))
-        for layer in range(layers):
-            for k in range(rows):
-                m.add(wood, box(w, length * m.u(0.94, 1), t).at((k - (rows - 1) / 2) * w * 1.12, 0, layer * t * 1.05))
-        return
     w, d, n = m.u(0.9, 1.1), m.u(1.1, 1.3), m.n(5, 7)
     m.add(wood, *row(box(w, d / n * 0.72, 0.03).at(z=0.12), n, y=d / n))
     for x in (-w / 2 + 0.05, 0.0, w / 2 - 0.05):
         m.add(wood, box(0.09, d, 0.09).at(x, 0, 0.03))
     for y in (-d / 2 + 0.06, 0.0, d / 2 - 0.06):
         m.add(wood, box(w, 0.1, 0.03).at(0, y))
+
+
+@pallet.noun("planks", "lumber", "wooden plank")
+@called("wooden plank", single=True)
+def planks(m: Maker, single: bool = False) -> None:
+    wood, length, w, t = m.slot("wood", main=True), m.u(1.2, 2.0), m.u(0.16, 0.24), m.u(0.04, 0.07)
+    rows, layers = (1, 1) if single else (m.n(2, 3), m.n(1, 3))
+    for layer in range(layers):
+        for k in range(rows):
+            m.add(wood, box(w, length * m.u(0.94, 1), t).at((k - (rows - 1) / 2) * w * 1.12, 0, layer * t * 1.05))
 
 
 @kind("shipping", "shipping container:3, cargo container:2, container:2, dumpster:2, locker:1, safe:2", weight=0.9)
@@ -76,10 +79,6 @@ def locker(m: Maker) -> None:
 @kind("barrier", "road barrier:2, barrier:2, traffic barrier:1, barricade:1, bollard:1, sandbags:1", weight=0.8)
 def barrier(m: Maker) -> None:
     a, b = m.slot("paint", "red", "orange", "yellow"), m.slot("paint", "white", "black")
-    if m.noun == "bollard":
-        h = m.u(0.7, 1.0)
-        m.banded([(0.12, 0), (0.12, h * 0.6), (0.12, h * 0.75), (0.12, h * 0.9), (0.08, h)], 8, [b, a, b, a])
-        return
     w = m.u(1.2, 2.0)
     if m.chance(0.4):
         stone = m.slot("concrete")
@@ -90,6 +89,12 @@ def barrier(m: Maker) -> None:
         n = m.pick(5, 7)
         for k in range(n):
             m.add(a if k % 2 == 0 else b, box(w / n, 0.05, 0.18).at((k - (n - 1) / 2) * w / n, -0.06, z))
+
+
+@barrier.noun("bollard")
+def bollard(m: Maker) -> None:
+    a, b = m.slot("paint", "red", "orange", "yellow"), m.slot("paint", "white", "black")
+    m.banded(pairs("0.12,0 0.12,0.6 0.12,0.75 0.12,0.9 0.08,1", 1, m.u(0.7, 1.0)), 8, [b, a, b, a])
 
 
 @barrier.noun("sandbags")
@@ -146,10 +151,6 @@ def workbench(m: Maker) -> None:
 def console(m: Maker) -> None:
     body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
     glow = m.slot("glow", "screen", "green")
-    if m.noun == "button":
-        m.add(body, prism(0.3, 0.1, 12, 0.9))
-        m.add(m.slot("paint", "red", "green", "blue", main=True), prism(0.2, 0.1, 12, 0.92).at(0, 0, 0.1))
-        return
     w, h = m.u(0.6, 0.9), m.u(0.9, 1.1)
     outline = [(-0.35, 0), (0.35, 0), (0.35, h + 0.4), (0.2, h + 0.4), (0.05, h), (-0.42, h * 0.82), (-0.35, h * 0.65)]
     m.add(body, profile(outline, w))
@@ -158,6 +159,16 @@ def console(m: Maker) -> None:
         paint = m.slot("paint", "red", "green", "yellow")
         m.add(paint, box(0.08, 0.08, 0.03).turn("x", 21).at((k - 1) * w * 0.25, -0.2, h * 0.9))
     m.add(dark, box(w * 0.8, 0.03, h * 0.3).at(0, -0.35, h * 0.2))
+
+
+@console.noun("button")
+def button(m: Maker) -> None:
+    body, _ = (
+        m.slot(m.pick("metal", "paint"), main=True),
+        (m.slot("plastic", "black"), m.slot("glow", "screen", "green")),
+    )
+    m.add(body, prism(0.3, 0.1, 12, 0.9))
+    m.add(m.slot("paint", "red", "green", "blue", main=True), prism(0.2, 0.1, 12, 0.92).at(0, 0, 0.1))
 
 
 @console.noun("speaker")
@@ -194,15 +205,8 @@ def arcade_machine(m: Maker) -> None:
 
 @kind("planet", "planet:3, asteroid:3, meteor:2, moon:2, globe:2", weight=0.8)
 def planet(m: Maker) -> None:
-    sea = m.slot("paint", "blue", "orange", "purple", "red", "cyan", main=True)
-    land = m.slot("paint", "green", "beige", "yellow", "white")
-    r = m.u(0.6, 1.2)
-    m.add(sea, ico(r, 1) if m.chance(0.6) else ball(r, 10, 5))
-    if m.noun == "globe":
-        wood = m.slot("wood")
-        m.add(wood, prism(r * 0.5, r * 0.14, 10).at(0, 0, -r * 0.35), prism(r * 0.08, r * 0.3, 6).at(0, 0, -r * 0.24))
-        m.add(wood, ring(r * 1.08, r * 0.06, 12, 4).along("y").at(0, 0, r))
-    elif m.chance(0.6, "with rings"):
+    land, r = _sphere(m)
+    if m.chance(0.6, "with rings"):
         m.add(land, ring(r * 1.65, r * 0.3, 12, 4, r * 0.07).turn("x", 18).at(0, 0, r))
     else:
         for k in range(4):
@@ -211,14 +215,29 @@ def planet(m: Maker) -> None:
             m.add(land, part.at(r * 0.72 * math.cos(a), r * 0.72 * math.sin(a), r * (0.4 + 0.28 * k)))
 
 
+def _sphere(m: Maker) -> tuple[int, float]:
+    """All sea. Gives the slot of the land, and its radius."""
+    sea = m.slot("paint", "blue", "orange", "purple", "red", "cyan", main=True)
+    land, r = m.slot("paint", "green", "beige", "yellow", "white"), m.u(0.6, 1.2)
+    m.add(sea, ico(r, 1) if m.chance(0.6) else ball(r, 10, 5))
+    return land, r
+
+
+@planet.noun("globe")
+def globe(m: Maker) -> None:
+    (_, r), wood = _sphere(m), m.slot("wood")
+    m.add(wood, prism(r * 0.5, r * 0.14, 10).at(0, 0, -r * 0.35), prism(r * 0.08, r * 0.3, 6).at(0, 0, -r * 0.24))
+    m.add(wood, ring(r * 1.08, r * 0.06, 12, 4).along("y").at(0, 0, r))
+
+
 @planet.noun("asteroid", "meteor", "moon")
-def asteroid(m: Maker) -> None:
-    stone = m.slot("stone", main=True)
-    r = m.u(0.6, 1.5)
-    moon = m.noun == "moon"
+@called("moon", moon=True)
+@called("meteor", burning=True)
+def asteroid(m: Maker, moon: bool = False, burning: bool = False) -> None:
+    stone, r = m.slot("stone", main=True), m.u(0.6, 1.5)
     body = rough(ico(r, 1), m.numbers(), 0.03 if moon else 0.16).scale(1 if moon else m.u(0.8, 1.3))
     m.add(stone, body)
-    if m.noun == "meteor":
+    if burning:
         m.add(m.slot("glow", "flame"), lathe([(r * 0.8, 0), (r * 0.5, r * 1.4), (0, r * 2.8)], 8).at(0, 0, r * 1.0))
 
 
@@ -278,17 +297,17 @@ def factory(m: Maker) -> None:
 
 
 @space_base.noun("greenhouse", "hangar")
-def greenhouse(m: Maker) -> None:
+@called("hangar", glazed=False)
+def greenhouse(m: Maker, glazed: bool = True) -> None:
     wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
     glass = m.slot("glass", "blue", "")
     w, d = m.u(2.4, 4), m.u(3, 5)
-    skin = glass if m.noun == "greenhouse" else wall
     vault = arc(w / 2, w * 0.55, 8)
-    m.add(skin, extrude(vault, d))
+    m.add(glass if glazed else wall, extrude(vault, d))
     for k in range(4):
         f = (k / 3 - 0.5) * d
         m.add(dark, extrude([(x * 1.05, z * 1.05) for x, z in vault], 0.14).at(0, f))
-    m.add(m.slot("wood") if m.noun == "greenhouse" else dark, box(0.9, 0.14, 1.3).at(0, -d / 2 - 0.04))
+    m.add(m.slot("wood") if glazed else dark, box(0.9, 0.14, 1.3).at(0, -d / 2 - 0.04))
 
 
 @kind("bamboo", "bamboo:2, corn:1, wheat:1, sugarcane:1", weight=0.5)
@@ -316,32 +335,38 @@ def corn(m: Maker) -> None:
         m.add(ear, lathe([(0, 0), (0.035, 0.05), (0.03, 0.16), (0, 0.22)], 6).at(x, y, h - 0.04))
 
 
-# family and colours of the skin; a turned outline in radii
-VEGETABLES: dict[str, tuple[str, tuple[str, ...], str]] = {
-    "onion": ("flesh", ("beige", "purple"), "0,0 0.8,0.3 1,0.8 0.5,1.5 0.14,1.9"),
-    "potato": ("flesh", ("brown", "beige"), "0,0 0.7,0.2 0.85,1 0.7,2 0,2.3"),
-    "lemon": ("flesh", ("yellow",), "0,0 0.3,0.2 0.9,0.8 0.9,1.5 0.3,2.1 0,2.3"),
-    "cucumber": ("leaf", ("dark green", "green"), "0,0 0.5,0.3 0.55,2.5 0.45,4.2 0,4.5"),
-    "eggplant": ("flesh", ("purple",), "0,0 0.8,0.4 0.9,1.3 0.5,2.6 0.35,3.2"),
-    "pepper": ("flesh", ("red", "green", "yellow"), "0,0 0.6,0.1 0.8,0.8 1,1.6 0.6,2 0,1.9"),
-    "avocado": ("leaf", ("dark green", "green"), "0,0 0.85,0.3 1,0.9 0.6,1.9 0,2.3"),
-    "strawberry": ("flesh", ("red",), "0,0 0.5,0.5 0.85,1.2 0.6,1.6 0,1.6"),
-}
+GREENS = ("dark green", "green")
 
 
 @kind("onion", "onion:1, potato:2, lemon:2, cucumber:1, eggplant:1, pepper:1, avocado:1, strawberry:2", weight=0.7)
-def vegetable(m: Maker) -> None:
-    noun, r = m.noun, m.u(0.03, 0.05)
-    family, colors, text = VEGETABLES[noun]
-    skin, green = m.slot(family, *colors, main=noun == "pepper"), m.slot("leaf", "green")
-    outline = pairs(text, r)
+@called("potato", shape="0,0 0.7,0.2 0.85,1 0.7,2 0,2.3", colors=("brown", "beige"), lying=True, top=None)
+@called("lemon", shape="0,0 0.3,0.2 0.9,0.8 0.9,1.5 0.3,2.1 0,2.3", colors=("yellow",), lying=True, top=None)
+@called("cucumber", shape="0,0 0.5,0.3 0.55,2.5 0.45,4.2 0,4.5", colors=GREENS, lying=True, top=None)
+@called("eggplant", shape="0,0 0.8,0.4 0.9,1.3 0.5,2.6 0.35,3.2", colors=("purple",), top="calyx")
+@called(
+    "pepper", shape="0,0 0.6,0.1 0.8,0.8 1,1.6 0.6,2 0,1.9", colors=("red", "green", "yellow"), top="calyx", told=True
+)
+@called("avocado", shape="0,0 0.85,0.3 1,0.9 0.6,1.9 0,2.3", colors=GREENS, top=None)
+@called("strawberry", shape="0,0 0.5,0.5 0.85,1.2 0.6,1.6 0,1.6", colors=("red",), top="calyx")
+def onion(
+    m: Maker,
+    shape: str = "0,0 0.8,0.3 1,0.8 0.5,1.5 0.14,1.9",
+    colors: tuple[str, ...] = ("beige", "purple"),
+    top: str | None = "stalk",
+    lying: bool = False,
+    told: bool = False,
+) -> None:
+    """`shape`: a turned outline in radii; `told`: its colour may be said."""
+    r = m.u(0.03, 0.05)
+    skin, green = m.slot("leaf" if colors == GREENS else "flesh", *colors, main=told), m.slot("leaf", "green")
+    outline = pairs(shape, r)
     part = lathe(outline, m.pick(6, 8))
-    m.add(skin, part.along("x") if noun in ("potato", "lemon", "cucumber") else part)
-    top = outline[-1][1]
-    if noun in ("eggplant", "pepper", "strawberry"):
-        m.add(green, lathe([(r * 0.6, 0), (r * 0.2, r * 0.2), (r * 0.12, r * 0.5)], 6).at(0, 0, top - r * 0.05))
-    elif noun == "onion":
-        m.add(green, prism(r * 0.12, r * 0.4, 5, 0.5).at(0, 0, top))
+    m.add(skin, part.along("x") if lying else part)
+    h = outline[-1][1]
+    if top == "calyx":
+        m.add(green, lathe([(r * 0.6, 0), (r * 0.2, r * 0.2), (r * 0.12, r * 0.5)], 6).at(0, 0, h - r * 0.05))
+    elif top == "stalk":
+        m.add(green, prism(r * 0.12, r * 0.4, 5, 0.5).at(0, 0, h))
 
 
 @kind("pizza_oven", "garage:2, gas pump:2, bus stop:2, phone booth:2", weight=0.7)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .parts import Array, Part, box, lathe, loft, prism, profile, tube
 from .rounds import ico
 
@@ -57,10 +57,12 @@ def frond(length: float, width: float, lift: float, droop: float) -> Part:
 
 
 @kind("island", "island:4, tropical island:2, small island:1", weight=1.2)
-def island(m: Maker) -> None:
+@called("tropical island", rocks=False)
+@called("small island", small=True)
+def island(m: Maker, rocks: bool = True, small: bool = False) -> None:
     sand, water, green = m.slot("plaster", "beige", ""), m.slot("water"), m.slot("leaf", "green", "light green")
     n, r = m.pick(8, 10), m.u(2.4, 3.4)
-    if m.noun == "small island":
+    if small:
         r = 2.1
     wet = r * m.u(1.25, 1.4)
     m.add(water, prism(wet, 0.2, n))
@@ -69,8 +71,7 @@ def island(m: Maker) -> None:
     rise = r * m.u(0.16, 0.3)
     m.add(green, lathe([(g, 0.36), (g * 0.92, 0.5 + rise * 0.5), (g * 0.5, 0.5 + rise)], n))
     top = 0.5 + rise
-    rocky = m.noun != "tropical island" and m.chance(0.3)
-    if rocky:
+    if rocks and m.chance(0.3):
         stone = m.slot("stone")
         s = r * m.u(0.35, 0.5)
         m.add(stone, prism(s, s * 1.7, 6, 0.45).at(-g * 0.15, 0, top - 0.15))

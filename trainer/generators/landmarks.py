@@ -2,7 +2,7 @@
 
 import math
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import pairs
 from .parts import Part, box, extrude, gable, lathe, prism, profile, roof_sheet, row
 
@@ -48,10 +48,10 @@ def clock(m: Maker, x: float, y: float, z: float, r: float, t: float) -> None:
 
 
 @kind("church", "church:5, chapel:2", weight=1.4)
-def church(m: Maker) -> None:
+@called("chapel", small=True)
+def church(m: Maker, small: bool = False) -> None:
     wall = m.slot(*m.pick(("plaster", "white"), ("stone",), ("paint", "white"), ("brick",)), main=True)
     roof, wood, glass = m.slot("roof"), m.slot("wood"), m.slot("glass", "blue", "")
-    small = m.noun == "chapel"
     if small:
         m.say("small")
     w, d, h = m.u(3.6, 4.6), m.u(5.0, 7.0), m.u(2.6, 3.4)
@@ -108,8 +108,8 @@ def _gambrel(w: float, h: float, rise: float) -> list[tuple[float, float]]:
 
 
 @kind("barn", "barn:5, farmhouse:1", weight=1.3)
-def barn(m: Maker) -> None:
-    farm = m.noun == "farmhouse"
+@called("farmhouse", farm=True)
+def barn(m: Maker, farm: bool = False) -> None:
     wall = m.slot("paint", "white", "beige", "yellow", main=True) if farm else _barn_red(m)
     trim, roof = m.slot("paint", "white"), m.slot("roof", "grey", "grey", "brown", *(["red"] if farm else []))
     w, d, h = m.u(4.4, 5.4), m.u(5.0, 7.5), m.u(2.4, 3.0)
@@ -178,15 +178,14 @@ def _farm_front(m: Maker, trim: int, roof: int, w: float, d: float, h: float) ->
 
 
 @kind("pyramid", "pyramid:5, egyptian pyramid:2")
-def pyramid(m: Maker) -> None:
-    if m.chance(0.7):
-        stone = m.slot("plaster", "beige", "", name="SandStone")
-    else:
-        stone = m.slot("stone", "brown", "light", main=True)
+@called("egyptian pyramid", steps=False)
+def pyramid(m: Maker, steps: bool = True) -> None:
+    sandy = m.chance(0.7)
+    stone = m.slot("plaster", "beige", "", name="SandStone") if sandy else m.slot("stone", "brown", "light", main=True)
     dark = m.slot("paint", "black", name="Doorway")
     w = m.u(8.0, 11.0)
     h = w * m.u(0.55, 0.72)
-    if m.noun == "pyramid" and m.chance(0.5):
+    if steps and m.chance(0.5):
         m.say("stepped")
         front = _steps_up(m, stone, dark, w, h)
     else:

@@ -61,25 +61,9 @@ def bedding(m: Maker, w: float, d: float, z: float, h: float) -> None:
     m.add(m.slot("cloth", "white"), block(w * 0.7, d * 0.2, h * 0.8, h * 0.2).at(0, d * 0.33, z + h * 0.7))
 
 
-def crib(m: Maker, wood: int) -> None:
-    w, d, h, t = m.u(0.6, 0.72), m.u(1.05, 1.2), m.u(0.85, 0.95), 0.06
-    low, n = h * m.u(0.28, 0.36), m.pick(5, 6, 7)
-    m.four(wood, box(t, t, h).at(w / 2, d / 2))
-    for z in (low, h * 0.88):
-        m.both(wood, box(t * 0.7, d, t).at(w / 2, 0, z))
-    for y in (-d / 2, d / 2):
-        m.add(wood, box(w, t * 0.6, h * 0.94 - low).at(0, y, low))
-    for k in range(n):
-        bar = box(0.035, 0.035, h * 0.88 - low).at(w / 2, ((k + 1) / (n + 1) - 0.5) * d, low + 0.03)
-        m.both(wood, bar)
-    bedding(m, w - t * 0.6, d - t * 0.6, low + 0.01, 0.1)
-
-
 @kind("cradle", "cradle:4, crib:2", weight=1.0)
 def cradle(m: Maker) -> None:
     wood = m.slot("wood", main=True) if m.chance(0.7) else m.slot("paint", "white", "pink", "blue", "cyan", main=True)
-    if m.noun == "crib":
-        return crib(m, wood)
     w, d, t = m.u(0.42, 0.5), m.u(0.75, 0.95), 0.045
     z, deep, flare = m.u(0.12, 0.16), m.u(0.26, 0.32), m.u(1.12, 1.3)
     wide = w * flare
@@ -96,6 +80,22 @@ def cradle(m: Maker) -> None:
     lean = math.degrees(math.atan2((wide - w) / 2, deep))
     m.both(wood, box(t, d, deep * 1.02).turn("y", lean).at(w / 2, 0, z))
     bedding(m, w * 1.02, d - t * 0.6, z + t * 0.8, deep * 0.38)
+
+
+@cradle.noun("crib")
+def crib(m: Maker) -> None:
+    wood = m.slot("wood", main=True) if m.chance(0.7) else m.slot("paint", "white", "pink", "blue", "cyan", main=True)
+    w, d, h, t = m.u(0.6, 0.72), m.u(1.05, 1.2), m.u(0.85, 0.95), 0.06
+    low, n = h * m.u(0.28, 0.36), m.pick(5, 6, 7)
+    m.four(wood, box(t, t, h).at(w / 2, d / 2))
+    for z in (low, h * 0.88):
+        m.both(wood, box(t * 0.7, d, t).at(w / 2, 0, z))
+    for y in (-d / 2, d / 2):
+        m.add(wood, box(w, t * 0.6, h * 0.94 - low).at(0, y, low))
+    for k in range(n):
+        bar = box(0.035, 0.035, h * 0.88 - low).at(w / 2, ((k + 1) / (n + 1) - 0.5) * d, low + 0.03)
+        m.both(wood, bar)
+    bedding(m, w - t * 0.6, d - t * 0.6, low + 0.01, 0.1)
 
 
 @kind("pineapple", "pineapple:4", weight=0.9)

@@ -1,17 +1,20 @@
 """Lamps, lanterns, torches and candles: a stand, something that glows, and what shades it."""
 
 import math
+from dataclasses import dataclass
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import pairs
 from .parts import box, lathe, prism, ring, tube
 from .rounds import ball, ico
 
 
 @kind("lamp", "lamp:6, table lamp:2, floor lamp:2, desk lamp:1, bedside lamp:1", weight=1.6)
-def lamp(m: Maker) -> None:
+@called("floor lamp", floor=True)
+@called("table lamp", "bedside lamp", floor=False)
+def lamp(m: Maker, floor: bool | None = None) -> None:
     stand, shade = m.slot(m.pick("wood", "metal", "ceramic", "gold")), m.slot("cloth", main=True)
-    floor = m.noun == "floor lamp" or (m.noun == "lamp" and m.chance(0.3))
+    floor = m.chance(0.3) if floor is None else floor
     n = m.pick(8, 10, 12)
     h = m.u(1.3, 1.7) if floor else m.u(0.35, 0.6)
     if floor:
@@ -110,7 +113,8 @@ def lantern(m: Maker) -> None:
 
 
 @kind("torch", "torch:6, wall torch:1, burning torch:1", weight=1.2)
-def torch(m: Maker) -> None:
+@called("wall torch", on_wall=True)
+def torch(m: Maker, on_wall: bool = False) -> None:
     wood, iron, flame = m.slot("wood"), m.slot(m.pick("iron", "straw")), m.slot("glow", "flame")
     h = m.u(0.4, 0.6)
     r, n = h * 0.05, m.pick(6, 8)
@@ -118,45 +122,65 @@ def torch(m: Maker) -> None:
     m.add(iron, lathe(pairs("1.2,0 1.9,0.14 1.9,0.18 1.2,0.18", r, h), n).at(0, 0, h * 0.86))
     part = lathe([(r * 1.2, 0), (r * 1.8, h * 0.12), (r * 1.0, h * 0.28), (0, h * m.u(0.4, 0.55))], n).at(0, 0, h)
     m.add(flame, part)
-    if m.noun == "wall torch":
+    if on_wall:
         m.add(iron, box(r * 3, r * 1.2, h * 0.3).at(0, r * 2.4, h * 0.4))
         m.add(iron, box(r * 1.2, r * 2.4, r * 1.2).at(0, r * 1.2, h * 0.5))
 
 
-@kind("candle", "candle:6, candles:2, candlestick:2, candelabra:1", weight=1.2)
-def candle(m: Maker) -> None:
+@dataclass
+class Wax:
+    """What candles of one kind share: slots (no flame where they are not lit) and sides."""
+
+    wax: int
+    flame: int | None
+    n: int
+
+    def place(self, m: Maker, x: float, y: float, z: float, r: float, h: float) -> None:
+        m.add(self.wax, prism(r, h, self.n, m.u(0.92, 1)).at(x, y, z))
+        if self.flame is not None:
+            m.add(self.flame, lathe([(r * 0.3, 0), (r * 0.45, r * 0.7), (0, r * 2)], 6).at(x, y, z + h))
+
+
+def _wax(m: Maker) -> Wax:
     wax, flame = m.slot("wax", main=True), m.slot("glow", "flame")
-    noun = m.noun
-    count = 3 if noun == "candles" else 1
-    lit = m.chance(0.8)
-    n = m.pick(6, 8, 10)
-    stand = m.slot(m.pick("gold", "iron", "silver")) if noun in ("candlestick", "candelabra") or m.chance(0.3) else None
+    lit = m.chance(0.8, "lit")
+    if not lit:
+        m.call(f"unlit {m.noun}")
+    return Wax(wax, flame if lit else None, m.pick(6, 8, 10))
 
-    def one(x: float, y: float, z: float, r: float, h: float) -> None:
-        m.add(wax, prism(r, h, n, m.u(0.92, 1)).at(x, y, z))
-        if lit:
-            m.add(flame, lathe([(r * 0.3, 0), (r * 0.45, r * 0.7), (0, r * 2)], 6).at(x, y, z + h))
 
-    if lit:
-        m.say("lit")
-    else:
-        m.call(f"unlit {noun}")
-    if noun == "candelabra" and stand is not None:
-        m.add(stand, lathe([(0.07, 0), (0.06, 0.02), (0.015, 0.05), (0.015, 0.3)], 8))
-        m.both(stand, tube([(0, 0, 0.18), (0.12, 0, 0.18), (0.14, 0, 0.28)], 0.012, 5))
-        m.both(stand, prism(0.03, 0.015, 8).at(0.14, 0, 0.28))
-        for x in (-0.14, 0.0, 0.14):
-            one(x, 0, 0.295, 0.018, 0.1)
-        return
+def _holder(m: Maker) -> int:
+    return m.slot(m.pick("gold", "iron", "silver"))
+
+
+@kind("candle", "candle:6, candles:2, candlestick:2, candelabra:1", weight=1.2)
+@called("candles", count=3)
+def candle(m: Maker, count: int = 1) -> None:
+    wax = _wax(m)
+    plate = _holder(m) if m.chance(0.3) else None
     for k in range(count):
         r, h = m.u(0.02, 0.035), m.u(0.08, 0.2)
         x, y = (0, 0) if count == 1 else (0.075 * math.cos(2.1 * k), 0.075 * math.sin(2.1 * k))
         z = 0.0
-        if stand is not None and count == 1:
-            if noun == "candlestick":
-                m.add(stand, lathe(pairs("2.4,0 2.2,0.5 0.5,1 0.5,4 1.5,4.6 1.5,5", r), 8))
-                z = r * 5
-            else:
-                m.add(stand, lathe([(r * 1.6, 0), (r * 2.2, r * 0.5), (r * 2.0, r * 0.6)], 10))
-                z = r * 0.6
-        one(x, y, z, r, h)
+        if plate is not None and count == 1:
+            m.add(plate, lathe(pairs("1.6,0 2.2,0.5 2,0.6", r), 10))
+            z = r * 0.6
+        wax.place(m, x, y, z, r, h)
+
+
+@candle.noun("candlestick")
+def candlestick(m: Maker) -> None:
+    wax, stand = _wax(m), _holder(m)
+    r, h = m.u(0.02, 0.035), m.u(0.08, 0.2)
+    m.add(stand, lathe(pairs("2.4,0 2.2,0.5 0.5,1 0.5,4 1.5,4.6 1.5,5", r), 8))
+    wax.place(m, 0, 0, r * 5, r, h)
+
+
+@candle.noun("candelabra")
+def candelabra(m: Maker) -> None:
+    wax, stand = _wax(m), _holder(m)
+    m.add(stand, lathe([(0.07, 0), (0.06, 0.02), (0.015, 0.05), (0.015, 0.3)], 8))
+    m.both(stand, tube([(0, 0, 0.18), (0.12, 0, 0.18), (0.14, 0, 0.28)], 0.012, 5))
+    m.both(stand, prism(0.03, 0.015, 8).at(0.14, 0, 0.28))
+    for x in (-0.14, 0.0, 0.14):
+        wax.place(m, x, 0, 0.295, 0.018, 0.1)

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import arc, pairs
-from .parts import Part, block, box, extrude, lathe, prism, slab, tube
+from .parts import Part, block, box, extrude, lathe, prism, row, slab, tube
 from .plants import crown
 from .rounds import ball, cube_ball, dome, ico, rough
 
@@ -38,10 +38,12 @@ def rock(m: Maker) -> None:
 
 
 @kind("cliff", "cliff:2, mountain:4, hill:2", weight=0.8)
-def mountain(m: Maker) -> None:
-    stone = m.slot("leaf", "green", "light green") if m.noun == "hill" else m.slot("stone", main=True)
+@called("hill", low=True)
+@called("mountain", peak=True)
+def mountain(m: Maker, low: bool = False, peak: bool = False) -> None:
+    stone = m.slot("leaf", "green", "light green") if low else m.slot("stone", main=True)
     n, r = m.pick(6, 7, 8), m.u(3, 6)
-    h = r * (m.u(0.4, 0.6) if m.noun == "hill" else m.u(0.9, 1.5))
+    h = r * (m.u(0.4, 0.6) if low else m.u(0.9, 1.5))
     numbers = m.numbers()
     part = lathe(pairs("1,0 0.75,0.3 0.42,0.65 0.2,0.86 0,1", r, h), n)
     v = part.vertices.copy()
@@ -50,7 +52,7 @@ def mountain(m: Maker) -> None:
     inner = (v[:, 2] > 0) & (v[:, 2] < h)
     v[inner, 2] *= numbers.uniform(0.88, 1.12, int(inner.sum()))
     part = Part(v, part.counts, part.corners)
-    if m.noun == "mountain" and m.chance(0.6):
+    if peak and m.chance(0.6):
         m.say("snowy")
         snow = m.slot("snow")
         m.add(stone, part)
@@ -97,7 +99,8 @@ def gem(m: Maker) -> None:
 
 
 @kind("gravestone", "gravestone:5, tombstone:2, grave:3, headstone:1", weight=1.3)
-def gravestone(m: Maker) -> None:
+@called("grave", mound=True)
+def gravestone(m: Maker, mound: bool = False) -> None:
     stone = m.slot("stone", main=True)
     w, h, t = m.u(0.5, 0.75), m.u(0.65, 1.05), m.u(0.12, 0.2)
     a = w / 2
@@ -120,7 +123,7 @@ def gravestone(m: Maker) -> None:
             m.add(dark, box(w * 0.09, t * 1.2, h * 0.34).at(0, 0, h * 0.42))
             m.add(dark, box(w * 0.36, t * 1.2, w * 0.09).at(0, 0, h * 0.6))
     m.add(stone, box(w * 1.3, t * 2, h * 0.14))
-    if m.noun == "grave" or m.chance(0.25):
+    if mound or m.chance(0.25):
         m.add(m.slot("soil"), box(w * 1.1, 1.3, 0.12, top=(0.8, 0.9)).at(0, -0.75))
 
 
@@ -144,10 +147,6 @@ def snowman(m: Maker) -> None:
 @kind("hay", "hay bale:3, haystack:2, hay:1", weight=0.7)
 def hay(m: Maker) -> None:
     straw, rope = m.slot("straw", main=True), m.slot("wood", "")
-    if m.noun == "haystack":
-        r = m.u(0.7, 1.0)
-        m.add(straw, rough(dome(r, r * m.u(1.0, 1.4), 8, 3), m.numbers(), 0.06))
-        return
     if m.chance(0.5, "round"):
         r, length = m.u(0.5, 0.7), m.u(0.9, 1.2)
         m.add(straw, prism(r, length, 12).along("x").at(-length / 2, 0, r))
@@ -156,6 +155,13 @@ def hay(m: Maker) -> None:
         w, d, h = m.u(0.9, 1.2), m.u(0.5, 0.6), m.u(0.45, 0.55)
         m.add(straw, block(w, d, h, 0.05))
         m.both(rope, slab(0.05, d * 1.03, h * 1.02, 0.01).at(w * 0.24, 0, 0))
+
+
+@hay.noun("haystack")
+def haystack(m: Maker) -> None:
+    straw, _ = m.slot("straw", main=True), m.slot("wood", "")
+    r = m.u(0.7, 1.0)
+    m.add(straw, rough(dome(r, r * m.u(1.0, 1.4), 8, 3), m.numbers(), 0.06))
 
 
 @kind("cloud", "cloud:1", weight=0.7)
@@ -170,17 +176,20 @@ def cloud(m: Maker) -> None:
 
 
 @kind("ice", "icicle:1, ice:2, stalagmite:2, spikes:2", weight=0.5)
-def spikes(m: Maker) -> None:
-    stone = m.slot("stone" if m.noun == "stalagmite" else "metal" if m.noun == "spikes" else "glass", main=True)
-    n = m.n(3, 6)
-    for k in range(n):
-        h = m.u(0.5, 1.0) if m.noun != "spikes" else 0.6
-        part = lathe([(h * 0.18, 0), (h * 0.09, h * 0.55), (0, h)], m.pick(5, 6) if m.noun != "spikes" else 4)
+@called("stalagmite", stuff="stone")
+def ice(m: Maker, stuff: str = "glass") -> None:
+    slot = m.slot(stuff, main=True)
+    for k in range(m.n(3, 6)):
+        part = lathe(pairs("0.18,0 0.09,0.55 0,1", m.u(0.5, 1.0)), m.pick(5, 6))
         a, d = 2.4 * k, 0.12 * math.sqrt(k) * 1.6
-        piece = part.at(d * math.cos(a), d * math.sin(a)) if m.noun != "spikes" else part.at((k - (n - 1) / 2) * 0.26)
-        m.add(stone, piece)
-    if m.noun == "spikes":
-        m.add(m.slot("wood"), box(n * 0.26 + 0.1, 0.36, 0.08).at(0, 0, -0.06))
+        m.add(slot, part.at(d * math.cos(a), d * math.sin(a)))
+
+
+@ice.noun("spikes")
+def spikes(m: Maker) -> None:
+    metal, n = m.slot("metal", main=True), m.n(3, 6)
+    m.add(metal, *row(lathe(pairs("0.18,0 0.09,0.55 0,1", 0.6), 4), n, x=0.26))
+    m.add(m.slot("wood"), box(n * 0.26 + 0.1, 0.36, 0.08).at(0, 0, -0.06))
 
 
 @kind("bones", "bone:3, skull:3", weight=0.8)

@@ -1,18 +1,19 @@
 """What stands outdoors: signs, flags, playgrounds, gardens, birdhouses."""
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import pairs
 from .parts import block, box, extrude, lathe, prism, profile, slab, tube
 from .rounds import ball, ico
 
 
 @kind("sign", "sign:5, wooden sign:2, signpost:3, direction sign:1", weight=1.2)
-def sign(m: Maker) -> None:
+@called("signpost", "direction sign", pointing=True)
+def sign(m: Maker, pointing: bool = False) -> None:
     wood = m.slot("wood", main=True)
     board = m.slot("wood") if m.chance(0.5) else wood
     h, t = m.u(1.1, 1.8), m.u(0.07, 0.1)
     m.add(wood, box(t, t, h, top=m.pick((1, 1), (0.6, 0.6))))
-    if m.noun in ("signpost", "direction sign") or m.chance(0.3):
+    if pointing or m.chance(0.3):
         for k in range(m.n(1, 3)):
             w, bh = m.u(0.5, 0.75), m.u(0.16, 0.22)
             a = [(-w * 0.35, 0), (w * 0.5, 0), (w * 0.68, bh / 2), (w * 0.5, bh), (-w * 0.35, bh)]
@@ -30,13 +31,13 @@ def sign(m: Maker) -> None:
 
 
 @kind("road_sign", "stop sign:2, traffic sign:2, road sign:2, traffic light:3, traffic cone:3", weight=1.1)
-def road_sign(m: Maker) -> None:
+@called("stop sign", stop=True)
+def road_sign(m: Maker, stop: bool = False) -> None:
     metal, white = m.slot("metal"), m.slot("paint", "white")
     h = m.u(2.0, 2.6)
     m.add(metal, prism(0.05, h, 8))
-    red = m.slot("paint", "red") if m.noun == "stop sign" else m.slot("paint", "red", "blue", "yellow", main=True)
-    r = m.u(0.3, 0.4)
-    n = 8 if m.noun == "stop sign" else m.pick(3, 12, 4)
+    red = m.slot("paint", "red") if stop else m.slot("paint", "red", "blue", "yellow", main=True)
+    r, n = m.u(0.3, 0.4), 8 if stop else m.pick(3, 12, 4)
     turned = 0.5 if n != 3 else 0.25
     m.add(white, prism(r, 0.04, n, 1.0, turned).turn("x", 90).at(0, -0.05, h))
     m.add(red, prism(r * 0.88, 0.03, n, 1.0, turned).turn("x", 90).at(0, -0.09, h))
@@ -65,13 +66,14 @@ def traffic_light(m: Maker) -> None:
 
 
 @kind("flag", "flag:6, banner:4, pennant:1", weight=1.2)
-def flag(m: Maker) -> None:
+@called("pennant", pointed=True)
+def flag(m: Maker, pointed: bool = False) -> None:
     cloth, wood = m.slot("cloth", main=True), m.slot(m.pick("wood", "metal", "gold"))
     h = m.u(1.6, 2.8)
     r = h * 0.018
     m.add(wood, prism(r, h, 6), ico(r * 1.8, 0).at(0, 0, h - r))
     w, bh = h * m.u(0.35, 0.5), h * m.u(0.22, 0.32)
-    if m.noun == "pennant" or m.chance(0.25):
+    if pointed or m.chance(0.25):
         m.add(cloth, extrude([(0, 0), (w, bh / 2), (0, bh)], r * 0.8).at(r, 0, h * 0.97 - bh))
     else:
         sag = bh * 0.1
@@ -196,7 +198,8 @@ def totem(m: Maker) -> None:
 
 
 @kind("flower_bed", "garden bed:2, planter:2, vegetable patch:1", weight=0.6)
-def garden(m: Maker) -> None:
+@called("vegetable patch", cabbages=True)
+def garden(m: Maker, cabbages: bool = False) -> None:
     wood, soil = m.slot(m.pick("wood", "stone", "brick"), main=True), m.slot("soil")
     green = m.slot("leaf", "green", "light green")
     w, d, h, t = m.u(0.9, 1.8), m.u(0.5, 0.9), m.u(0.2, 0.4), 0.07
@@ -207,7 +210,7 @@ def garden(m: Maker) -> None:
     bloom = m.slot("flesh", "red", "yellow", "pink", "purple", "orange", main=True)
     for k in range(n):
         x = (k - (n - 1) / 2) * (w - 0.2) / n
-        if m.noun == "vegetable patch":
+        if cabbages:
             m.add(green, ico(0.14, 0).at(x, 0, h * 0.7))
         else:
             m.add(green, prism(0.018, 0.24, 5).at(x, 0, h * 0.8))

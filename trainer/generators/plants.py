@@ -2,7 +2,7 @@
 
 import math
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import pairs, triples
 from .parts import Part, block, extrude, join, lathe, leaf, prism, pyramid, tube
 from .rounds import ball, cube_ball, dome, ico, rough
@@ -63,7 +63,8 @@ def tree(m: Maker) -> None:
 
 
 @kind("pine", "pine tree:5, pine:3, fir tree:2, christmas tree:1, spruce:1", weight=1.8)
-def pine(m: Maker) -> None:
+@called("christmas tree", hung=True)
+def pine(m: Maker, hung: bool = False) -> None:
     bark, green = m.slot("bark", "", "dark"), m.slot("leaf", "dark green", "green", main=True)
     snow = m.chance(0.12)
     h, n = m.u(2.0, 3.8), m.pick(5, 6, 7, 8)
@@ -82,7 +83,7 @@ def pine(m: Maker) -> None:
         m.add(green, prism(s, each, n, top).turn("z", 25 * k).at(0, 0, z))
         if snow:
             m.add(white, prism(s * 0.52, each * 0.52, n, 0).turn("z", 25 * k).at(0, 0, z + each * 0.52))
-    if m.noun == "christmas tree":
+    if hung:
         ornament = m.slot("paint", "red", "yellow", "blue")
         for k in range(6):
             a, f = math.tau * k / 6, 0.25 + 0.1 * k
@@ -126,11 +127,7 @@ def dead_tree(m: Maker) -> None:
 
 @kind("bush", "bush:7, shrub:2, hedge:1", weight=1.4)
 def bush(m: Maker) -> None:
-    green = m.slot("leaf", main=True)
-    r = m.u(0.35, 0.65)
-    if m.noun == "hedge":
-        m.add(green, block(m.u(1.2, 2.0), m.u(0.45, 0.6), m.u(0.7, 1.1), 0.1))
-        return
+    green, r = m.slot("leaf", main=True), m.u(0.35, 0.65)
     # even clumps, the same on both sides: dents and turns of each its own read as damage
     around, tall = m.pick(6, 8), m.u(0.75, 1.0)
 
@@ -153,11 +150,18 @@ def bush(m: Maker) -> None:
             m.add(berry, part)
 
 
+@bush.noun("hedge")
+def hedge(m: Maker) -> None:
+    green, _ = m.slot("leaf", main=True), m.u(0.35, 0.65)
+    m.add(green, block(m.u(1.2, 2.0), m.u(0.45, 0.6), m.u(0.7, 1.1), 0.1))
+
+
 @kind("mushroom", "mushroom:8, toadstool:1, mushrooms:1", weight=1.7)
-def mushroom(m: Maker) -> None:
+@called("mushrooms", pair=True)
+def mushroom(m: Maker, pair: bool = False) -> None:
     stem, cap = m.slot("paper", name="Stem"), m.slot("flesh", "red", "brown", "orange", "purple", "blue", main=True)
     dots = m.slot("paint", "white") if m.chance(0.55) else None
-    count = 2 if m.noun == "mushrooms" or m.chance(0.15) else 1
+    count = 2 if pair or m.chance(0.15) else 1
     for k in range(count):
         s = 1.0 if k == 0 else m.u(0.5, 0.7)
         h, r, n = m.u(0.14, 0.3) * s, m.u(0.1, 0.2) * s, m.pick(6, 8, 10)
@@ -180,23 +184,14 @@ def mushroom(m: Maker) -> None:
                 m.add(dots, part.at(x + out * math.cos(a), out * math.sin(a), h * 0.9 + z))
 
 
-PETALS = {"sunflower": ("yellow",), "daisy": ("white",), "rose": ("red", "pink")}
+BLOOMS = ("red", "yellow", "pink", "purple", "blue", "orange")
 
 
 @kind("flower", "flower:6, daisy:1, tulip:2, sunflower:2, rose:1", weight=1.3)
-def flower(m: Maker) -> None:
-    green, sun = m.slot("leaf", "green", "light green"), m.noun == "sunflower"
-    colors = PETALS.get(m.noun, ("red", "yellow", "pink", "purple", "blue", "orange"))
-    petal = m.slot("flesh", *colors, main=True)
-    h = m.u(0.3, 0.55) * (2.4 if sun else 1)
-    m.add(green, tube([(0, 0, 0), (h * 0.03, 0, h * 0.5), (0, 0, h)], h * 0.035, 5))
-    for side in (1, -1) if m.chance(0.7) else (1,):
-        m.add(green, leaf(h * 0.34, h * 0.14, h * 0.12, 0.0).turn("z", -90 * side).at(0, 0, h * m.u(0.12, 0.35)))
-    head = h * m.u(0.16, 0.24)
-    if m.noun in ("tulip", "rose"):
-        middle = "0,0.9" if m.noun == "tulip" else "0,1.3"
-        m.add(petal, lathe(pairs("0,0 0.5,0.25 0.62,0.9 0.45,1.4 " + middle, head), 6).at(0, 0, h))
-        return
+@called("daisy", colors=("white",))
+@called("sunflower", colors=("yellow",), sun=True)
+def flower(m: Maker, colors: tuple[str, ...] = BLOOMS, sun: bool = False) -> None:
+    petal, h, head = _stem(m, colors, 2.4 if sun else 1)
     heart = m.slot("flesh", "brown" if sun else m.pick("yellow", "orange", "white"))
     n = 10 if sun else m.n(5, 8)
     tilt = m.pick(0, 0, 30)
@@ -205,6 +200,24 @@ def flower(m: Maker) -> None:
     face = 60 if sun else tilt
     m.add(petal, petals.turn("x", face).at(0, 0, h))
     m.add(heart, dome(head * 0.38, head * 0.25, 8, 2).at(0, 0, head * 0.04).turn("x", face).at(0, 0, h))
+
+
+def _stem(m: Maker, colors: tuple[str, ...], tall: float = 1) -> tuple[int, float, float]:
+    """With leaves. Gives the slot of the petals, the height and how large the head becomes."""
+    green, petal = m.slot("leaf", "green", "light green"), m.slot("flesh", *colors, main=True)
+    h = m.u(0.3, 0.55) * tall
+    m.add(green, tube([(0, 0, 0), (h * 0.03, 0, h * 0.5), (0, 0, h)], h * 0.035, 5))
+    for side in (1, -1) if m.chance(0.7) else (1,):
+        m.add(green, leaf(h * 0.34, h * 0.14, h * 0.12, 0.0).turn("z", -90 * side).at(0, 0, h * m.u(0.12, 0.35)))
+    return petal, h, h * m.u(0.16, 0.24)
+
+
+@flower.noun("tulip", "rose")
+@called("rose", colors=("red", "pink"), middle=1.3)
+def tulip(m: Maker, colors: tuple[str, ...] = BLOOMS, middle: float = 0.9) -> None:
+    petal, h, head = _stem(m, colors)
+    cup = pairs("0,0 0.5,0.25 0.62,0.9 0.45,1.4", head)
+    m.add(petal, lathe([*cup, (0, middle * head)], 6).at(0, 0, h))
 
 
 @kind("grass", "grass:5, reeds:1, grass tuft:1", weight=0.9)
@@ -254,9 +267,9 @@ def stump(m: Maker) -> None:
 
 
 @kind("log", "log:6, tree log:1, logs:2, firewood:1, tree trunk:1", weight=1.1)
-def log(m: Maker) -> None:
+@called("logs", "firewood", many=True)
+def log(m: Maker, many: bool = False) -> None:
     bark, wood = m.slot("bark", main=False), m.slot("wood", "light", "")
-    many = m.noun in ("logs", "firewood")
     r, length, n = m.u(0.12, 0.25), m.u(0.8, 1.6), m.pick(6, 8, 10)
     one = [prism(r, length, n).along("y").at(0, -length / 2, r)]
     one += [prism(r * 0.8, length * 1.02, n).along("y").at(0, -length * 0.51, r)]

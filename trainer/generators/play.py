@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import Points, mirrored
 from .parts import Part, box, extrude, lathe, loft, prism, ring, slab, tube
 
@@ -159,10 +159,10 @@ def violin_body(w: float, h: float) -> list[tuple[float, float]]:
 
 
 @kind("violin", "violin:4, fiddle:1, cello:1", weight=1.0)
-def violin(m: Maker) -> None:
+@called("cello", cello=True)
+def violin(m: Maker, cello: bool = False) -> None:
     wood, dark = m.slot("wood", "red", "", "dark", main=True), m.slot("paint", "black", name="Ebony")
     light = m.slot("wood", "light")
-    cello = m.noun == "cello"
     h = m.u(1.15, 1.3) if cello else m.u(0.56, 0.64)
     body, w, t = h * m.u(0.58, 0.62), h * m.u(0.34, 0.38), h * m.u(0.08, 0.1)
     outline = violin_body(w, body)

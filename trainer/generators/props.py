@@ -1,6 +1,6 @@
 """Game props: coins, keys, signs, flags, ladders, ropes, music, toys and other small things."""
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import pairs, triples
 from .parts import block, box, extrude, lathe, leaf, prism, profile, ring, slab, tube
 from .rounds import cube_ball, dome, ico
@@ -63,9 +63,9 @@ def chain(m: Maker) -> None:
 
 
 @kind("umbrella", "umbrella:3, parasol:2", weight=0.9)
-def umbrella(m: Maker) -> None:
+@called("parasol", big=True)
+def umbrella(m: Maker, big: bool = False) -> None:
     cloth, wood = m.slot("cloth", main=True), m.slot(m.pick("wood", "metal"))
-    big = m.noun == "parasol"
     r, h, n = (1.1, 2.1, 8) if big else (m.u(0.45, 0.6), m.u(0.75, 0.9), 8)
     m.add(wood, prism(r * 0.035, h, 6))
     m.add(cloth, lathe([(r, 0), (r * 0.6, r * 0.28), (0, r * 0.46)], n).at(0, 0, h - r * 0.36))
@@ -76,20 +76,27 @@ def umbrella(m: Maker) -> None:
 
 
 @kind("satellite", "satellite:2, radar dish:1, antenna:2, solar panel:2, wind turbine:2", weight=0.9)
-def antenna(m: Maker) -> None:
-    metal, dark = m.slot("metal", main=True), m.slot("metal", "dark")
-    h = m.u(0.8, 1.6)
+def radar_dish(m: Maker) -> None:
+    metal, dark, h = _mast(m)
+    m.add(metal, lathe([(0.12, 0), (0.6, 0.28), (0.57, 0.31), (0.1, 0.08)], 12).turn("x", 50).at(0, -0.05, h))
+    m.add(dark, prism(0.025, 0.5, 6).turn("x", 50).at(0, -0.1, h + 0.05))
+
+
+def _mast(m: Maker) -> tuple[int, int, float]:
+    metal, dark, h = m.slot("metal", main=True), m.slot("metal", "dark"), m.u(0.8, 1.6)
     m.add(metal, prism(0.07, h, 8), prism(0.25, 0.1, 8, 0.8))
-    if m.noun == "antenna":
-        for k in range(3):
-            m.add(dark, box(0.6 - 0.14 * k, 0.03, 0.03).at(0, 0, h * (0.65 + 0.12 * k)))
-        m.add(m.slot("glow", "red"), ico(0.06, 0).at(0, 0, h))
-    else:
-        m.add(metal, lathe([(0.12, 0), (0.6, 0.28), (0.57, 0.31), (0.1, 0.08)], 12).turn("x", 50).at(0, -0.05, h))
-        m.add(dark, prism(0.025, 0.5, 6).turn("x", 50).at(0, -0.1, h + 0.05))
+    return metal, dark, h
 
 
-@antenna.noun("wind turbine")
+@radar_dish.noun("antenna")
+def antenna(m: Maker) -> None:
+    _, dark, h = _mast(m)
+    for k in range(3):
+        m.add(dark, box(0.6 - 0.14 * k, 0.03, 0.03).at(0, 0, h * (0.65 + 0.12 * k)))
+    m.add(m.slot("glow", "red"), ico(0.06, 0).at(0, 0, h))
+
+
+@radar_dish.noun("wind turbine")
 def wind_turbine(m: Maker) -> None:
     dark, white = m.slot("metal", "dark"), m.slot("paint", "white")
     h = m.u(4, 6)
@@ -99,7 +106,7 @@ def wind_turbine(m: Maker) -> None:
         m.add(white, box(0.24, 0.06, h * 0.42, top=(0.3, 1)).turn("y", 120 * k + 15).at(0, -0.4, h + 0.05))
 
 
-@antenna.noun("solar panel")
+@radar_dish.noun("solar panel")
 def solar_panel(m: Maker) -> None:
     metal, blue = m.slot("metal", main=True), m.slot("paint", "blue", name="SolarPanel")
     m.both(metal, box(0.08, 0.08, 0.9).at(0.5, 0.25), box(0.08, 0.08, 0.4).at(0.5, -0.35))
@@ -108,7 +115,7 @@ def solar_panel(m: Maker) -> None:
         m.add(blue, box(0.44, 0.9, 0.04).turn("x", 38).at(x, -0.05 - 0.03, 0.68 + 0.045))
 
 
-@antenna.noun("satellite")
+@radar_dish.noun("satellite")
 def satellite(m: Maker) -> None:
     metal, blue, gold = m.slot("metal", main=True), m.slot("paint", "blue", name="SolarPanel"), m.slot("gold")
     m.add(gold, block(0.5, 0.5, 0.7, 0.04))
@@ -131,30 +138,32 @@ def cage(m: Maker) -> None:
 
 @kind("skateboard", "skateboard:2, bicycle:2, scooter:1, surfboard:1", weight=0.9)
 def bicycle(m: Maker) -> None:
+    paint, dark, metal = _two_wheels(m, 0.3)
+    for bar in (
+        "0,-0.5,0.3 0,-0.36,0.88", "0,-0.38,0.76 0,0.08,0.3", "0,0.08,0.3 0,0.2,0.82",
+        "0,-0.38,0.74 0,0.17,0.7", "0,0.5,0.3 0,0.08,0.3", "0,0.5,0.3 0,0.18,0.68",
+    ):  # fmt: skip
+        m.add(paint, tube(triples(bar), 0.028, 5))
+    m.add(dark, block(0.14, 0.26, 0.07, 0.02).at(0, 0.2, 0.82))
+    m.add(metal, prism(0.02, 0.5, 6).along("x").at(-0.25, -0.36, 0.9))
+    m.add(metal, prism(0.08, 0.05, 8).along("x").at(-0.025, 0.08, 0.3))
+
+
+def _two_wheels(m: Maker, r: float) -> tuple[int, int, int]:
     paint, dark, metal = m.slot("paint", main=True), m.slot("rubber"), m.slot("metal")
-    r = 0.3 if m.noun == "bicycle" else 0.12
     for y in (-0.5, 0.5):
         m.add(dark, ring(r * 0.92, r * 0.1, 12, 4, 0.05).along("x").at(0, y, r))
         m.add(metal, prism(0.04, 0.1, 6).along("x").at(-0.05, y, r))
         for k in range(3):
             m.add(metal, box(0.02, 0.02, r * 1.7).at(0, 0, -r * 0.85).turn("x", 60 * k).at(0, y, r))
-    if m.noun == "bicycle":
-        s = 0.028
-        for start, end in (
-            ((0, -0.5, r), (0, -0.36, 0.88)),
-            ((0, -0.38, 0.76), (0, 0.08, 0.3)),
-            ((0, 0.08, 0.3), (0, 0.2, 0.82)),
-            ((0, -0.38, 0.74), (0, 0.17, 0.7)),
-            ((0, 0.5, r), (0, 0.08, 0.3)),
-            ((0, 0.5, r), (0, 0.18, 0.68)),
-        ):
-            m.add(paint, tube([start, end], s, 5))
-        m.add(dark, block(0.14, 0.26, 0.07, 0.02).at(0, 0.2, 0.82))
-        m.add(metal, prism(0.02, 0.5, 6).along("x").at(-0.25, -0.36, 0.9))
-        m.add(metal, prism(0.08, 0.05, 8).along("x").at(-0.025, 0.08, 0.3))
-    else:
-        m.add(paint, box(0.14, 1.0, 0.05).at(0, 0.05, 0.12), tube([(0, -0.5, 0.12), (0, -0.42, 0.95)], 0.03, 6))
-        m.add(dark, prism(0.025, 0.4, 6).along("x").at(-0.2, -0.42, 0.95))
+    return paint, dark, metal
+
+
+@bicycle.noun("scooter")
+def scooter(m: Maker) -> None:
+    paint, dark, _ = _two_wheels(m, 0.12)
+    m.add(paint, box(0.14, 1.0, 0.05).at(0, 0.05, 0.12), tube([(0, -0.5, 0.12), (0, -0.42, 0.95)], 0.03, 6))
+    m.add(dark, prism(0.025, 0.4, 6).along("x").at(-0.2, -0.42, 0.95))
 
 
 @bicycle.noun("surfboard")
@@ -204,11 +213,14 @@ def barbecue(m: Maker) -> None:
 
 
 @kind("leaf_pile", "leaf:1, feather:1, shell:1", weight=0.3)
-def small_nature(m: Maker) -> None:
-    slot = m.slot("leaf" if m.noun == "leaf" else "paint", main=True)
-    length = m.u(0.1, 0.2)
-    if m.noun == "shell":
-        m.add(slot, cube_ball(length, length * 0.8, length * 0.4, 3, 0.8))
-        return
-    m.add(slot, leaf(length, length * (0.6 if m.noun == "leaf" else 0.3), length * 0.08, 0.0))
+@called("feather", stuff="paint", broad=0.3)
+def one_leaf(m: Maker, stuff: str = "leaf", broad: float = 0.6) -> None:
+    slot, length = m.slot(stuff, main=True), m.u(0.1, 0.2)
+    m.add(slot, leaf(length, length * broad, length * 0.08, 0.0))
     m.add(m.slot("bark"), slab(length * 0.04, length * 0.4, length * 0.03, 0.001).at(0, -length * 0.2))
+
+
+@one_leaf.noun("shell")
+def shell(m: Maker) -> None:
+    slot, length = m.slot("paint", main=True), m.u(0.1, 0.2)
+    m.add(slot, cube_ball(length, length * 0.8, length * 0.4, 3, 0.8))

@@ -4,23 +4,19 @@ import math
 
 import numpy as np
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import arc
-from .parts import Array, Part, block, box, extrude, lathe, loft, prism, profile, ring, row, slab, steps
+from .parts import Array, block, box, extrude, lathe, loft, prism, profile, ring, row, slab, steps
 from .rounds import dome
 
 
 @kind("fence", "fence:7, wooden fence:1, picket fence:1, railing:1", weight=1.5)
-def fence(m: Maker) -> None:
-    style = m.pick("picket", "rails", "iron", "boards")
-    if m.noun == "picket fence":
-        style = "picket"
-    if style == "iron":
-        slot = m.slot("iron", main=True)
-    elif m.chance(0.7):
-        slot = m.slot("wood", main=True)
-    else:
-        slot = m.slot("paint", "white", main=True)
+@called("picket fence", picket=True)
+def fence(m: Maker, picket: bool = False) -> None:
+    drawn = m.pick("picket", "rails", "iron", "boards")
+    style = "picket" if picket else drawn
+    family = ("iron",) if style == "iron" else ("wood",) if m.chance(0.7) else ("paint", "white")
+    slot = m.slot(*family, main=True)
     w, h = m.u(1.8, 2.8), m.u(0.75, 1.25)
     if style == "rails":
         posts, t = m.n(2, 3), m.u(0.1, 0.14)
@@ -50,9 +46,10 @@ def fence(m: Maker) -> None:
 
 
 @kind("gate", "gate:5, wooden gate:1, iron gate:1")
-def gate(m: Maker) -> None:
+@called("iron gate", iron=True)
+def gate(m: Maker, iron: bool = False) -> None:
     stone = m.slot(m.pick("stone", "brick", "wood"), main=True)
-    leaf = m.slot("iron" if m.noun == "iron gate" else m.pick("wood", "iron"), main=True)
+    leaf = m.slot("iron" if iron else m.pick("wood", "iron"), main=True)
     w, h, t = m.u(2.0, 3.0), m.u(1.9, 2.8), m.u(0.35, 0.5)
     m.both(stone, box(t, t, h).at(w / 2 + t / 2), box(t * 1.3, t * 1.3, 0.14).at(w / 2 + t / 2, 0, h))
     if m.chance(0.5):
@@ -153,24 +150,29 @@ def stairs(m: Maker) -> None:
 
 @kind("bridge", "bridge:6, stone bridge:1, wooden bridge:1", weight=1.2)
 def bridge(m: Maker) -> None:
-    wooden = m.noun == "wooden bridge" or (m.noun == "bridge" and m.chance(0.5))
-    slot = m.slot("wood" if wooden else m.pick("stone", "brick"), main=True)
-    length, w = m.u(3.5, 6.0), m.u(1.3, 2.2)
+    (wooden_bridge if m.chance(0.5) else stone_bridge)(m)
+
+
+@bridge.noun("wooden bridge")
+def wooden_bridge(m: Maker) -> None:
+    slot, length, w = m.slot("wood", main=True), m.u(3.5, 6.0), m.u(1.3, 2.2)
+    rise, t, planks = m.u(0.3, 0.8), m.u(0.15, 0.3), m.n(8, 12)
+    for k in range(planks):
+        f = (k + 0.5) / planks * 2 - 1
+        slope = math.degrees(math.atan(-2 * rise * f / (length / 2)))
+        plank = box(w, length / planks * 0.95, t * 0.5).turn("x", slope)
+        m.add(slot, plank.at(0, f * length / 2, rise * (1 - f * f)))
+    dark = m.slot("wood", "dark")
+    for f in (-0.9, 0.0, 0.9):
+        m.both(dark, box(0.14, 0.14, 0.95).at(w / 2 - 0.05, f * length / 2, rise * (1 - f * f) - 0.1))
+    rail = [(f * length / 2, rise * (1 - f * f) + 0.72) for f in (-0.95, -0.5, 0, 0.5, 0.95)]
+    m.both(dark, profile(rail + [(y, z + 0.12) for y, z in reversed(rail)], 0.1).at(w / 2 - 0.05))
+
+
+@bridge.noun("stone bridge")
+def stone_bridge(m: Maker) -> None:
+    slot, length, w = m.slot(m.pick("stone", "brick"), main=True), m.u(3.5, 6.0), m.u(1.3, 2.2)
     n, rise, t = 8, m.u(0.3, 0.8), m.u(0.15, 0.3)
-    if wooden:
-        planks = m.n(8, 12)
-        for k in range(planks):
-            f = (k + 0.5) / planks * 2 - 1
-            slope = math.degrees(math.atan(-2 * rise * f / (length / 2)))
-            plank = box(w, length / planks * 0.95, t * 0.5).turn("x", slope)
-            m.add(slot, plank.at(0, f * length / 2, rise * (1 - f * f)))
-        dark = m.slot("wood", "dark")
-        for f in (-0.9, 0.0, 0.9):
-            m.both(dark, box(0.14, 0.14, 0.95).at(w / 2 - 0.05, f * length / 2, rise * (1 - f * f) - 0.1))
-        rail = [(f * length / 2, rise * (1 - f * f) + 0.72) for f in (-0.95, -0.5, 0, 0.5, 0.95)]
-        outline = rail + [(y, z + 0.12) for y, z in reversed(rail)]
-        m.both(dark, profile(outline, 0.1).at(w / 2 - 0.05))
-        return
     upper = [(-length / 2 + length * k / n, 0.7 + rise * (1 - (2 * k / n - 1) ** 2)) for k in range(n + 1)]
     span = length * 0.32
     lower = arc(span, min(rise + 0.35, span))[::-1]
@@ -222,27 +224,32 @@ def _snap(v: Array, h: float) -> Array:
 
 
 @kind("pedestal", "pedestal:4, statue base:1, altar:2, obelisk:2, monument:1")
-def pedestal(m: Maker) -> None:
-    slot = m.slot("stone", main=True)
-    w, n, steps = m.u(0.6, 1.1), m.pick(4, 4, 8), m.n(1, 3)
-    z = 0.0
-    r = w * 0.72
-
-    def layer(size: float, tall: float, top: float = 1.0) -> Part:
-        return prism(size, tall, n, top)
-
-    for k in range(steps):
-        t = m.u(0.1, 0.16)
-        m.add(slot, layer(r * (1 + 0.2 * (steps - k)), t).at(z=z))
-        z += t
-    if m.noun in ("obelisk", "monument"):
-        h = m.u(2.0, 3.2)
-        m.add(slot, layer(r * 0.75, h, 0.65).at(z=z), layer(r * 0.75 * 0.65, h * 0.12, 0).at(z=z + h))
-        return
-    h = m.u(0.5, 1.0)
-    m.add(slot, layer(r * 0.85, h, m.u(0.85, 1)).at(z=z), layer(r * 1.05, 0.12).at(z=z + h))
-    if m.noun == "altar":
+@called("altar", covered=True)
+def pedestal(m: Maker, covered: bool = False) -> None:
+    slot, w, n, z = _stepped(m)
+    r, h = w * 0.72, m.u(0.5, 1.0)
+    m.add(slot, prism(r * 0.85, h, n, m.u(0.85, 1)).at(z=z), prism(r * 1.05, 0.12, n).at(z=z + h))
+    if covered:
         m.add(m.slot("cloth", "red", "purple"), box(w * 0.6, w * 1.5, 0.03).at(z=z + h + 0.12))
+
+
+def _stepped(m: Maker) -> tuple[int, float, int, float]:
+    """One to three steps. Gives their slot, the width and sides of what stands on them, and their height."""
+    slot = m.slot("stone", main=True)
+    w, n, count = m.u(0.6, 1.1), m.pick(4, 4, 8), m.n(1, 3)
+    z = 0.0
+    for k in range(count):
+        t = m.u(0.1, 0.16)
+        m.add(slot, prism(w * 0.72 * (1 + 0.2 * (count - k)), t, n).at(z=z))
+        z += t
+    return slot, w, n, z
+
+
+@pedestal.noun("obelisk", "monument")
+def obelisk(m: Maker) -> None:
+    slot, w, n, z = _stepped(m)
+    r, h = w * 0.72 * 0.75, m.u(2.0, 3.2)
+    m.add(slot, prism(r, h, n, 0.65).at(z=z), prism(r * 0.65, h * 0.12, n, 0).at(z=z + h))
 
 
 @kind("chimney", "chimney:2, fireplace:4", weight=0.8)
@@ -286,10 +293,10 @@ def igloo(m: Maker) -> None:
 
 
 @kind("platform", "platform:2, dock:2, pier:2, scaffold:2", weight=0.8)
-def dock(m: Maker) -> None:
+@called("scaffold", tall=True)
+def dock(m: Maker, tall: bool = False) -> None:
     wood, dark = m.slot("wood", main=True), m.slot("wood", "dark")
     w, length, h = m.u(1.4, 2.2), m.u(2.5, 4.0), m.u(0.6, 1.1)
-    tall = m.noun == "scaffold"
     if tall:
         h = m.u(1.8, 2.6)
     n = m.n(6, 9)
@@ -302,10 +309,11 @@ def dock(m: Maker) -> None:
 
 
 @kind("block", "cube:2, block:2", weight=0.6)
-def cube(m: Maker) -> None:
+@called("cube", even=True)
+def cube(m: Maker, even: bool = False) -> None:
     slot = m.slot(m.pick("stone", "paint", "wood", "metal", "brick"), main=True)
     w = m.u(0.5, 1.2)
-    d, h = (w, w) if m.noun == "cube" or m.chance(0.4) else (w * m.u(0.5, 1), w * m.u(0.4, 1))
+    d, h = (w, w) if even or m.chance(0.4) else (w * m.u(0.5, 1), w * m.u(0.4, 1))
     m.add(slot, box(w, d, h) if m.chance(0.5) else block(w, d, h, w * m.u(0.04, 0.1)))
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import pairs
 from .parts import Part, block, box, extrude, lathe, loft, prism, pyramid, ring, row, slab, tube
 from .rounds import cube_ball
@@ -18,17 +18,19 @@ def axe_head(w: float, h: float, thick: float) -> Part:
 
 
 @kind("axe", "axe:8, hatchet:1, battle axe:2, woodcutter axe:1", weight=1.6)
-def axe(m: Maker) -> None:
+@called("hatchet", short=True)
+@called("battle axe", double=True)
+def axe(m: Maker, short: bool = False, double: bool = False) -> None:
     wood, steel = m.slot("wood"), m.slot(m.pick("steel", "iron", "metal", "gold"), main=True)
     h = m.u(0.5, 0.95)
-    if m.noun == "hatchet":
+    if short:
         h = m.u(0.35, 0.45)
     r = h * m.u(0.026, 0.036)
     m.add(wood, prism(r, h, 6))
     hw, hh, t = h * m.u(0.22, 0.3), h * m.u(0.24, 0.36), r * 2.6
     z = h * 0.86
     m.add(steel, axe_head(hw, hh, t).at(r * 0.6, 0, z))
-    if m.noun == "battle axe" or m.chance(0.25):
+    if double or m.chance(0.25):
         m.say("double")
         m.add(steel, axe_head(hw, hh, t).at(r * 0.6, 0, z).mirror(0))
     else:
@@ -39,15 +41,17 @@ def axe(m: Maker) -> None:
 
 
 @kind("hammer", "hammer:6, warhammer:2, mallet:2, sledgehammer:1", weight=1.4)
-def hammer(m: Maker) -> None:
+@called("hammer", styles=("block", "cylinder", "claw"))
+@called("mallet", wooden=True)
+def hammer(m: Maker, styles: tuple[str, ...] = ("block", "cylinder"), wooden: bool = False) -> None:
     wood = m.slot("wood")
-    head = m.slot("wood" if m.noun == "mallet" else m.pick("metal", "iron", "stone", "steel"), main=True)
+    head = m.slot("wood" if wooden else m.pick("metal", "iron", "stone", "steel"), main=True)
     h = m.u(0.35, 0.9)
     r = h * m.u(0.03, 0.045)
     m.add(wood, prism(r, h, 6))
     w, t = h * m.u(0.3, 0.48), h * m.u(0.13, 0.2)
     z = h - t * 0.6
-    style = m.pick("block", "cylinder", "claw") if m.noun == "hammer" else m.pick("block", "cylinder")
+    style = m.pick(*styles)
     if style == "block":
         m.add(head, block(w, t, t, t * 0.14).at(0, 0, z))
         if m.chance(0.5):
@@ -80,14 +84,15 @@ def pickaxe(m: Maker) -> None:
 
 
 @kind("shovel", "shovel:6, spade:2", weight=1.1)
-def shovel(m: Maker) -> None:
+@called("spade", square=True)
+def shovel(m: Maker, square: bool = False) -> None:
     wood, steel = m.slot("wood"), m.slot(m.pick("steel", "iron", "metal"), main=True)
     h = m.u(0.8, 1.2)
     r = h * 0.02
     bh, bw = h * m.u(0.24, 0.32), h * m.u(0.16, 0.22)
     a = bw / 2
     blade = [(-a, bh), (-a, bh * 0.4), (-a * 0.6, bh * 0.1), (0, 0), (a * 0.6, bh * 0.1), (a, bh * 0.4), (a, bh)]
-    if m.noun == "spade":
+    if square:
         blade = [(-a, bh), (-a, 0), (a, 0), (a, bh)]
     m.add(steel, extrude(blade, r * 1.2), lathe([(r * 1.6, 0), (r * 1.25, bh * 0.35)], 6).at(0, 0, bh * 0.75))
     m.add(wood, prism(r, h - bh, 6).at(0, 0, bh))
@@ -108,19 +113,30 @@ def broom(m: Maker) -> None:
 
 @kind("rake", "rake:2, hoe:2, scythe:2, mop:1", weight=0.8)
 def rake(m: Maker) -> None:
-    wood, iron = m.slot("wood"), m.slot("iron", main=True)
-    h = m.u(1.0, 1.4)
-    r = h * 0.018
-    m.add(wood, prism(r, h, 6))
-    if m.noun == "hoe":
-        m.add(iron, box(h * 0.14, r * 0.9, h * 0.13).at(0, -h * 0.1, h * 0.9))
-        m.add(iron, box(r * 1.6, h * 0.11, r * 1.6).at(0, -h * 0.05, h))
-    elif m.noun == "mop":
-        curve = [(h * 0.14, 0), (h * 0.12, h * 0.1), (r * 2, h * 0.18)]
-        m.add(m.slot("cloth", "white", "grey", "blue"), lathe(curve, 8).at(0, 0, -h * 0.14))
-    else:
-        m.add(iron, box(h * 0.32, r * 1.8, r * 1.8).at(0, 0, h))
-        m.add(iron, *row(box(r * 1.1, r * 1.1, h * 0.09).at(z=h - h * 0.09), 5, x=h * 0.07))
+    iron, h, r = _shaft(m)
+    m.add(iron, box(h * 0.32, r * 1.8, r * 1.8).at(0, 0, h))
+    m.add(iron, *row(box(r * 1.1, r * 1.1, h * 0.09).at(z=h - h * 0.09), 5, x=h * 0.07))
+
+
+def _shaft(m: Maker) -> tuple[int, float, float]:
+    """A long wooden one. Gives the slot of what it ends in, its height and radius."""
+    wood, iron, h = m.slot("wood"), m.slot("iron", main=True), m.u(1.0, 1.4)
+    m.add(wood, prism(h * 0.018, h, 6))
+    return iron, h, h * 0.018
+
+
+@rake.noun("hoe")
+def hoe(m: Maker) -> None:
+    iron, h, r = _shaft(m)
+    m.add(iron, box(h * 0.14, r * 0.9, h * 0.13).at(0, -h * 0.1, h * 0.9))
+    m.add(iron, box(r * 1.6, h * 0.11, r * 1.6).at(0, -h * 0.05, h))
+
+
+@rake.noun("mop")
+def mop(m: Maker) -> None:
+    _, h, r = _shaft(m)
+    curve = [(h * 0.14, 0), (h * 0.12, h * 0.1), (r * 2, h * 0.18)]
+    m.add(m.slot("cloth", "white", "grey", "blue"), lathe(curve, 8).at(0, 0, -h * 0.14))
 
 
 @rake.noun("scythe")
@@ -185,11 +201,12 @@ def anvil(m: Maker) -> None:
 
 
 @kind("boot", "boot:3, boots:2, shoe:2", weight=0.9)
-def boot(m: Maker) -> None:
+@called("boots", pair=True)
+@called("shoe", low=True)
+def boot(m: Maker, pair: bool = False, low: bool = False) -> None:
     leather, sole = m.slot("leather", main=True) if m.chance(0.7) else m.slot("cloth", main=True), m.slot("rubber")
     length, w = m.u(0.24, 0.3), m.u(0.1, 0.12)
-    h = length * (0.4 if m.noun == "shoe" else m.u(0.9, 1.3))
-    pair = m.noun == "boots"
+    h = length * (0.4 if low else m.u(0.9, 1.3))
     t = length * 0.09
     shaft = slab(w * 0.95, length * 0.46, h, w * 0.25).at(0, length * 0.24, t)
     foot = block(w, length * 0.62, length * 0.3, w * 0.25).at(0, -length * 0.19, t)
@@ -199,20 +216,23 @@ def boot(m: Maker) -> None:
     shift = w * 0.8 if pair else 0
     put(leather, shaft.at(shift), foot.at(shift))
     put(sole, base.at(shift))
-    if m.noun != "shoe":
+    if not low:
         put(m.slot("cloth"), cuff.at(shift))
 
 
 @kind("hat", "hat:3, wizard hat:2, top hat:2, witch hat:1, cowboy hat:1", weight=1.0)
-def hat(m: Maker) -> None:
+@called("top hat", tall=True)
+@called("cowboy hat", bent=True)
+def hat(m: Maker, tall: bool = False, bent: bool = False) -> None:
+    """`bent`: its brim, up at the sides."""
     cloth, band = m.slot("cloth", main=True), m.slot("cloth", "red", "yellow", "black", "white")
     r, n = m.u(0.12, 0.16), m.pick(8, 10, 12)
     brim = r * m.u(1.6, 2.2)
     t = r * 0.12
-    h = r * (m.u(1.5, 2.0) if m.noun == "top hat" else m.u(0.8, 1.2))
-    flare = 1.05 if m.noun == "top hat" else m.u(0.75, 0.95)
+    h = r * (m.u(1.5, 2.0) if tall else m.u(0.8, 1.2))
+    flare = 1.05 if tall else m.u(0.75, 0.95)
     part = lathe([(brim, 0), (brim, t), (r, t), (r * flare, h)], n)
-    if m.noun == "cowboy hat":  # its brim is bent up at the sides
+    if bent:
         aside = abs(part.vertices[:, 0])
         part.vertices[:, 2] += (aside > r * 1.1) * aside * 0.35
     m.add(cloth, part)

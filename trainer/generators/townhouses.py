@@ -1,6 +1,9 @@
 """What stands in a town for everybody: schools, hospitals, banks and town halls, billboards."""
 
-from .base import Maker, kind
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .base import Maker, called, kind
 from .landmarks import clock, plus
 from .parts import box, extrude, gable, prism, roof_sheet, row
 from .rounds import dome
@@ -55,18 +58,19 @@ def school(m: Maker) -> None:
 
 
 @kind("hospital", "hospital:4, clinic:1")
-def hospital(m: Maker) -> None:
+@called("clinic", small=True)
+def hospital(m: Maker, small: bool = False) -> None:
     wall = m.slot(*m.pick(("paint", "white"), ("plaster", "white"), ("paint", "white", "beige")), main=True)
     red, white = m.slot("paint", "red"), m.slot("paint", "white", name="Panel")
     grey, glass = m.slot("concrete"), m.slot("glass", "blue")
-    floors = 1 if m.noun == "clinic" else m.n(2, 4)
+    floors = 1 if small else m.n(2, 4)
     w, d, each = m.u(6.5, 8.5), m.u(4.5, 5.5), m.u(1.7, 2.0)
     h = floors * each + 0.6
     f = -d / 2
     m.add(wall, box(w, d, h))
     m.add(grey, box(w + 0.36, d + 0.36, 0.4).at(z=h - 0.06))
     tower, th = w * m.u(0.32, 0.4), h + m.u(1.0, 1.6)
-    if m.noun == "clinic":
+    if small:
         th += 0.5
     m.add(wall, box(tower, d * 0.5 + 0.6, th).at(0, -d * 0.25 - 0.3))
     m.add(grey, box(tower + 0.36, d * 0.5 + 0.96, 0.3).at(0, -d * 0.25 - 0.3, th - 0.05))
@@ -136,8 +140,49 @@ def _poster(m: Maker, a: int, b: int, w: float, h: float, z: float, y: float) ->
         m.add(b if k else a, box(w * long, 0.2, h * tall).at(-side * w * 0.22, y, z + h * (0.62 - 0.23 * k)))
 
 
+@dataclass
+class Portico:
+    """A public building: its slots, its width, how high its roof begins, how far that rises, where the front is."""
+
+    wall: int
+    light: int
+    roof: int
+    w: float
+    z: float
+    rise: float
+    front: float
+
+
+def _medal(m: Maker, p: Portico) -> None:
+    m.add(m.slot("gold"), prism(p.rise * 0.36, 0.5, 10).along("y").at(0, p.front - 0.45, p.z + p.rise * 0.4))
+
+
+def _banners(m: Maker, p: Portico) -> None:
+    banner = box(p.w * 0.1, 0.2, 1.9).at(p.w * 0.2, p.front, p.z - 2.35)
+    m.both(m.slot("cloth", "red", "blue", "purple"), banner)
+
+
+def _cupola(m: Maker, p: Portico) -> None:
+    r = p.w * 0.2
+    m.add(p.wall, prism(r, p.rise + 0.9, 10).at(0, 0, p.z))
+    m.add(p.roof, dome(r * 1.08, r * 0.95, 10, 3).at(0, 0, p.z + p.rise + 0.88))
+    m.add(m.slot("gold"), prism(0.16, 0.9, 6, 0.3).at(0, 0, p.z + p.rise + 0.8 + r * 0.95))
+
+
+def _clock_tower(m: Maker, p: Portico) -> None:
+    s, tall, z = p.w * 0.26, p.rise + m.u(1.6, 2.2), p.z
+    m.add(p.wall, box(s, s, tall).at(0, -0.4, z))
+    m.add(p.light, box(s * 1.15, s * 1.15, 0.26).at(0, -0.4, z + tall - 0.05))
+    m.add(p.roof, gable(s * 1.25, s * 1.25, s * m.u(0.7, 1.1), 1).at(0, -0.4, z + tall + 0.2))
+    clock(m, 0, -0.4 - s / 2, z + tall - s * 0.48, s * 0.36, 0.22)
+
+
 @kind("bank", "bank:3, town hall:2, courthouse:1, museum:2", weight=1.2)
-def bank(m: Maker) -> None:
+@called("town hall", sign=_clock_tower)
+@called("courthouse", sign=_cupola)
+@called("museum", sign=_banners)
+def bank(m: Maker, sign: Callable[[Maker, Portico], None] = _medal) -> None:
+    """Steps, columns and a pediment, and a `sign` that tells one public building from the other."""
     wall = m.slot(*m.pick(("stone", "light", "grey"), ("plaster",), ("paint", "white", "beige")), main=True)
     light = m.slot("plaster", "white") if m.chance(0.5) else m.slot("stone", "light")
     roof = m.slot("roof") if m.chance(0.5) else m.slot("concrete")
@@ -157,37 +202,10 @@ def bank(m: Maker) -> None:
     m.add(light, box(w + 0.2, d + 1.5, 0.5).at(0, -0.65, z + h))
     top = z + h + 0.5
     rise = w * m.u(0.2, 0.27)
-    _bank_roof(m, wall, light, roof, w, d, top, rise, front)
+    long, steep = d + 1.7, rise / (w / 2)
+    m.add(light, gable(w + 0.1, long, rise).at(0, -0.65, top - 0.02))
+    m.add(roof, roof_sheet(w + 0.7, long + 0.5, rise + steep * 0.3, 0.28).at(0, -0.65, top - steep * 0.3))
+    sign(m, Portico(wall, light, roof, w, top, rise, front))
     m.add(door, box(1.3, 0.4, h * 0.66).at(0, -d / 2, z))
     m.both(glass, box(w * 0.13, 0.4, h * 0.45).at(w * 0.3, -d / 2, z + h * 0.25))
     m.add(glass, *row(box(w + 0.36, d * 0.15, h * 0.5).at(z=z + h * 0.22), 3, y=d * 0.3))
-
-
-def _bank_roof(
-    m: Maker, wall: int, light: int, roof: int, w: float, d: float, z: float, rise: float, front: float
-) -> None:
-    """The pediment over the columns, and what tells one public building from the other."""
-    long = d + 1.7
-    m.add(light, gable(w + 0.1, long, rise).at(0, -0.65, z - 0.02))
-    k = rise / (w / 2)
-    m.add(roof, roof_sheet(w + 0.7, long + 0.5, rise + k * 0.3, 0.28).at(0, -0.65, z - k * 0.3))
-    y = front - 0.1
-    if m.noun == "bank":
-        gold = m.slot("gold")
-        m.add(gold, prism(rise * 0.36, 0.5, 10).along("y").at(0, y - 0.35, z + rise * 0.4))
-        return
-    if m.noun == "museum":
-        banner = m.slot("cloth", "red", "blue", "purple")
-        m.both(banner, box(w * 0.1, 0.2, 1.9).at(w * 0.2, front + 0.0, z - 2.35))
-        return
-    if m.noun == "courthouse":
-        r = w * 0.2
-        m.add(wall, prism(r, rise + 0.9, 10).at(0, 0, z))
-        m.add(roof, dome(r * 1.08, r * 0.95, 10, 3).at(0, 0, z + rise + 0.88))
-        m.add(m.slot("gold"), prism(0.16, 0.9, 6, 0.3).at(0, 0, z + rise + 0.8 + r * 0.95))
-        return
-    s, tall = w * 0.26, rise + m.u(1.6, 2.2)
-    m.add(wall, box(s, s, tall).at(0, -0.4, z))
-    m.add(light, box(s * 1.15, s * 1.15, 0.26).at(0, -0.4, z + tall - 0.05))
-    m.add(roof, gable(s * 1.25, s * 1.25, s * m.u(0.7, 1.1), 1).at(0, -0.4, z + tall + 0.2))
-    clock(m, 0, -0.4 - s / 2, z + tall - s * 0.48, s * 0.36, 0.22)

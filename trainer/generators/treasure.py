@@ -4,15 +4,15 @@ import math
 
 import numpy as np
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import pairs, star, triples
 from .parts import Array, block, box, extrude, lathe, prism, ring, row, tube
 from .rounds import ball, ico
 
 
 @kind("key", "key:6, golden key:1, old key:1", weight=1.2)
-def key(m: Maker) -> None:
-    golden = m.noun == "golden key"
+@called("golden key", golden=True)
+def key(m: Maker, golden: bool = False) -> None:
     metal = m.slot("gold" if golden else m.pick("gold", "iron", "silver", "bronze"), main=not golden)
     h = m.u(0.1, 0.3)
     r, n = h * m.u(0.16, 0.22), m.pick(8, 10)
@@ -31,41 +31,42 @@ def key(m: Maker) -> None:
 
 
 @kind("coin", "coin:6, gold coin:2, coins:2, medal:1", weight=1.2)
-def coin(m: Maker) -> None:
-    golden = m.noun == "gold coin"
+@called("gold coin", golden=True)
+@called("medal", ribbon=True)
+def coin(m: Maker, golden: bool = False, ribbon: bool = False) -> None:
     metal = m.slot("gold" if golden else m.pick("gold", "gold", "silver", "bronze"), main=not golden)
     n, r = m.pick(10, 12, 16), m.u(0.1, 0.2)
     t = r * m.u(0.15, 0.24)
-    if m.noun == "coins":
-        for k in range(m.n(3, 6)):
-            m.add(metal, prism(r, t, n).at(m.u(-0.1, 0.1) * r, m.u(-0.1, 0.1) * r, k * t * 1.02))
-        return
     m.add(metal, lathe(pairs("0.72,-0.2 0.8,-0.5 1,-0.5 1,0.5 0.8,0.5 0.72,0.2", r, t), n).turn("x", 90).at(0, 0, r))
     if m.chance(0.6):
         sign = extrude(star(r * 0.55, r * 0.24, r), t * 0.8)
         m.add(metal, m.pick(sign, box(r * 0.3, t * 0.8, r * 0.8).at(0, 0, r * 0.6)))
-    if m.noun == "medal":
+    if ribbon:
         m.both(m.slot("cloth", "red", "blue"), box(r * 0.5, t * 0.4, r * 1.4).turn("y", 14).at(-r * 0.02, 0, r * 1.95))
 
 
-# what stands on the foot: radii and heights
-CHESS = {
-    "rook": "0.5,0.7 0.75,0.78 0.75,1 0.5,1 0.5,0.9",
-    "bishop": "0.38,0.58 0.62,0.62 0.4,0.68 0.5,0.8 0.25,0.95 0,1",
-    "chess queen": "0.36,0.66 0.6,0.7 0.42,0.75 0.72,0.95 0.3,0.97",
-}
-PAWN = "0.34,0.55 0.58,0.6 0.34,0.65"
+@coin.noun("coins")
+def coins(m: Maker) -> None:
+    metal = m.slot(m.pick("gold", "gold", "silver", "bronze"), main=True)
+    n, r = m.pick(10, 12, 16), m.u(0.1, 0.2)
+    t = r * m.u(0.15, 0.24)
+    for k in range(m.n(3, 6)):
+        m.add(metal, prism(r, t, n).at(m.u(-0.1, 0.1) * r, m.u(-0.1, 0.1) * r, k * t * 1.02))
 
 
 @kind("chess", "chess piece:2, pawn:3, chess pawn:1, rook:2, bishop:1, chess queen:1", weight=1.0)
-def chess(m: Maker) -> None:
+@called("rook", upper="0.5,0.7 0.75,0.78 0.75,1 0.5,1 0.5,0.9", head=None)
+@called("bishop", upper="0.38,0.58 0.62,0.62 0.4,0.68 0.5,0.8 0.25,0.95 0,1", head="bead")
+@called("chess queen", upper="0.36,0.66 0.6,0.7 0.42,0.75 0.72,0.95 0.3,0.97", head="bead")
+def chess(m: Maker, upper: str = "0.34,0.55 0.58,0.6 0.34,0.65", head: str | None = "ball") -> None:
+    """`upper` is what stands on the foot: radii and heights."""
     slot = m.slot(m.pick("wood", "paint", "stone"), main=True)
     h, n = m.u(0.05, 0.1), m.pick(8, 10, 12)
     r = h * 0.26
-    m.add(slot, lathe(pairs("1,0 1,0.08 0.72,0.16 " + CHESS.get(m.noun, PAWN), r, h), n))
-    if m.noun in ("bishop", "chess queen"):
+    m.add(slot, lathe(pairs("1,0 1,0.08 0.72,0.16 " + upper, r, h), n))
+    if head == "bead":
         m.add(slot, ico(r * 0.2, 0).at(0, 0, h * 0.97))
-    elif m.noun != "rook":
+    elif head == "ball":
         m.add(slot, ball(r * 0.5, n, 4).at(0, 0, h * 0.62))
 
 
@@ -85,8 +86,8 @@ def dice(m: Maker) -> None:
 
 
 @kind("crown", "crown:4, king crown:1, golden crown:1", weight=1.0)
-def crown(m: Maker) -> None:
-    plain = m.noun == "golden crown"
+@called("golden crown", plain=True)
+def crown(m: Maker, plain: bool = False) -> None:
     gold, gem = m.slot("gold" if plain else m.pick("gold", "gold", "silver"), main=not plain), m.slot("gem")
     r, points = m.u(0.09, 0.11), m.pick(5, 6, 8)
     n, h, t = points * 2, m.u(0.08, 0.13), 0.012
@@ -106,18 +107,22 @@ def crown(m: Maker) -> None:
 
 
 @kind("ring_jewel", "ring:3, golden ring:1, necklace:1, amulet:1", weight=0.8)
-def jewel(m: Maker) -> None:
-    gold = m.slot("gold" if "golden" in m.noun else m.pick("gold", "silver"), main="golden" not in m.noun)
+@called("golden ring", golden=True)
+def jewel(m: Maker, golden: bool = False) -> None:
+    gold = m.slot("gold" if golden else m.pick("gold", "silver"), main=not golden)
     gem = m.slot("gem", main=True)
-    if m.noun in ("necklace", "amulet"):
-        m.add(gold, ring(0.1, 0.006, 16, 4).along("y").at(0, 0, 0.15))
-        m.add(gold, prism(0.03, 0.014, 8).turn("x", 90).at(0, 0.007, 0.03))
-        m.add(gem, lathe([(0.022, 0), (0.013, 0.012)], 6).turn("x", 90).at(0, -0.006, 0.03))
-        return
     r, n = 0.01, m.pick(10, 12)
     m.add(gold, ring(r, r * 0.17, n, 5).along("y").at(0, 0, r * 1.17))
     m.add(gold, prism(r * 0.32, r * 0.22, 6, 1.3).at(0, 0, r * 2.2))
     m.add(gem, lathe([(r * 0.38, 0), (r * 0.5, r * 0.22), (r * 0.28, r * 0.42)], 6).at(0, 0, r * 2.4))
+
+
+@jewel.noun("necklace", "amulet")
+def necklace(m: Maker) -> None:
+    gold, gem = m.slot(m.pick("gold", "silver"), main=True), m.slot("gem", main=True)
+    m.add(gold, ring(0.1, 0.006, 16, 4).along("y").at(0, 0, 0.15))
+    m.add(gold, prism(0.03, 0.014, 8).turn("x", 90).at(0, 0.007, 0.03))
+    m.add(gem, lathe([(0.022, 0), (0.013, 0.012)], 6).turn("x", 90).at(0, -0.006, 0.03))
 
 
 @kind("heart", "heart:3, star:3", weight=0.8)
@@ -144,16 +149,18 @@ def star_toy(m: Maker) -> None:
 
 @kind("drum", "drum:2, guitar:3, bell:3, horn:1, piano:2", weight=1.0)
 def drum(m: Maker) -> None:
-    if m.noun == "horn":
-        path = [(0, 0, 0.02), (0.14, 0, 0.05), (0.26, 0, 0.16), (0.3, 0, 0.32)]
-        m.add(m.slot(m.pick("bone", "gold"), main=True), tube(path, [0.015, 0.03, 0.045, 0.07], 8))
-        return
     red, skin = m.slot("paint", main=True), m.slot("paper")
     r, h, n = m.u(0.18, 0.28), m.u(0.2, 0.35), m.pick(10, 12)
     m.add(red, prism(r, h, n))
     m.add(skin, prism(r * 0.96, 0.02, n).at(0, 0, h))
     gold = m.slot("gold")
     m.add(gold, ring(r * 1.02, r * 0.07, n, 4).at(0, 0, 0.02), ring(r * 1.02, r * 0.07, n, 4).at(0, 0, h))
+
+
+@drum.noun("horn")
+def horn(m: Maker) -> None:
+    path = triples("0,0,0.02 0.14,0,0.05 0.26,0,0.16 0.3,0,0.32")
+    m.add(m.slot(m.pick("bone", "gold"), main=True), tube(path, [0.015, 0.03, 0.045, 0.07], 8))
 
 
 @drum.noun("bell")
@@ -188,8 +195,9 @@ def piano(m: Maker) -> None:
 
 
 @kind("ball_toy", "ball:4, football:1, beach ball:1, basketball:1", weight=0.8)
-def toy_ball(m: Maker) -> None:
-    colors = {"basketball": ("orange",), "football": ("white",)}.get(m.noun, ())
+@called("basketball", colors=("orange",))
+@called("football", colors=("white",))
+def toy_ball(m: Maker, colors: tuple[str, ...] = ()) -> None:
     a = m.slot("plastic", *colors, main=True)
     r = m.u(0.1, 0.2)
     m.add(a, ico(r, 1) if m.chance(0.5) else ball(r, m.pick(8, 10, 12), m.pick(4, 5)))
@@ -221,18 +229,19 @@ def gift(m: Maker) -> None:
 
 
 @kind("scroll", "scroll:4, map:2, letter:1, paper scroll:1", weight=0.9)
-def scroll(m: Maker) -> None:
+@called("map", marked=True)
+def scroll(m: Maker, marked: bool = False) -> None:
     paper, wood = m.slot("paper"), m.slot("wood")
     w = m.u(0.2, 0.35)
     r = w * 0.09
-    if m.noun == "map" or m.chance(0.5):
+    if marked or m.chance(0.5):
         m.say("open")
         length = w * m.u(1.0, 1.5)
         m.add(paper, box(w * 0.9, length, r * 0.3).at(0, 0, r * 0.7))
         for y in (-length / 2, length / 2):
             m.add(paper, prism(r, w * 0.92, 8).along("x").at(-w * 0.46, y, r))
             m.add(wood, prism(r * 0.5, w * 1.2, 6).along("x").at(-w * 0.6, y, r))
-        if m.noun == "map":
+        if marked:
             red = m.slot("paint", "red")
             m.add(red, box(w * 0.12, w * 0.03, r * 0.2).turn("z", 45).at(w * 0.2, w * 0.2, r))
             m.add(red, box(w * 0.12, w * 0.03, r * 0.2).turn("z", -45).at(w * 0.2, w * 0.2, r))

@@ -1,6 +1,6 @@
 """Vehicles: cars, carts, boats, planes, rockets, trains. Fronts look to -y."""
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import arc, pairs, triples
 from .parts import Part, block, box, extrude, lathe, prism, profile, ring, row, slab, tray, tube
 
@@ -49,12 +49,11 @@ def car_body(m: Maker, paint: int, glass: int, w: float, length: float, style: s
     return r
 
 
-@kind("car", "car:8, sedan:2, hatchback:1, pickup:1, van:2, sports car:1, taxi:1, police car:1", weight=2.2)
-def car(m: Maker) -> None:
+def _car(m: Maker, style: str = "", colors: tuple[str, ...] = (), told: bool = True) -> None:
+    """`style` is one of CABINS, or drawn; `told`: its colour may be said."""
     drawn = m.pick("sedan", "hatchback", "sports")
-    style = {"car": drawn, "sports car": "sports", "taxi": "sedan", "police car": "sedan"}.get(m.noun, m.noun)
-    colors = {"taxi": ("yellow",), "police car": ("white", "blue", "black")}.get(m.noun, ())
-    paint, glass = m.slot("paint", *colors, main=m.noun != "taxi"), m.slot("glass", "blue", "")
+    style = style or drawn
+    paint, glass = m.slot("paint", *colors, main=told), m.slot("glass", "blue", "")
     w, length = m.u(1.55, 1.85), m.u(3.3, 4.3)
     r = car_body(m, paint, glass, w, length, style)
     half = length / 2
@@ -63,14 +62,32 @@ def car(m: Maker) -> None:
     m.both(light, box(0.26, 0.06, 0.14).at(w / 2 - 0.25, -half, 0.5))
     m.both(back, box(0.24, 0.06, 0.14).at(w / 2 - 0.22, half, 0.55))
     m.add(dark, box(w * 0.98, 0.14, 0.14).at(0, -half - 0.02, 0.26), box(w * 0.98, 0.14, 0.14).at(0, half + 0.02, 0.26))
-    if m.noun == "taxi":
-        m.add(m.slot("paint", "white"), box(0.5, 0.2, 0.14).at(0, 0.1, 1.44))
-    if m.noun == "police car":
-        m.add(m.slot("glow", "red"), box(0.35, 0.2, 0.12).at(-0.19, 0.1, 1.44))
-        m.add(m.slot("paint", "blue"), box(0.35, 0.2, 0.12).at(0.19, 0.1, 1.44))
     if style == "sports" and m.chance(0.7):
         m.add(paint, box(w * 0.9, 0.22, 0.05).at(0, half - 0.15, 1.02))
         m.both(dark, box(0.07, 0.1, 0.2).at(w * 0.33, half - 0.15, 0.82))
+
+
+@kind("car", "car:8, sedan:2, hatchback:1, pickup:1, van:2, sports car:1, taxi:1, police car:1", weight=2.2)
+@called("sedan", style="sedan")
+@called("hatchback", style="hatchback")
+@called("pickup", style="pickup")
+@called("van", style="van")
+@called("sports car", style="sports")
+def car(m: Maker, style: str = "") -> None:
+    _car(m, style)
+
+
+@car.noun("taxi")
+def taxi(m: Maker) -> None:
+    _car(m, "sedan", ("yellow",), told=False)
+    m.add(m.slot("paint", "white"), box(0.5, 0.2, 0.14).at(0, 0.1, 1.44))
+
+
+@car.noun("police car")
+def police_car(m: Maker) -> None:
+    _car(m, "sedan", ("white", "blue", "black"))
+    m.add(m.slot("glow", "red"), box(0.35, 0.2, 0.12).at(-0.19, 0.1, 1.44))
+    m.add(m.slot("paint", "blue"), box(0.35, 0.2, 0.12).at(0.19, 0.1, 1.44))
 
 
 @kind("truck", "truck:7, lorry:2, cargo truck:1, delivery truck:1", weight=1.3)
@@ -113,8 +130,9 @@ def truck(m: Maker) -> None:
 
 
 @kind("bus", "bus:6, school bus:1, coach:1", weight=1.0)
-def bus(m: Maker) -> None:
-    paint = m.slot("paint", *(("yellow",) if m.noun == "school bus" else ()), main=True)
+@called("school bus", colors=("yellow",))
+def bus(m: Maker, colors: tuple[str, ...] = ()) -> None:
+    paint = m.slot("paint", *colors, main=True)
     glass, dark = m.slot("glass", "blue", ""), m.slot("plastic", "black")
     w, length, h, r = m.u(2.0, 2.4), m.u(5.5, 7.5), m.u(1.9, 2.3), m.u(0.4, 0.48)
     base = r * 0.8
@@ -162,9 +180,9 @@ def train(m: Maker) -> None:
 
 
 @kind("train_wagon", "train wagon:3, railway wagon:1, minecart:3, wagon:1", weight=0.9)
-def train_wagon(m: Maker) -> None:
+@called("minecart", small=True)
+def train_wagon(m: Maker, small: bool = False) -> None:
     body, dark = m.slot(m.pick("wood", "metal", "paint"), main=True), m.slot("iron", "dark")
-    small = m.noun == "minecart"
     if small:
         w, length, h = m.u(0.8, 1.0), m.u(1.1, 1.5), m.u(0.55, 0.75)
     else:
@@ -184,10 +202,11 @@ def train_wagon(m: Maker) -> None:
 
 
 @kind("cart", "cart:4, wagon:3, wooden cart:2, hand cart:1", weight=1.2)
-def cart(m: Maker) -> None:
+@called("wagon", wagon=True)
+def cart(m: Maker, wagon: bool = False) -> None:
+    """Two wheels and shafts, or the four of a `wagon`."""
     wood, iron = m.slot("wood", main=True), m.slot("wood", "dark")
     w, length, h, r = m.u(0.9, 1.2), m.u(1.4, 2.2), m.u(0.35, 0.5), m.u(0.36, 0.5)
-    wagon = m.noun == "wagon"
     base = r * 1.05
     flare = m.u(1.0, 1.15)
     m.add(wood, tray((w, length), (w * flare, length * flare), h, 0.07).at(0, 0, base))
@@ -218,15 +237,34 @@ def spoked(m: Maker, wood: int, rim: int, r: float, width: float, n: int, x: flo
 
 @kind("wheel", "wheel:5, wooden wheel:2, tire:1, cart wheel:1")
 def wheel(m: Maker) -> None:
-    r, width, n = m.u(0.3, 0.5), m.u(0.08, 0.22), m.pick(10, 12, 16)
-    if m.noun == "tire" or (m.noun == "wheel" and m.chance(0.5)):
-        tyre, hub = m.slot("rubber"), m.slot("metal", main=True)
-        width *= 1.3
-        curve = [(r * 0.6, 0), (r * 0.92, 0), (r, width * 0.15), (r, width * 0.85), (r * 0.92, width), (r * 0.6, width)]
-        m.add(tyre, lathe(curve, n).along("y").at(0, -width / 2, r))
-        m.add(hub, prism(r * 0.56, width * 1.06, n).along("y").at(0, -width * 0.53, r))
-        m.add(hub, prism(r * 0.2, width * 1.2, 6).along("y").at(0, -width * 0.6, r))
-        return
+    size = _wheel_size(m)
+    (_tyre if m.chance(0.5) else _spoked_wheel)(m, *size)
+
+
+@wheel.noun("tire")
+def tire(m: Maker) -> None:
+    _tyre(m, *_wheel_size(m))
+
+
+@wheel.noun("wooden wheel", "cart wheel")
+def wooden_wheel(m: Maker) -> None:
+    _spoked_wheel(m, *_wheel_size(m))
+
+
+def _wheel_size(m: Maker) -> tuple[float, float, int]:
+    return m.u(0.3, 0.5), m.u(0.08, 0.22), m.pick(10, 12, 16)
+
+
+def _tyre(m: Maker, r: float, width: float, n: int) -> None:
+    tyre, hub = m.slot("rubber"), m.slot("metal", main=True)
+    width *= 1.3
+    curve = pairs("0.6,0 0.92,0 1,0.15 1,0.85 0.92,1 0.6,1", r, width)
+    m.add(tyre, lathe(curve, n).along("y").at(0, -width / 2, r))
+    m.add(hub, prism(r * 0.56, width * 1.06, n).along("y").at(0, -width * 0.53, r))
+    m.add(hub, prism(r * 0.2, width * 1.2, 6).along("y").at(0, -width * 0.6, r))
+
+
+def _spoked_wheel(m: Maker, r: float, width: float, n: int) -> None:
     wood, iron = m.slot("wood", main=True), m.slot(m.pick("iron", "wood"))
     m.add(iron, ring(r * 0.9, r * 0.1, n, 4, width).along("y").at(0, 0, r))
     m.add(wood, prism(r * 0.2, width * 1.5, 8).along("y").at(0, -width * 0.75, r))
@@ -268,7 +306,8 @@ def tractor(m: Maker) -> None:
 
 
 @kind("sled", "sled:2, sleigh:2", weight=0.5)
-def sled(m: Maker) -> None:
+@called("sleigh", seat=True)
+def sled(m: Maker, seat: bool = False) -> None:
     wood, runner = m.slot(m.pick("wood", "paint"), main=True), m.slot(m.pick("metal", "wood", "gold"))
     w, length = m.u(0.5, 0.7), m.u(1.0, 1.5)
     path = triples("0.5,0.5,0.03 0.5,-0.4,0.03 0.5,-0.58,0.12 0.5,-0.6,0.3", w, length, 1)
@@ -277,6 +316,6 @@ def sled(m: Maker) -> None:
         m.both(runner, box(0.05, 0.05, 0.22).at(w / 2, y * length, 0.04))
     n = m.n(3, 5)
     m.add(wood, *row(box(w / n * 0.85, length, 0.04).at(z=0.26), n, x=w / n))
-    if m.noun == "sleigh":
+    if seat:
         m.add(wood, box(w, 0.06, 0.5, shift=(0, 0.1)).at(0, length * 0.42, 0.3))
         m.add(m.slot("cloth", "red", "green"), block(w * 0.9, 0.36, 0.16, 0.04).at(0, length * 0.2, 0.3))

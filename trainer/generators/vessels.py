@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import pairs
 from .parts import Array, Part, block, box, extrude, join, lathe, loft, prism, profile, ring, row, steps, tube
 from .vehicles import wheel_part
@@ -49,12 +49,12 @@ def open_hull(length: float, w: float, h: float, stern: float, wall: float) -> P
 
 
 @kind("boat", "boat:8, rowboat:3, rowing boat:1, canoe:1, dinghy:1", weight=2.0)
-def boat(m: Maker) -> None:
+@called("canoe", canoe=True)
+def boat(m: Maker, canoe: bool = False) -> None:
     wood = m.slot("wood", main=True) if m.chance(0.7) else m.slot("paint", main=True)
     inside = m.slot("wood") if m.chance(0.6) else wood
     length, h = m.u(2.4, 3.8), m.u(0.45, 0.65)
     w = length * m.u(0.3, 0.42)
-    canoe = m.noun == "canoe"
     if canoe:
         w = length * 0.24
     wall = 0.09

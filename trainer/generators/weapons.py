@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .base import Maker, kind
+from .base import Maker, called, kind
 from .outlines import pairs
 from .parts import Part, block, box, extrude, lathe, loft, prism, profile, ring, slab, steps, tube
 from .rounds import ball, dome, ico
@@ -21,11 +21,12 @@ def blade_part(w: float, length: float, thick: float, tip: float) -> Part:
 
 
 @kind("sword", "sword:9, longsword:1, blade:1, short sword:1, broadsword:1", weight=2.0)
-def sword(m: Maker) -> None:
+@called("short sword", short=True)
+def sword(m: Maker, short: bool = False) -> None:
     steel = m.slot(m.pick("steel", "steel", "metal", "gold", "iron"), main=True)
     guard, grip = m.slot(m.pick("gold", "iron", "bronze", "metal")), m.slot(m.pick("leather", "wood"))
     length = m.u(0.65, 1.05)
-    if m.noun == "short sword":
+    if short:
         length = m.u(0.45, 0.55)
     elif length > 0.95:
         m.say("long")
@@ -53,12 +54,12 @@ def sword(m: Maker) -> None:
 
 
 @kind("curved_sword", "scimitar:2, katana:2, cutlass:1, sabre:1, curved sword:2", weight=0.8)
-def curved_sword(m: Maker) -> None:
+@called("katana", slim=True)
+def curved_sword(m: Maker, slim: bool = False) -> None:
     steel, guard, grip = m.slot("steel", main=True), m.slot(m.pick("gold", "iron")), m.slot("leather")
     length, bend = m.u(0.65, 0.9), m.u(0.1, 0.22)
     w, t = length * m.u(0.07, 0.1), length * 0.035
     n = 5
-    slim = m.noun == "katana"
     left, right = [], []
     for k in range(n):
         f = k / (n - 1)
@@ -76,17 +77,25 @@ def curved_sword(m: Maker) -> None:
 
 @kind("dagger", "dagger:4, knife:3, kitchen knife:1")
 def dagger(m: Maker) -> None:
-    steel, grip = m.slot("steel", main=True), m.slot(m.pick("wood", "leather", "plastic"))
-    length = m.u(0.18, 0.3)
-    w, t, gh = length * m.u(0.14, 0.22), length * 0.06, length * m.u(0.42, 0.55)
-    if "knife" in m.noun:
-        m.add(grip, block(w * 0.7, t * 1.6, gh, t * 0.3))
-        m.add(steel, extrude(pairs("-0.4,0 0.6,0 0.6,0.6 -0.4,1", w, length), t * 0.8).at(0, 0, gh))
-        return
+    steel, grip, length, w, t, gh = _hilt(m)
     guard = m.slot(m.pick("gold", "iron"))
     m.add(grip, prism(t * 0.9, gh, 6))
     m.add(guard, box(w * 2, t * 2, t * 1.6).at(0, 0, gh), ico(t * 1.3, 0).at(0, 0, -t * 1.6))
     m.add(steel, blade_part(w, length, t * 1.2, 0.25).at(0, 0, gh + t * 1.4))
+
+
+def _hilt(m: Maker) -> tuple[int, int, float, float, float, float]:
+    """Slots of blade and grip; length, width and thickness of the blade, length of the grip."""
+    steel, grip = m.slot("steel", main=True), m.slot(m.pick("wood", "leather", "plastic"))
+    length = m.u(0.18, 0.3)
+    return steel, grip, length, length * m.u(0.14, 0.22), length * 0.06, length * m.u(0.42, 0.55)
+
+
+@dagger.noun("knife", "kitchen knife")
+def knife(m: Maker) -> None:
+    steel, grip, length, w, t, gh = _hilt(m)
+    m.add(grip, block(w * 0.7, t * 1.6, gh, t * 0.3))
+    m.add(steel, extrude(pairs("-0.4,0 0.6,0 0.6,0.6 -0.4,1", w, length), t * 0.8).at(0, 0, gh))
 
 
 @kind("mace", "mace:3, club:2, morningstar:1", weight=0.8)
@@ -94,10 +103,6 @@ def mace(m: Maker) -> None:
     wood, iron = m.slot("wood"), m.slot(m.pick("iron", "steel", "gold"), main=True)
     h = m.u(0.5, 0.8)
     r = h * 0.035
-    if m.noun == "club":
-        m.add(wood, lathe([(r * 0.9, 0), (r, h * 0.3), (r * 2.4, h * 0.85), (r * 1.8, h)], 8))
-        m.around(iron, 4, lathe([(r * 0.5, 0), (0, r * 1.6)], 4).along("x").at(r * 2.0, 0, h * 0.8))
-        return
     m.add(wood, prism(r, h, 6))
     big = h * m.u(0.12, 0.16)
     z = h + big * 0.5
@@ -107,15 +112,24 @@ def mace(m: Maker) -> None:
     m.add(iron, lathe([(big * 0.25, 0), (0, big * 0.75)], 4).at(0, 0, z + big * 0.9))
 
 
+@mace.noun("club")
+def club(m: Maker) -> None:
+    wood, iron, h = m.slot("wood"), m.slot(m.pick("iron", "steel", "gold"), main=True), m.u(0.5, 0.8)
+    r = h * 0.035
+    m.add(wood, lathe(pairs("0.9,0 1,0.3 2.4,0.85 1.8,1", r, h), 8))
+    m.around(iron, 4, lathe([(r * 0.5, 0), (0, r * 1.6)], 4).along("x").at(r * 2.0, 0, h * 0.8))
+
+
 @kind("spear", "spear:4, lance:1, halberd:2, trident:2, pitchfork:2", weight=1.1)
-def spear(m: Maker) -> None:
+@called("halberd", axe=True)
+def spear(m: Maker, axe: bool = False) -> None:
     wood, steel = m.slot("wood"), m.slot(m.pick("steel", "iron", "gold", "bronze"), main=True)
     h = m.u(1.4, 1.9)
     r = h * 0.017
     m.add(wood, prism(r, h, 6))
     m.add(steel, blade_part(h * m.u(0.05, 0.075), h * m.u(0.15, 0.22), r * 2.4, 0.6).at(0, 0, h))
     m.add(steel, prism(r * 1.5, h * 0.05, 6).at(0, 0, h - h * 0.045))
-    if m.noun == "halberd":
+    if axe:
         m.add(steel, axe_head(h * 0.13, h * 0.16, r * 2.6).at(r, 0, h * 0.92))
         m.add(steel, lathe([(r * 1.2, 0), (0, h * 0.08)], 4).along("x").mirror(0).at(-r, 0, h * 0.92))
     elif m.chance(0.5):
@@ -135,11 +149,12 @@ def trident(m: Maker) -> None:
 
 
 @kind("shield", "shield:8, round shield:2, knight shield:1, wooden shield:1", weight=1.6)
-def shield(m: Maker) -> None:
-    wooden = m.noun == "wooden shield" or m.chance(0.5)
-    face = m.slot("wood" if wooden else m.pick("paint", "metal"), main=True)
+@called("wooden shield", wooden=True)
+@called("round shield", round_=True)
+def shield(m: Maker, wooden: bool = False, round_: bool = False) -> None:
+    face = m.slot("wood" if wooden or m.chance(0.5) else m.pick("paint", "metal"), main=True)
     rim = m.slot(m.pick("iron", "gold", "metal", "bronze"))
-    style = "round" if m.noun == "round shield" else m.pick("round", "heater", "heater", "tower")
+    style = "round" if round_ else m.pick("round", "heater", "heater", "tower")
     t = 0.05
     if style == "round":
         m.say("round")
@@ -173,7 +188,8 @@ def shield(m: Maker) -> None:
 
 
 @kind("bow", "bow:5, longbow:1, bow and arrow:1", weight=1.1)
-def bow(m: Maker) -> None:
+@called("bow and arrow", arrow=True)
+def bow(m: Maker, arrow: bool = False) -> None:
     wood, string, grip = m.slot("wood", main=True), m.slot("cloth", "white", "beige"), m.slot("leather")
     h, deep = m.u(0.9, 1.3), m.u(0.18, 0.3)
     r = h * 0.018
@@ -182,7 +198,7 @@ def bow(m: Maker) -> None:
     m.add(wood, tube(path, [r * 0.6, r * 0.8, r, r * 1.1, r, r * 0.8, r * 0.6], 6))
     m.add(string, tube([(0.06, 0, r), (0.06, 0, h - r)], r * 0.4, 4))
     m.add(grip, prism(r * 1.6, h * 0.12, 6).at(deep, 0, h * 0.44))
-    if m.noun == "bow and arrow" or m.chance(0.2):
+    if arrow or m.chance(0.2):
         m.add(wood, prism(r * 0.5, h * 0.6, 5).along("x").at(0.06, 0, h / 2))
         m.add(m.slot("steel"), lathe([(r * 1.4, 0), (0, h * 0.06)], 4).along("x").at(0.06 + h * 0.6, 0, h / 2))
 
@@ -214,10 +230,10 @@ def arrow(m: Maker) -> None:
 
 
 @kind("staff", "staff:3, wizard staff:2, magic wand:2, wand:1, scepter:1", weight=1.0)
-def staff(m: Maker) -> None:
+@called("magic wand", "wand", "scepter", short=True)
+def staff(m: Maker, short: bool = False) -> None:
     wood, gem = m.slot(m.pick("wood", "gold"), main=True), m.slot("gem", main=True)
     trim = m.slot(m.pick("gold", "iron"))
-    short = "wand" in m.noun or m.noun == "scepter"
     h = m.u(0.35, 0.55) if short else m.u(1.2, 1.6)
     r = h * (0.03 if short else 0.02)
     m.add(wood, prism(r, h, 6, 1.15))
@@ -235,9 +251,11 @@ def staff(m: Maker) -> None:
 
 
 @kind("gun", "pistol:3, gun:2, blaster:2, rifle:2", weight=1.0)
-def gun(m: Maker) -> None:
+@called("rifle", long=True)
+@called("blaster", glowing=True)
+def gun(m: Maker, long: bool = False, glowing: bool = False) -> None:
     metal, grip = m.slot(m.pick("metal", "iron", "paint"), main=True), m.slot(m.pick("wood", "plastic"))
-    length, long = m.u(0.22, 0.3), m.noun == "rifle"
+    length = m.u(0.22, 0.3)
     h, t = length * 0.22, length * 0.13
     barrel = length * (1.9 if long else 1.0)
     m.add(metal, block(t, barrel * 0.62, h, t * 0.15).at(0, barrel * 0.05, length * 0.55))
@@ -247,7 +265,7 @@ def gun(m: Maker) -> None:
     if long:
         side = [(0, 0), (length * 0.7, -length * 0.2), (length * 0.7, length * 0.1), (0, h)]
         m.add(grip, profile(side, t * 0.9).at(0, barrel * 0.34, length * 0.55))
-    if m.noun == "blaster":
+    if glowing:
         glow = m.slot("glow", "green", "red", "screen")
         part = ring(t * 0.5, t * 0.16, 8, 4).along("y").at(0, -barrel * 0.34, length * 0.55 + h * 0.62)
         m.add(glow, *steps(part, 3, y=-barrel * 0.12))
@@ -287,12 +305,12 @@ def bomb(m: Maker) -> None:
 
 
 @kind("helmet", "helmet:5, knight helmet:1, viking helmet:2", weight=1.0)
-def helmet(m: Maker) -> None:
+@called("viking helmet", viking=True)
+def helmet(m: Maker, viking: bool = False) -> None:
     steel = m.slot(m.pick("steel", "iron", "gold", "bronze"), main=True)
     trim = m.slot(m.pick("gold", "iron", "leather"))
     r, n = m.u(0.14, 0.17), m.pick(8, 10, 12)
     h = r * m.u(1.1, 1.4)
-    viking = m.noun == "viking helmet"
     deep = 0.03 if viking else r * m.u(0.6, 1.2)
     m.add(steel, prism(r, deep, n), dome(r, h * (0.85 if viking else 0.75), n, 3).at(z=deep))
     m.add(trim, ring(r * 1.02, r * 0.08, n, 4).at(z=deep * (0.5 if viking else 1.0)))
