@@ -199,7 +199,7 @@ def children_of(marker):
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_ctrl_c_and_kill_9_lose_at_most_the_file_in_hand(tmp_path, how):
     # So many that it can't be over before the signal comes.
-    files_given = 400
+    files_given = 200
     folder = tmp_path / "in"
     folder.mkdir()
     for n in range(files_given):

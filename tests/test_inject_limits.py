@@ -80,6 +80,7 @@ def test_ordinary_stacks_come_in_as_they_are():
         modifier("SOLIDIFY"),
     ]
     off, sentences = muted(*stack)
+    bpy.data.objects["Cube"].modifiers.clear()  # before anything works it out, which takes seconds
     assert off == [(False, False)] * 6 and sentences == []
 
 
@@ -284,8 +285,8 @@ def test_equal_materials_of_many_records_count_once():
     assert within_limits(records)[1] == []
 
 
-def test_a_million_tiny_node_groups_are_refused():
-    groups = {f"G{i}": {"type": "GeometryNodeTree", "nodes": [], "links": []} for i in range(1_000_000)}
+def test_a_hundred_thousand_tiny_node_groups_are_refused():
+    groups = {f"G{i}": {"type": "GeometryNodeTree", "nodes": [], "links": []} for i in range(100_000)}
     assert "more than 10,000 node groups" in refused([cube(node_groups=groups)])
 
 
@@ -391,7 +392,7 @@ def slow():
     ("record", "limits", "sentence"),
     [
         (large, ("--memory", 1, "--timeout", 150), "needs more than 1 GB of memory"),
-        (slow, ("--memory", 64, "--timeout", 6), "took longer than 6 s"),
+        (slow, ("--memory", 64, "--timeout", 3), "took longer than 3 s"),
     ],
     ids=["memory", "time"],
 )

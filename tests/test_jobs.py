@@ -66,7 +66,7 @@ def test_it_outlives_the_process_that_started_it(tmp_path):
 
 
 def test_cancel_lets_it_save_and_resume_runs_it_again(tmp_path):
-    jobs.start(tmp_path / "a", work(200, 0.02))
+    jobs.start(tmp_path / "a", work(100, 0.02))
     wait(tmp_path / "a", "running")
     with pytest.raises(jobs.JobError, match="already running"):
         jobs.start(tmp_path / "a", work())

@@ -81,20 +81,10 @@ def other(tmp_path):
     made.server.shutdown()
 
 
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory):
-    """An environment as the installer makes it, once for all."""
-    folder = tmp_path_factory.mktemp("environment") / "venv"
-    runtime_install.make_environment(folder, sys.executable, [PYTHON])
-    return folder
-
-
-@pytest.fixture
-def job(index, environment, tmp_path, capsys):
-    """Offers torch and numpy on `index`, pinned; a function that runs the installer: (exit code, its sentence)."""
-    shutil.copytree(environment, tmp_path / "runtime" / "venv", symlinks=True)
+def offered(index):
+    """Offers torch and numpy on `index`; pins of them."""
     torch = index.put("torch", "2.0", TORCH.format(version="2.0"), ["numpy"])
-    pins = {
+    return {
         "pythons": [PYTHON],
         "pip": {"name": "pip", "version": ensurepip.version(), "hashes": []},
         "platforms": {
@@ -102,21 +92,46 @@ def job(index, environment, tmp_path, capsys):
         },
     }
 
+
+def install(folder, pins, index, *words):
+    """The installer's exit code; what it installs comes to `folder`/runtime."""
+    file = folder / "pins.json"
+    file.write_text(json.dumps(pins))
+    where = ("--folder", folder / "runtime", "--base", sys.executable, "--pins", file, "--index", index.url)
+    return runtime_install.main([str(word) for word in (*where, *words)])
+
+
+@pytest.fixture(scope="module")
+def from_nothing(tmp_path_factory):
+    """(folder, index, exit code) of an installation that began without an environment: that takes longest, so it is
+    done once."""
+    folder = tmp_path_factory.mktemp("installed")
+    made = Index(folder / "pypi")
+    code = install(folder, offered(made), made)
+    made.server.shutdown()
+    return folder, made, code
+
+
+@pytest.fixture(scope="module")
+def environment(from_nothing, tmp_path_factory):
+    """An environment as the installer made it, without what it put there."""
+    folder = tmp_path_factory.mktemp("environment") / "venv"
+    shutil.copytree(from_nothing[0] / "runtime" / "venv", folder, symlinks=True)
+    packages = folder / "lib" / f"python{PYTHON}" / "site-packages"
+    assert (packages / "torch.py").is_file()
+    for path in [*packages.glob("torch*"), *packages.glob("numpy*")]:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return folder
+
+
+@pytest.fixture
+def job(index, environment, tmp_path, capsys):
+    """Offers torch and numpy on `index`, pinned; a function that runs the installer: (exit code, its sentence)."""
+    shutil.copytree(environment, tmp_path / "runtime" / "venv", symlinks=True)
+    pins = offered(index)
+
     def run(*words):
-        file = tmp_path / "pins.json"
-        file.write_text(json.dumps(pins))
-        words = [
-            "--folder",
-            tmp_path / "runtime",
-            "--base",
-            sys.executable,
-            "--pins",
-            file,
-            "--index",
-            index.url,
-            *words,
-        ]
-        code = runtime_install.main([str(word) for word in words])
+        code = install(tmp_path, pins, index, *words)
         return code, capsys.readouterr().err.strip().rpartition("\n")[2]
 
     run.pins = pins
@@ -128,12 +143,12 @@ def importable(tmp_path, name):
     return subprocess.run([python, "-c", f"import {name}"], capture_output=True, check=False).returncode == 0
 
 
-def test_what_is_pinned_is_installed_and_tried(job, index, tmp_path):
-    shutil.rmtree(tmp_path / "runtime")
-    assert job()[0] == 0
-    assert json.loads((tmp_path / "runtime" / "ready.json").read_text())["torch"] == "2.0"
+def test_what_is_pinned_is_installed_and_tried(from_nothing):
+    folder, index, code = from_nothing
+    assert code == 0
+    assert json.loads((folder / "runtime" / "ready.json").read_text())["torch"] == "2.0"
     assert set(index.asked) == {"torch", "numpy"}
-    assert not (tmp_path / "runtime" / "wheels").exists()
+    assert not (folder / "runtime" / "wheels").exists()
 
 
 @pytest.mark.parametrize("name", ["torch", "numpy"])
@@ -171,18 +186,15 @@ def own(other, tmp_path, **more):
     return ("--torch", "2.5+gpu", "--torch-index", other.url, "--trusted", tmp_path / "trusted.json")
 
 
-def test_a_torch_of_another_index_comes_from_there_and_all_else_does_not(job, index, other, tmp_path):
+def test_a_torch_of_another_index_comes_from_there_all_else_does_not_and_it_stays_the_same_file(
+    job, index, other, tmp_path
+):
     words = own(other, tmp_path)
     assert job(*words)[0] == 0
     assert set(index.asked) == {"numpy"} and set(other.asked) == {"torch", "gpu-runtime"}
     assert importable(tmp_path, "gpu_runtime")
     trusted = json.loads((tmp_path / "trusted.json").read_text())[other.url]
     assert sorted(trusted) == ["gpu_runtime-3.1-py3-none-any.whl", "torch-2.5+gpu-py3-none-any.whl"]
-
-
-def test_it_must_be_the_same_file_ever_after(job, other, tmp_path):
-    words = own(other, tmp_path)
-    assert job(*words)[0] == 0
     assert job(*words)[0] == 0  # Repair
     other.put("torch", "2.5+gpu", TORCH.format(version="2.5+gpu") + "print('swapped')")
     (tmp_path / "runtime" / "ready.json").write_text("{}")
