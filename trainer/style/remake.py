@@ -47,6 +47,7 @@ def remade(own: Own, sisters: list[Own], change: Change) -> Shape:
     placed = positions - middle
     if change.amount > 0 or change.stretch != (1.0, 1.0, 1.0):
         placed = _warped(placed, shape, _factors(placed, own, sisters, change), change)
+    middle[2] = own.shape.positions[:, 2].min() - placed[:, 2].min()  # it stands where that stood
     return replace(shape, positions=placed + middle)
 
 

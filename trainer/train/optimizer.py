@@ -2,7 +2,7 @@
 
 Muon follows the momentum of a matrix made orthogonal (five Newton-Schulz iterations), so that all directions of the
 gradient get the same step length; scaled to the size of an AdamW update it shares its learning rate.
-`docs/performance.md` has the gain. State is plain tensors by parameter name, for safetensors.
+`docs/archive/performance-1.md` has the gain. State is plain tensors by parameter name, for safetensors.
 """
 
 import math
