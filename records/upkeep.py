@@ -4,25 +4,43 @@ is removed that the catalogue does not list as written by this program."""
 import os
 import sqlite3
 import time
-from contextlib import suppress
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, suppress
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from .catalogue import SourceFile, put_file, readable
 from .record import RecordError
 from .shards import Origins, Shard, StoredRecord
 from .tensors import TensorError, sync_file, sync_folder
 
-if TYPE_CHECKING:
-    from .dataset import Dataset
-
 ENDINGS = (".jsonl", ".safetensors")
 SMALL_SHARD = 8 << 20  # `compact` joins shards below this size ...
 FULL_SHARD = 64 << 20  # ... until they have this one
 
 
-def clean(dataset: "Dataset", age: float) -> int:
+class Shards(Protocol):
+    """What upkeep needs of a dataset; `Dataset` says what each does."""
+
+    shards: Path
+    notes: list[str]
+
+    def clean(self) -> int: ...
+    def database(self) -> AbstractContextManager[sqlite3.Connection]: ...
+    def writing(self) -> AbstractContextManager[sqlite3.Connection]: ...
+    def shard(self, name: str) -> Shard: ...
+    def reserve(self) -> str: ...
+    def release(self, name: str) -> None: ...
+    def write_parts(
+        self, name: str, encoded: Iterable[tuple[bytes, Any]], origins: Origins | None
+    ) -> list[tuple[int, int]]: ...
+    def publish(self, database: sqlite3.Connection, name: str, durable: bool) -> None: ...
+    def checksum(self, name: str) -> int: ...
+    def let_go(self, names: Iterable[str]) -> None: ...
+
+
+def clean(dataset: Shards, age: float) -> int:
     """See `Dataset.clean`. Names without an owner (`since` 0) were discarded by us; others may still be written."""
     with dataset.writing() as database:
         forget_unsettled(dataset, database)
@@ -60,7 +78,7 @@ def _remove(path: Path) -> bool | None:
         return None  # Windows: it is still being read; the next run removes it
 
 
-def forget_unsettled(dataset: "Dataset", database: sqlite3.Connection) -> None:
+def forget_unsettled(dataset: Shards, database: sqlite3.Connection) -> None:
     """Shards that were not synced may not have survived a power cut: their files are read again."""
     for name, crc in database.execute("SELECT name, crc FROM shards WHERE NOT settled").fetchall():
         try:
@@ -77,7 +95,7 @@ def forget_shard(database: sqlite3.Connection, name: str) -> None:
     database.execute("DELETE FROM records WHERE shard = ?", (name,))
 
 
-def compact(dataset: "Dataset") -> int:
+def compact(dataset: Shards) -> int:
     with dataset.database() as database:
         query = "SELECT name, bytes FROM shards WHERE bytes < ? OR NOT settled ORDER BY name"
         small = database.execute(query, (SMALL_SHARD,)).fetchall()
@@ -95,7 +113,7 @@ def compact(dataset: "Dataset") -> int:
     return gone
 
 
-def _settle(dataset: "Dataset") -> None:
+def _settle(dataset: Shards) -> None:
     """Sync the shards that were written without waiting for the disk."""
     with dataset.writing() as database:
         for (name,) in database.execute("SELECT name FROM shards WHERE NOT settled").fetchall():
@@ -105,7 +123,7 @@ def _settle(dataset: "Dataset") -> None:
             database.execute("UPDATE shards SET settled = 1 WHERE name = ?", (name,))
 
 
-def _join(dataset: "Dataset", names: list[str]) -> int:
+def _join(dataset: Shards, names: list[str]) -> int:
     marks = ",".join("?" * len(names))
     query = f"SELECT id, shard, row, offset, length FROM records WHERE shard IN ({marks}) ORDER BY id"
     with dataset.database() as database:
@@ -145,7 +163,7 @@ def _join(dataset: "Dataset", names: list[str]) -> int:
     return len(names) - 1
 
 
-def rebuild(dataset: "Dataset") -> int:
+def rebuild(dataset: Shards) -> int:
     """Make the rows of a new catalogue from the existing shards; returns how many records. If a file is in several
     shards, the newest counts. What can't be read is left in place and noted."""
     count = 0
@@ -160,7 +178,7 @@ def rebuild(dataset: "Dataset") -> int:
     return count
 
 
-def _adopt(dataset: "Dataset", database: sqlite3.Connection, name: str, shard: Shard) -> int:
+def _adopt(dataset: Shards, database: sqlite3.Connection, name: str, shard: Shard) -> int:
     """Rows for one shard's records, and for the files they came from."""
     known = {field.name for field in fields(SourceFile)} - {"id"}
     ids: dict[int, int] = {}
