@@ -3,7 +3,7 @@
 PyTorch's flash attention for CPU spends most of its time on bookkeeping at these sizes (a hundred steps, 64 numbers a
 head). Here assets are sorted by length, those within a quarter of each other are padded to one batch, and each batch is
 three matrix products forward and four backward. What is longer than `LONG` is better left to flash attention.
-`docs/performance.md` has the measurement.
+`docs/archive/performance-1.md` has the measurement.
 """
 
 from typing import Any

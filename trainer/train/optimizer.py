@@ -2,7 +2,7 @@
 
 Muon follows the momentum of a matrix made orthogonal (five Newton-Schulz iterations), so that every direction that the
 gradient has ever favoured gets the same length of step; scaled to the size of an AdamW update it shares its learning
-rate. `docs/performance.md` has what it gained. State is plain tensors by parameter name, for safetensors.
+rate. `docs/archive/performance-1.md` has what it gained. State is plain tensors by parameter name, for safetensors.
 """
 
 import math
