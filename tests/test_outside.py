@@ -143,6 +143,37 @@ def test_a_blend_brings_neither_a_library_nor_a_picture_from_elsewhere(place):
     assert len(records) == 2
 
 
+@pytest.mark.skipif(not hasattr(bpy.types, "GeometryNodeImportOBJ"), reason="this Blender has no Import nodes")
+@pytest.mark.parametrize("more", [(), ("--apply-modifiers",)], ids=["as stored", "applied"])
+def test_an_import_node_brings_no_shape_from_elsewhere(place, more):
+    given, private = place
+    for folder, side in ((private, 77), (given, 5)):
+        (folder / "shape.obj").write_text(f"v 0 0 0\nv {side} 0 0\nv 0 {side} 0\nf 1 2 3\n")
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    for name, path in (("Theirs", str(private / "shape.obj")), ("Mine", "//shape.obj")):
+        tree = bpy.data.node_groups.new(name, "GeometryNodeTree")
+        tree.interface.new_socket("Geometry", in_out="OUTPUT", socket_type="NodeSocketGeometry")
+        steps = [tree.nodes.new(kind) for kind in (
+            "GeometryNodeImportOBJ", "GeometryNodeRealizeInstances", "NodeGroupOutput")]  # fmt: skip
+        steps[0].inputs["Path"].default_value = path
+        for before, after in zip(steps, steps[1:]):
+            tree.links.new(before.outputs[0], after.inputs[0])
+        bpy.ops.mesh.primitive_cube_add()
+        bpy.context.object.name = name
+        bpy.context.object.modifiers.new("Nodes", "NODES").node_group = tree
+    bpy.ops.wm.save_as_mainfile(filepath=str(given / "a.blend"))
+    _, records, files, _ = extract(given, *more)
+    longest = {}
+    for record in records:
+        places = [array for key, array in record.arrays.items() if key.endswith("/position")]
+        longest[record.data["source"]["file"], record.name] = max((float(p.max()) for p in places if len(p)), default=0)
+    assert sorted(size for (file, _), size in longest.items() if file.endswith("a.blend")) == pytest.approx(
+        sorted([5.0, 0.0 if more else 1.0])
+    )
+    (file,) = [file for file in files if file.path.endswith("a.blend")]
+    assert [w for w in file.warnings if "muted" in w and "Theirs" in w] and "Mine" not in str(file.warnings)
+
+
 def test_one_object_without_a_mesh_costs_itself_alone(place):
     given, _ = place
     bpy.ops.wm.read_factory_settings(use_empty=True)

@@ -66,7 +66,7 @@ def open_file(path: Path, kind: str, as_stored: bool = False, allowed: Sequence[
     if kind == "blend":
         with _not_worked_out() if as_stored else _as_ever() as left:
             open_blend(path)
-        left_out = _leave_libraries(allowed)
+        left_out = _leave_libraries(allowed) + _mute_imports(allowed)
         images = _images_outside(allowed)
         left_out += [f"image {image}: lies outside of the folders that were given; not read" for image in images]
         scene = left[0] if left else bpy.context.scene
@@ -105,6 +105,26 @@ def _leave_libraries(allowed: Sequence[str] | None) -> list[str]:
         if not outside.is_inside(path, allowed):
             told.append(f"what is linked from {path} lies outside of the folders that were given; left out")
             bpy.data.libraries.remove(library)
+    return told
+
+
+def _mute_imports(allowed: Sequence[str] | None) -> list[str]:
+    """Mute geometry nodes that would read a file outside, or one that can't be told; sentences about it."""
+    if allowed is None:
+        return []
+    told = []
+    for tree in bpy.data.node_groups:
+        for node in tree.nodes if tree.bl_idname == "GeometryNodeTree" else ():
+            if not node.bl_idname.startswith("GeometryNodeImport") or node.mute:
+                continue
+            given = node.inputs.get("Path")
+            path = given.default_value if given is not None and not given.is_linked else ""
+            if not path or not outside.is_inside(bpy.path.abspath(path, library=tree.library), allowed):
+                node.mute = True
+                what = path or "a file whose name is worked out"
+                told.append(
+                    f"node {node.name} of {tree.name}: {what} may lie outside of the folders that were given; muted"
+                )
     return told
 
 
