@@ -24,7 +24,7 @@ TOWARDS = 0.8  # of the way to the library's lightness, at each of SHIFTS tries
 SHIFTS = 4
 LEAN = 0.28  # how far, of its size, the top of a thing may go where nothing in the library is straight
 SHEAR = 0.05  # how far, of its size, a thing is pushed aside that is straight but not mirrored
-SOFT_CORNERS = 0.45  # share of hard corners below which a library's things are soft
+BEVELED = 0.6  # share of its hard corners that a thing has beveled here, where it has any
 BEVEL_WIDTH = 0.015  # of the size, where the library does not say
 TASTE = 0.08  # how far a material may be preferred by chance, in sRGB: not all brown things of a library are one brown
 FAMILIAR = 0.04  # how much nearer a material that is twice as common seems
@@ -48,21 +48,16 @@ def with_detail(shape: Shape, print_: Fingerprint) -> Shape:
             print_.traits[name][0] - own[name] for name in ("faces per part", "segments")
             if name in print_.traits and name in own
         ]  # fmt: skip
-        if len(gaps) < 2 or gaps[0] < 1.0 or gaps[1] < 0.4 or len(shape.starts) > MOST_REFINED:
+        if len(gaps) < 2 or min(gaps) < 0.45 or sum(gaps) < 1.4 or len(shape.starts) > MOST_REFINED:
             break
         shape = refined(shape)
     return shape
 
 
 def with_bevels(shape: Shape, print_: Fingerprint, rng: np.random.Generator) -> Shape:
-    """Hard parts with beveled edges, where the library's things have them, or have far softer corners."""
-    own = traits(shape)
-    gap = {name: print_.traits[name][0] - own[name] for name in own if name in print_.traits}
-    soft = print_.traits.get("corners", (1.0,))[0] < SOFT_CORNERS
-    softer = soft and gap.get("corners", 0.0) < -0.2 and gap.get("faces per part", 0.0) > 1.0
-    if gap.get("bevels", 0.0) < 0.1 and not softer:
-        return shape
-    if not softer and rng.random() > 2 * print_.traits["bevels"][0]:
+    """Hard parts with beveled edges, as often as the library's things have them."""
+    bevels = print_.traits.get("bevels", (0.0,))[0]
+    if traits(shape).get("bevels", 1.0) >= bevels or rng.random() * BEVELED > bevels:
         return shape
     size = max(float(np.ptp(shape.positions, axis=0).max()), 1e-9)
     usual = 2.0 ** print_.traits["bevel width"][0] if "bevel width" in print_.traits else BEVEL_WIDTH
