@@ -18,6 +18,7 @@ from .outlines import Vector
 from .parts import Array, Part, join, lathe
 
 Draw = Callable[["Maker"], None]
+Colors = tuple[str, ...]
 
 
 class Maker:
@@ -78,6 +79,10 @@ class Maker:
         self.tags.extend(words)
         self.slots.append(material)
         return len(self.slots) - 1
+
+    def either(self, p: float, family: str, other: str) -> int:
+        """A slot of the first family in `p` of all cases, else of the other; the label may say its colour."""
+        return self.slot(family if self.chance(p) else other, main=True)
 
     # -- parts -------------------------------------------------------------------------------------------------
 

@@ -28,8 +28,7 @@ def _figure(
 ) -> Figure:  # fmt: skip
     """Legs and head are these `shares` of the height; `skirt` is how often it wears one. The head is still bare."""
     dark = m.slot("paint", "black", name="Dark")
-    hair = m.slot("flesh", "brown", "black", "yellow", "orange", name="Hair")
-    h = m.u(*high)
+    hair, h = m.slot("flesh", "brown", "black", "yellow", "orange", name="Hair"), m.u(*high)
     leg, torso, head, w = h * shares[0], h * 0.34, h * shares[1], h * m.u(0.2, 0.25)
     m.both(trousers, box(w * 0.42, w * 0.5, leg).at(w * 0.25))
     m.both(dark, box(w * 0.46, w * 0.78, h * 0.05).at(w * 0.25, -w * 0.12))
@@ -116,14 +115,12 @@ def target(m: Maker) -> None:
 @kind("robot", "robot:3", weight=0.9)
 def robot(m: Maker) -> None:
     body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("metal", "dark")
-    glow = m.slot("glow", "green", "screen", "red")
-    w, h, leg = m.u(0.4, 0.55), m.u(0.45, 0.6), m.u(0.3, 0.45)
+    glow, w, h, leg = m.slot("glow", "green", "screen", "red"), m.u(0.4, 0.55), m.u(0.45, 0.6), m.u(0.3, 0.45)
     m.both(dark, box(w * 0.24, w * 0.26, leg).at(w * 0.26))
     m.both(body, block(w * 0.36, w * 0.55, w * 0.2, 0.03).at(w * 0.26, -w * 0.08))
     m.add(body, block(w, w * 0.7, h, 0.05).at(0, 0, leg))
     m.add(dark, prism(w * 0.14, 0.08, 8).at(0, 0, leg + h))
-    head = w * m.u(0.65, 0.85)
-    z = leg + h + 0.08
+    head, z = w * m.u(0.65, 0.85), leg + h + 0.08
     m.add(body, block(head, head * 0.85, head * 0.75, 0.04).at(0, 0, z))
     m.both(glow, prism(head * 0.13, 0.05, 8).turn("x", 90).at(head * 0.22, -head * 0.4, z + head * 0.45))
     m.add(dark, box(head * 0.5, 0.04, head * 0.08).at(0, -head * 0.42, z + head * 0.16))
