@@ -8,30 +8,30 @@ from .base import Colors, Maker, called, kind
 from .outlines import pairs, triples
 from .parts import Part, block, box, extrude, lathe, prism, profile, slab, tube
 from .rounds import ball, cube_ball, dome, ico
-from .traits import GRAZER, HEAVY, LOW, SMALL, Beast, Build, Trait
+from .traits import BROAD, GRAZER, HANGING, HEAVY, LOW, POINTED, ROUNDED, SIDEWAYS, SMALL, UPRIGHT, Beast, Build, Trait
 
 
 @kind(
     "animal", "dog:4, cat:4, pig:3, cow:3, sheep:3, horse:3, fox:1, wolf:1, bear:2, deer:1, goat:1, lion:1, elephant:1"
 )
-@called("cat", fur=("orange", "black", "grey", "white"), deep=0.14, pale=False, ears=traits.pointed, tail=traits.raised)
-@called("fox", fur=("orange",), ears=traits.pointed, tail=traits.thick)
-@called("wolf", fur=("grey", "black"), pale=False, ears=traits.pointed, tail=traits.thick)
-@called("pig", fur=("pink",), build=LOW, deep=0.2, wide=0.42, ears=traits.sideways, tail=traits.curled)
-@called("cow", fur=("white", "brown"), build=HEAVY, ears=traits.horned, tail=traits.thin)
-@called("sheep", fur=("white", "beige"), build=HEAVY, woolly=True, ears=traits.sideways, tail=traits.stub)
-@called("bear", fur=("brown", "black", "white"), build=HEAVY, deep=0.3, ears=traits.rounded, tail=traits.stub)
-@called("lion", fur=("yellow", "orange"), build=HEAVY, pale=False, ears=traits.maned, tail=traits.thin)
-@called("elephant", fur=("grey",), build=LOW, trunk=True, ears=traits.broad, tail=traits.thin)
+@called("cat", fur=("orange", "black", "grey", "white"), deep=0.14, pale=False, ears=POINTED, tail=traits.raised)
+@called("fox", fur=("orange",), ears=POINTED, tail=traits.thick)
+@called("wolf", fur=("grey", "black"), pale=False, ears=POINTED, tail=traits.thick)
+@called("pig", fur=("pink",), build=LOW, deep=0.2, wide=0.42, ears=SIDEWAYS, tail=traits.curled)
+@called("cow", fur=("white", "brown"), build=HEAVY, ears=SIDEWAYS, crest=traits.horns, tail=traits.thin)
+@called("sheep", fur=("white", "beige"), build=HEAVY, woolly=True, ears=SIDEWAYS, tail=traits.stub)
+@called("bear", fur=("brown", "black", "white"), build=HEAVY, deep=0.3, ears=ROUNDED, tail=traits.stub)
+@called("lion", fur=("yellow", "orange"), build=HEAVY, pale=False, ears=ROUNDED, crest=traits.mane, tail=traits.thin)
+@called("elephant", fur=("grey",), build=LOW, trunk=True, ears=BROAD, tail=traits.thin)
+@called("horse", fur=("brown", "black", "white"), build=GRAZER, deep=0.6, pale=False, ears=UPRIGHT, tail=traits.thick)
+@called("goat", fur=("white", "grey"), build=GRAZER, pale=False, ears=SIDEWAYS, crest=traits.horns, tail=traits.stub)
 @called(
-    "horse", fur=("brown", "black", "white"), build=GRAZER, deep=0.6, pale=False, ears=traits.upright, tail=traits.thick
+    "deer", fur=("brown",), build=GRAZER, deep=0.5, pale=False, ears=UPRIGHT, crest=traits.antlers, tail=traits.stub
 )
-@called("goat", fur=("white", "grey"), build=GRAZER, pale=False, ears=traits.horned, tail=traits.stub)
-@called("deer", fur=("brown",), build=GRAZER, deep=0.5, pale=False, ears=traits.antlered, tail=traits.stub)
 def dog(
     m: Maker, fur: Colors = ("brown", "beige", "black", "white"), build: Build = SMALL,
     deep: float = 0.38, wide: float = 0.45, pale: bool = True, woolly: bool = False, trunk: bool = False,
-    ears: Trait = traits.hanging, tail: Trait = traits.wagging,
+    ears: Part = HANGING, crest: Trait | None = None, tail: Trait = traits.wagging,
 ) -> None:  # fmt: skip
     """`deep`, `wide`: the snout in heads; `pale`: it has a colour of its own; `trunk`: it is one, with tusks."""
     coat = m.slot("flesh", *fur, main=True)
@@ -64,8 +64,11 @@ def dog(
         m.add(light if pale and not woolly else face, snout)
         m.add(dark, box(wide * 0.5, head * 0.08, wide * 0.3).at(0, front - deep, z + head * 0.24))
     m.both(dark, box(head * 0.14, head * 0.1, head * 0.16).at(head * 0.26, front, z + head * 0.52))
-    for trait in (ears, tail):
-        trait(m, Beast(coat, head, y, z, z + head * 0.88, length, w, h, leg + h * 0.8))
+    beast = Beast(coat, head, y, z, length, w, h, leg + h * 0.8)
+    m.both(coat, beast.on_head(ears))
+    if crest:
+        crest(m, beast)
+    tail(m, beast)
 
 
 @dataclass
