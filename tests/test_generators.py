@@ -158,9 +158,11 @@ def test_a_function_for_some_nouns_can_be_told_what_differs_among_them(fruit) ->
     assert set(drawn) == {("plum", False), ("fig", "fresh"), ("date", "dry")}
 
 
-def test_arguments_for_a_noun_that_the_kind_does_not_have_are_refused() -> None:
+def test_arguments_that_no_noun_or_no_function_takes_are_refused() -> None:
     with pytest.raises(KindsError, match='is never called "pear"; its names: plum, fig'):
         new_kind("test_fruit", "plum:1, fig:1")(called("pear", ripe=True)(lambda m, ripe=False: None))
+    with pytest.raises(KindsError, match='"fig" is drawn with "ripeness", which its function does not take'):
+        new_kind("test_fruit", "plum:1, fig:1")(called("fig", ripeness=1)(lambda m, ripe=False: None))
     assert "test_fruit" not in KINDS
 
 

@@ -5,6 +5,7 @@ fresh Maker, adds parts to material slots and says which adjectives fit. Sizes a
 -y, things stand on z = 0. Usual names: w, d, h for width, depth and height; r a radius, t a thickness, n how many.
 """
 
+import inspect
 import random
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -231,8 +232,11 @@ class Kind:
         return register
 
     def _variants(self, make: Draw) -> dict[str, Draw]:
-        given = getattr(make, "called", {})
+        given: dict[str, dict[str, Any]] = getattr(make, "called", {})
         self._check(given)
+        for noun, arguments in given.items():
+            for unknown in arguments.keys() - inspect.signature(make).parameters.keys():
+                raise KindsError(f'"{noun}" is drawn with "{unknown}", which its function does not take')
         return {noun: partial(make, **arguments) for noun, arguments in given.items()}
 
     def _check(self, nouns: Iterable[str]) -> None:
