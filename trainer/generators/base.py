@@ -59,9 +59,9 @@ class Maker:
 
     # -- words -------------------------------------------------------------------------------------------------
 
-    def say(self, *words: str) -> None:
+    def say(self, *words: str, when: bool = True) -> None:
         """Adjectives that describe the shape of this one: "tall", "round", "broken"."""
-        self.shape_words.extend(words)
+        self.shape_words.extend(words if when else ())
 
     def call(self, noun: str) -> None:
         """A better noun than the kind's own ("bunk bed")."""

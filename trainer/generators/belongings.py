@@ -188,8 +188,7 @@ def lightbulb(m: Maker) -> None:
     points = [(b, low - h * 0.05), (b * 1.05, low), (r * 0.72, mid - r * 0.72), (r, mid - r * 0.1)]
     points += [(r * 0.9, mid + r * 0.45), (r * 0.55, mid + r * 0.84), (0, h)]
     m.add(glass, lathe(points, n))
-    if lit:
-        m.say("glowing")
+    m.say("glowing", when=lit)
 
 
 @kind("flashlight", "flashlight:4", weight=1.0)
@@ -254,8 +253,7 @@ def glasses(m: Maker, dark: bool = False) -> None:
     w = m.u(0.13, 0.15)
     r = w * m.u(0.215, 0.24)
     flat = 1.0 if m.chance(0.5) else m.u(0.7, 0.8)
-    if flat == 1.0:
-        m.say("round")
+    m.say("round", when=flat == 1.0)
     n, t = (10 if flat == 1.0 else 8), w * 0.036
     x, z = w * 0.5 - r * 0.86, r * flat
     m.both(frame, ring(r, t * 0.8, n, 4, t * 1.5).along("y").scale(1, 1, flat).at(x, 0, z))

@@ -35,8 +35,7 @@ def house(m: Maker, low: bool = False) -> None:
     if low:
         floors = 1
     h = floors * m.u(2.3, 2.8)
-    if floors == 2:
-        m.say("tall", "big")
+    m.say("tall", "big", when=floors == 2)
     rise, over = m.u(1.2, 2.4), m.u(0.25, 0.5)
     ridge_x = m.chance(0.4)  # the ridge runs across the front, or away from it
     m.add(wall, box(w, d, h))
@@ -267,8 +266,7 @@ def skyscraper(m: Maker) -> None:
     wall = m.slot(m.pick("paint", "concrete", "brick"), main=True)
     glass, door, roof = m.slot("glass", "blue", ""), m.slot("glass", "", "green"), m.slot("concrete")
     floors = m.n(2, 6)
-    if floors > 3:
-        m.say("tall")
+    m.say("tall", when=floors > 3)
     w, d, each, ground = m.u(4, 6), m.u(4, 6), m.u(1.2, 1.6), m.u(1.6, 2.0)
     h = ground + floors * each
     m.add(wall, box(w, d, h))

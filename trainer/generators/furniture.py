@@ -24,8 +24,7 @@ def chair(m: Maker) -> None:
     if m.chance(0.3, "cushioned"):
         m.add(m.slot("cloth", main=True), cube_ball(w * 0.88, d * 0.86, 0.06, 2, 0.35).at(z=top))
     back = m.u(0.38, 0.62)
-    if back > 0.54:
-        m.say("tall")
+    m.say("tall", when=back > 0.54)
     lean = m.u(0.0, 0.05)
     post, y = box(2 * r, 2 * r, back, shift=(0, lean)), d / 2 - r * 1.4
     m.both(wood, post.at(w / 2 - r * 1.4, y, top))
@@ -53,8 +52,7 @@ def chair(m: Maker) -> None:
 @kind("stool", "stool:6, bar stool:1, wooden stool:1", weight=1.3)
 def stool(m: Maker) -> None:
     wood, h, r, t = m.either(0.7, "wood", "paint"), m.u(0.35, 0.75), m.u(0.16, 0.22), m.u(0.04, 0.07)
-    if h > 0.6:
-        m.say("tall")
+    m.say("tall", when=h > 0.6)
     legs, spread, size, top = m.pick(3, 4, 4), m.u(1.0, 1.35), m.u(0.02, 0.03), r * 0.66
     part = box(2 * size, 2 * size, h, shift=(-(spread - 1) * top, 0)).at(top * spread, 0)
     m.around(wood, legs, part, 45 if legs == 4 else 90)
@@ -83,8 +81,7 @@ def table(m: Maker, low: bool = False) -> None:
             m.around(wood, 4, leg(m, r, h - t, "square").at(radius * 0.62), 45)
         return
     w, d = m.u(0.9, 2.0), m.u(0.65, 1.0)
-    if w > 1.6:
-        m.say("long")
+    m.say("long", when=w > 1.6)
     if m.chance(0.12, "square"):
         w = d
     top = block(w, d, t, 0.012) if m.chance(0.25) else slab(w, d, t, 0.06) if m.chance(0.2) else box(w, d, t)
@@ -137,8 +134,7 @@ def bed(m: Maker, double: bool | None = None) -> None:
     wood, sheet, cover = m.either(0.7, "wood", "paint"), m.slot("cloth", "white", "beige"), m.slot("cloth", main=True)
     double = m.chance(0.4) if double is None else double
     w = m.u(1.4, 1.8) if double else m.u(0.85, 1.1)
-    if double:
-        m.say("double")
+    m.say("double", when=double)
     length, base, t = m.u(1.95, 2.15), m.u(0.12, 0.26), m.u(0.08, 0.14)
     m.add(wood, box(w, length, t).at(z=base))
     r, head, foot = m.u(0.04, 0.06), m.u(0.75, 1.15), base + t + m.u(0.0, 0.3)
@@ -165,8 +161,7 @@ def sofa(m: Maker, pair: bool = False) -> None:
     cloth, seats = m.either(0.3, "leather", "cloth"), m.pick(2, 2, 3, 3, 4)
     if pair:
         seats = 2
-    if seats > 2:
-        m.say("long")
+    m.say("long", when=seats > 2)
     _seat(m, cloth, seats, m.u(0.5, 0.62))
 
 
@@ -218,8 +213,7 @@ def bench(m: Maker) -> None:
 def bookshelf(m: Maker) -> None:
     wood = m.either(0.7, "wood", "paint")
     w, h, d, t = m.u(0.7, 1.3), m.u(1.1, 2.1), m.u(0.26, 0.4), m.u(0.035, 0.05)
-    if h > 1.8:
-        m.say("tall")
+    m.say("tall", when=h > 1.8)
     rows = max(2, round(h / m.u(0.36, 0.5)))
     m.both(wood, box(t, d, h).at(w / 2 - t / 2))
     m.add(wood, box(w - 2 * t, t * 0.7, h).at(0, d / 2 - t * 0.35))

@@ -27,8 +27,7 @@ def microphone(m: Maker) -> None:
         m.add(grille, box(low * 0.6, low * 0.5, h * 0.1).at(0, -low, neck * 0.66))
         return
     metal = m.slot("metal", "dark", "")
-    if pole > h:
-        m.say("tall")
+    m.say("tall", when=pole > h)
     base = h * (0.5 if pole > h else 0.36)
     m.add(metal, lathe([(base, 0), (base, h * 0.06), (base * 0.3, h * 0.14)], 10))
     m.add(metal, prism(max(low * 0.5, pole * 0.016), pole, 6), prism(low * 1.3, r * 2, 6).along("x").at(-r, 0, pole))

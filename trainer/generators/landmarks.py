@@ -52,8 +52,7 @@ def clock(m: Maker, x: float, y: float, z: float, r: float, t: float) -> None:
 def church(m: Maker, small: bool = False) -> None:
     wall = m.slot(*m.pick(("plaster", "white"), ("stone",), ("paint", "white"), ("brick",)), main=True)
     roof, wood, glass = m.slot("roof"), m.slot("wood"), m.slot("glass", "blue", "")
-    if small:
-        m.say("small")
+    m.say("small", when=small)
     w, d, h = m.u(3.6, 4.6), m.u(5.0, 7.0), m.u(2.6, 3.4)
     if small:
         d *= 0.8

@@ -24,8 +24,7 @@ def sling(a: float, lip: float, t: float) -> list[tuple[float, float]]:
 def hammock(m: Maker) -> None:
     wood, rope, first = m.slot("wood"), m.slot("straw"), m.slot("cloth", main=True)
     second = m.slot("cloth", "white", "yellow", "beige", "red") if m.chance(0.65) else first
-    if second != first:
-        m.say("striped")
+    m.say("striped", when=second != first)
     span, half, post = m.u(1.25, 1.45), m.u(0.36, 0.46), m.u(1.15, 1.45)
     sag, reach, t, tie = m.u(0.38, 0.5), m.u(0.74, 0.8) * span, 0.06, post * 0.86
     low = tie - sag - 0.1

@@ -17,8 +17,7 @@ def lamp(m: Maker, floor: bool | None = None) -> None:
     floor = m.chance(0.3) if floor is None else floor
     n = m.pick(8, 10, 12)
     h = m.u(1.3, 1.7) if floor else m.u(0.35, 0.6)
-    if floor:
-        m.say("tall")
+    m.say("tall", when=floor)
     r = h * (m.u(0.13, 0.18) if floor else m.u(0.26, 0.38))
     sh = r * m.u(0.9, 1.3) if floor else h * m.u(0.35, 0.45)
     top, foot, pole, z = m.u(0.55, 0.9), r * m.u(0.6, 0.75), r * 0.1, h - sh

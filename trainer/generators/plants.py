@@ -68,8 +68,7 @@ def pine(m: Maker, hung: bool = False) -> None:
     layers = m.n(2, 4)
     each = (h - trunk) / (layers * 0.62 + 0.38)
     white = m.slot("snow") if snow else 0
-    if snow:
-        m.say("snowy")
+    m.say("snowy", when=snow)
     for k in range(layers):
         s, z = r * (1 - 0.8 * k / (layers + 0.6)), trunk + k * each * 0.62
         top = 0.0 if k == layers - 1 else m.u(0.0, 0.2)
