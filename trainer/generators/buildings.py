@@ -61,7 +61,7 @@ def house(m: Maker, low: bool = False) -> None:
         m.add(m.slot("stone"), box(w + 0.25, d + 0.25, 0.3))
     if m.chance(0.3):
         m.add(m.slot("stone"), box(dw * 1.5, 0.5, 0.16).at(dx, -d / 2 - 0.3, 0))
-    if wall >= 0 and m.chance(0.3):
+    if m.chance(0.3):
         m.four(trim, box(0.24, 0.24, h).at(w / 2, d / 2))
 
 

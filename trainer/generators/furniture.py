@@ -185,7 +185,7 @@ def _seat(m: Maker, cloth: int, seats: int, each: float) -> None:
     for k in range(seats):
         x = (k - (seats - 1) / 2) * each
         m.add(seat_color, cushion.at(x, -thick / 2 - 0.01, seat_h * 0.55))
-        if m.tags is not None and thick < 0.21:
+        if thick < 0.21:
             m.add(seat_color, pad.at(x, d / 2 - thick - 0.07, seat_h))
     m.four(m.slot("wood", "dark", ""), box(0.06, 0.06, foot).at(w / 2 - 0.08, d / 2 - 0.08))
 
