@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from meshkiln.records import validate
 from meshkiln.trainer.codecs import codec
-from meshkiln.trainer.generators import KINDS, KindsError, Maker, generate
+from meshkiln.trainer.generators import KINDS, KindsError, Maker, called, generate
 from meshkiln.trainer.generators import kind as new_kind
 from meshkiln.trainer.generators.outlines import pairs, triples
 from meshkiln.trainer.generators.parts import box, row, steps
@@ -122,6 +122,48 @@ def test_a_noun_can_have_a_function_of_its_own() -> None:
     finally:
         del KINDS["test_fruit"]
     assert set(drawn) == {("any", "plum"), ("own", "fig")}
+
+
+@pytest.fixture
+def fruit():
+    """A new kind whose function notes what it was called with; it is forgotten afterwards."""
+    drawn = []
+
+    @new_kind("test_fruit", "plum:1, fig:1, date:1")
+    @called("fig", ripe=True)
+    def draw(m: Maker, ripe: bool = False) -> None:
+        drawn.append((m.noun, ripe))
+
+    yield draw, drawn
+    del KINDS["test_fruit"]
+
+
+def test_a_noun_can_be_drawn_by_the_same_function_with_other_arguments(fruit) -> None:
+    draw, drawn = fruit
+    for seed in range(20):
+        draw.make(Maker(draw, random.Random(seed)))
+    assert set(drawn) == {("plum", False), ("fig", True), ("date", False)}
+
+
+def test_a_function_for_some_nouns_can_be_told_what_differs_among_them(fruit) -> None:
+    draw, drawn = fruit
+
+    @draw.noun("fig", "date")
+    @called("date", dry=True)
+    def draw_dry(m: Maker, dry: bool = False) -> None:
+        drawn.append((m.noun, "dry" if dry else "fresh"))
+
+    for seed in range(20):
+        draw.make(Maker(draw, random.Random(seed)))
+    assert set(drawn) == {("plum", False), ("fig", "fresh"), ("date", "dry")}
+
+
+def test_arguments_that_no_noun_or_no_function_takes_are_refused() -> None:
+    with pytest.raises(KindsError, match='is never called "pear"; its names: plum, fig'):
+        new_kind("test_fruit", "plum:1, fig:1")(called("pear", ripe=True)(lambda m, ripe=False: None))
+    with pytest.raises(KindsError, match='"fig" is drawn with "ripeness", which its function does not take'):
+        new_kind("test_fruit", "plum:1, fig:1")(called("fig", ripeness=1)(lambda m, ripe=False: None))
+    assert "test_fruit" not in KINDS
 
 
 def test_points_are_written_as_in_svg() -> None:

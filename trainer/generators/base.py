@@ -5,6 +5,7 @@ fresh Maker, adds parts to material slots and says which adjectives fit. Sizes a
 -y, things stand on z = 0. Usual names: w, d, h for width, depth and height; r a radius, t a thickness, n how many.
 """
 
+import inspect
 import random
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -18,6 +19,7 @@ from .outlines import Vector
 from .parts import Array, Part, join, lathe
 
 Draw = Callable[["Maker"], None]
+Colors = tuple[str, ...]
 
 
 class Maker:
@@ -57,9 +59,9 @@ class Maker:
 
     # -- words -------------------------------------------------------------------------------------------------
 
-    def say(self, *words: str) -> None:
+    def say(self, *words: str, when: bool = True) -> None:
         """Adjectives that describe the shape of this one: "tall", "round", "broken"."""
-        self.shape_words.extend(words)
+        self.shape_words.extend(words if when else ())
 
     def call(self, noun: str) -> None:
         """A better noun than the kind's own ("bunk bed")."""
@@ -78,6 +80,10 @@ class Maker:
         self.tags.extend(words)
         self.slots.append(material)
         return len(self.slots) - 1
+
+    def either(self, p: float, family: str, other: str) -> int:
+        """A slot of the first family in `p` of all cases, else of the other; the label may say its colour."""
+        return self.slot(family if self.chance(p) else other, main=True)
 
     # -- parts -------------------------------------------------------------------------------------------------
 
@@ -226,8 +232,11 @@ class Kind:
         return register
 
     def _variants(self, make: Draw) -> dict[str, Draw]:
-        given = getattr(make, "called", {})
+        given: dict[str, dict[str, Any]] = getattr(make, "called", {})
         self._check(given)
+        for noun, arguments in given.items():
+            for unknown in arguments.keys() - inspect.signature(make).parameters.keys():
+                raise KindsError(f'"{noun}" is drawn with "{unknown}", which its function does not take')
         return {noun: partial(make, **arguments) for noun, arguments in given.items()}
 
     def _check(self, nouns: Iterable[str]) -> None:

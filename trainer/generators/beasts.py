@@ -89,8 +89,7 @@ def giraffe(m: Maker) -> None:
 @kind("camel", "camel:3", weight=0.5)
 def camel(m: Maker) -> None:
     coat = m.slot("flesh", "beige", "beige", "brown", main=True)
-    hair, dark = m.slot("flesh", "brown", name="Hair"), m.slot("paint", "black", name="Dark")
-    s = m.u(1.3, 1.6)
+    hair, dark, s = m.slot("flesh", "brown", name="Hair"), m.slot("paint", "black", name="Dark"), m.u(1.3, 1.6)
     w, h, leg = s * m.u(0.36, 0.42), s * m.u(0.38, 0.44), s * m.u(0.6, 0.72)
     m.add(coat, block(w, s, h, w * 0.2).at(0, 0, leg))
     _legs(m, coat, hair, w * 0.32, s * 0.39, leg, w * 0.14)
@@ -99,8 +98,7 @@ def camel(m: Maker) -> None:
     hump = lathe([(r, 0), (r * 0.85, r * 0.6), (r * 0.5, r * 1.15), (r * 0.2, r * 1.4)], 8).scale(0.75)
     m.add(coat, *(hump.at(0, y, z) for y in ((-s * 0.22, s * 0.24) if two else (0.0,))))
     m.say(*(("with two humps",) if two else ("with one hump",)))
-    tall = s * m.u(0.5, 0.62)
-    y = -s * 0.42
+    tall, y = s * m.u(0.5, 0.62), -s * 0.42
     neck = [(0, y, leg + h * 0.5), (0, y - s * 0.28, leg + h * 0.42), (0, y - s * 0.42, leg + h * 0.75)]
     m.add(coat, tube([*neck, (0, y - s * 0.4, leg + h * 0.5 + tall)], [w * 0.36, w * 0.34, w * 0.26, w * 0.22], 8))
     a, top = w * 0.6, leg + h * 0.5 + tall
@@ -122,8 +120,7 @@ def _equine(m: Maker, coat: int, mane: int, hoof: int) -> tuple[float, ...]:
     w, h, leg = s * m.u(0.32, 0.37), s * m.u(0.34, 0.38), s * m.u(0.5, 0.6)
     m.add(coat, slab(w, h, s, w * 0.24).turn("x", 90).at(0, s / 2, leg + h / 2))
     _legs(m, coat, hoof, w * 0.32, s * 0.4, leg, w * 0.15)
-    up, n = leg + h, s * m.u(0.42, 0.5)
-    y = -s * 0.5
+    up, n, y = leg + h, s * m.u(0.42, 0.5), -s * 0.5
     neck = [(y + s * 0.02, up - h * 0.55), (y + s * 0.26, up - h * 0.06), (y - s * 0.04, up + n)]
     neck += [(y - s * 0.22, up + n - s * 0.1)]
     m.add(coat, profile(neck, w * 0.62, top=0.8))
@@ -139,8 +136,7 @@ def _equine(m: Maker, coat: int, mane: int, hoof: int) -> tuple[float, ...]:
     m.add(mane, part.at(0, y - s * 0.2 - a * 0.4, up + n - a * 0.3))
     tail = [(0, s * 0.47, up - h * 0.12), (0, s * 0.64, up - h * 0.1), (0, s * 0.74, leg * 0.6)]
     m.add(mane, tube(tail, [w * 0.12, w * 0.2, w * 0.1], 6))
-    front = y - s * 0.14 - a * 0.4
-    eyes = m.slot("paint", "black", name="Eyes")
+    front, eyes = y - s * 0.14 - a * 0.4, m.slot("paint", "black", name="Eyes")
     m.both(eyes, _side_disc(a * 0.12, a * 0.16).at(a * 0.46, front + a * 0.1, up + n - a * 0.2))
     return s, w, h, leg, a, front, top
 
@@ -173,8 +169,7 @@ def unicorn(m: Maker) -> None:
 @called("ape", tailed=False)
 def monkey(m: Maker, tailed: bool = True) -> None:
     fur = m.slot("flesh", "brown", "brown", "orange", "black", main=True)
-    skin, dark = m.slot("flesh", "beige", name="Face"), m.slot("paint", "black", name="Eyes")
-    s = m.u(0.5, 0.75)
+    skin, dark, s = m.slot("flesh", "beige", name="Face"), m.slot("paint", "black", name="Eyes"), m.u(0.5, 0.75)
     m.add(fur, lathe([(s * 0.2, 0), (s * 0.28, s * 0.14), (s * 0.24, s * 0.4), (s * 0.14, s * 0.6)], 8))
     m.add(skin, slab(s * 0.3, s * 0.34, s * 0.16, s * 0.08).turn("x", 90).at(0, -s * 0.13, s * 0.27))
     a, z = s * m.u(0.44, 0.52), s * 0.54
@@ -191,8 +186,7 @@ def monkey(m: Maker, tailed: bool = True) -> None:
     m.both(skin, box(s * 0.15, s * 0.13, s * 0.22).at(s * 0.29, -s * 0.44, 0))
     if tailed:
         way = m.pick(-s, -s, s)
-        tail = [(0, s * 0.2, s * 0.08), (way * 0.4, s * 0.4, s * 0.1), (way * 0.62, s * 0.3, s * 0.4)]
-        tail += [(way * 0.56, s * 0.2, s * 0.62), (way * 0.42, s * 0.18, s * 0.56)]
+        tail = triples("0,0.2,0.08 0.4,0.4,0.1 0.62,0.3,0.4 0.56,0.2,0.62 0.42,0.18,0.56", way, s, s)
         m.add(fur, tube(tail, s * 0.045, 5))
 
 
@@ -227,8 +221,7 @@ def crocodile(m: Maker, broad: float = 0.62) -> None:
     stations = [(tail, 0.05, 0.012, 0.03), (0.3, 0.08, w * 0.5, 0.05), (0.1, 0.1, w, 0.07), (-0.18, 0.1, w, 0.075)]
     stations += [(-0.34, 0.11, w * 0.62, 0.06)]
     _bellied(m, skin, belly, _hull(stations, s))
-    h, jaw = s * w * 1.35, s * (m.u(0.22, 0.27))
-    y, z = -s * 0.33, s * 0.115
+    h, jaw, y, z = s * w * 1.35, s * (m.u(0.22, 0.27)), -s * 0.33, s * 0.115
     m.add(skin, box(h, s * 0.14, s * 0.11, top=(0.85, 0.9)).at(0, y, s * 0.065))
     lift = m.u(0, 22)
     upper = forward_box(h * 0.94, s * 0.055, jaw, (broad, 0.7)).turn("x", -lift)
@@ -250,8 +243,7 @@ def crocodile(m: Maker, broad: float = 0.62) -> None:
 
 def _flipper(length: float, chord: float, t: float) -> Part:
     """A fin that reaches out along x and swept to the back."""
-    outline = pairs("0,-0.5 0.6,-0.1 1,0.7 0.5,0.6 0,0.5", length, chord)
-    return _plate(outline, t)
+    return _plate(pairs("0,-0.5 0.6,-0.1 1,0.7 0.5,0.6 0,0.5", length, chord), t)
 
 
 @kind("whale", "whale:3, blue whale:1", weight=0.7)

@@ -16,8 +16,7 @@ def _dyed(m: Maker, *colors: str, name: str | None = None) -> int:
 
 @kind("ghost", "ghost:5, spirit:1", weight=0.9)
 def ghost(m: Maker) -> None:
-    white = _dyed(m, "white", "white", "white", "cyan")
-    dark = m.slot("paint", "black", name="Eyes")
+    white, dark = _dyed(m, "white", "white", "white", "cyan"), m.slot("paint", "black", name="Eyes")
     sides, r, h = 2 * m.n(5, 7), m.u(0.32, 0.42), m.u(0.9, 1.25)
     notch, flare = h * m.u(0.12, 0.2), m.u(1.0, 1.3)
     rows = [(0, notch * 1.2), (r * flare, 0), (r * 1.03, h * 0.35), (r, h * 0.66), (r * 0.72, h * 0.9), (0, h)]
@@ -61,8 +60,7 @@ def teddy(m: Maker) -> None:
 
 def _person(m: Maker, skin: int, shirt: int, trousers: int, shoes: int, h: float) -> tuple[float, float, float, float]:
     """Legs, trunk and head, no arms, no eyes. Gives the width, the heights of hip and shoulder, the head's size."""
-    leg, torso, head = h * 0.42, h * 0.34, h * 0.21
-    w = h * m.u(0.21, 0.25)
+    leg, torso, head, w = h * 0.42, h * 0.34, h * 0.21, h * m.u(0.21, 0.25)
     m.both(trousers, box(w * 0.42, w * 0.5, leg).at(w * 0.25))
     m.both(shoes, box(w * 0.46, w * 0.76, h * 0.055).at(w * 0.25, -w * 0.12))
     m.add(shirt, box(w * 0.98, w * 0.56, torso, top=(1.15, 1.05)).at(0, 0, leg - h * 0.01))
@@ -79,8 +77,7 @@ def zombie(m: Maker) -> None:
     h = m.u(1.6, 1.85)
     w, hip, up, head = _person(m, skin, shirt, trousers, skin, h)
     m.both(skin, box(w * 0.45, w * 0.54, h * m.u(0.1, 0.2)).at(w * 0.25))
-    a, arm, z = w * 0.34, h * m.u(0.3, 0.37), up - w * 0.22
-    drop = m.u(-4, 8)
+    a, arm, z, drop = w * 0.34, h * m.u(0.3, 0.37), up - w * 0.22, m.u(-4, 8)
     x = w * 0.72
     m.both(shirt, forward_box(a * 1.15, a * 1.2, arm * 0.5).turn("x", drop).at(x, w * 0.22, z))
     m.both(skin, forward_box(a * 0.9, a * 0.9, arm, (0.85, 0.85)).turn("x", drop).at(x, w * 0.1, z))
@@ -148,8 +145,7 @@ def wizard(m: Maker) -> None:
     m.add(belt, prism(a * 0.62, a * 0.16, 8, top=0.9).at(0, 0, z + a * 0.9))
     m.both(robe, tube(triples("0.45,0,0.84 0.95,-0.2,0.68 1.05,-0.75,0.6", r, r, h), [r * 0.22, r * 0.24, r * 0.32], 6))
     m.both(skin, box(r * 0.32, r * 0.34, r * 0.34).at(r * 1.06, -r * 0.88, h * 0.58 - r * 0.15))
-    wood, y = m.slot("wood"), -r * 0.92
-    rod = h * m.u(1.15, 1.35)
+    wood, y, rod = m.slot("wood"), -r * 0.92, h * m.u(1.15, 1.35)
     m.add(wood, prism(h * 0.026, rod, 6).at(r * 1.06, y, 0))
     orb = m.slot("gem") if m.chance(0.6) else m.slot("glow", "light", "screen", "green")
     m.add(orb, ico(h * 0.07, 0).at(r * 1.06, y, rod - h * 0.02))
@@ -158,8 +154,7 @@ def wizard(m: Maker) -> None:
 @kind("alien", "alien:4", weight=0.9)
 def alien(m: Maker) -> None:
     skin = m.slot("flesh", "green", "green", "grey", "cyan", "purple", main=True)
-    dark = m.slot("plastic", "black", name="Eyes")
-    h = m.u(0.65, 0.85)
+    dark, h = m.slot("plastic", "black", name="Eyes"), m.u(0.65, 0.85)
     a = h * m.u(0.6, 0.75)
     m.add(skin, lathe(pairs("0.1,0.38 0.14,0.46 0.12,0.8 0.16,0.9 0.05,1.02", h), 6))
     m.both(skin, tube(triples("0.08,0,0.46 0.12,-0.02,0.22 0.11,0,0", h), [h * 0.065, h * 0.05, h * 0.045], 5))
@@ -184,8 +179,7 @@ def monster(m: Maker) -> None:
     body = m.slot("flesh", "purple", "blue", "green", "red", "orange", "teal", main=True)
     white, dark, bone = m.slot("paint", "white", name="White"), m.slot("paint", "black", name="Dark"), m.slot("bone")
     s, leg = m.u(0.6, 1.1), m.u(0.12, 0.22)
-    w, h = s * m.u(0.9, 1.1), s * m.u(0.85, 1.15)
-    d, z = s * 0.8, s * leg
+    w, h, d, z = s * m.u(0.9, 1.1), s * m.u(0.85, 1.15), s * 0.8, s * leg
     m.add(body, cube_ball(w, d, h, 3, 0.6).at(0, 0, z))
     m.both(body, prism(s * 0.13, z + h * 0.2, 6).at(w * 0.24))
     m.both(body, box(s * 0.3, s * 0.42, s * 0.15, top=(0.8, 0.8)).at(w * 0.25, -s * 0.08))

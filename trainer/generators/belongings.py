@@ -25,8 +25,7 @@ def forward(x: float, y: float, z: float) -> Move:
 
 def dial(m: Maker, r: float, move: Move, ticks: bool = True) -> None:
     """A white clock face towards -y: its middle is the origin, its back lies at y = 0."""
-    white, black = m.slot("paint", "white"), m.slot("paint", "black")
-    t = r * 0.12
+    white, black, t = m.slot("paint", "white"), m.slot("paint", "black"), r * 0.12
     m.add(white, move(prism(r, t, 12).turn("x", 90)))
     hour = m.u(20, 100)
     for length, angle in ((0.52, hour), (0.76, -m.u(10, 100))):
@@ -34,19 +33,15 @@ def dial(m: Maker, r: float, move: Move, ticks: bool = True) -> None:
         m.add(black, move(hand.at(0, -t * 0.4 * (angle == hour), 0)))
     m.add(black, move(prism(r * 0.13, t * 2.4, 6).turn("x", 90)))
     if ticks:
-        for k in range(4):
-            m.add(black, move(box(r * 0.1, t, r * 0.2).at(0, -t * 0.8, r * 0.74).turn("y", 90 * k)))
+        m.add(black, *[move(box(r * 0.1, t, r * 0.2).at(0, -t * 0.8, r * 0.74).turn("y", 90 * k)) for k in range(4)])
 
 
 @kind("scissors", "scissors:4", weight=1.0)
 def scissors(m: Maker) -> None:
     grip = m.slot("plastic", "red", "orange", "blue", "black", "green", main=True) if m.chance(0.8) else m.slot("metal")
-    steel = m.slot("steel")
-    h = m.u(0.16, 0.26)
-    t, w = h * m.u(0.035, 0.045), h * m.u(0.07, 0.09)
-    open_ = m.u(13, 24)
-    major, minor = h * m.u(0.095, 0.115), h * 0.034
-    up = h * m.u(0.52, 0.6)
+    steel, h = m.slot("steel"), m.u(0.16, 0.26)
+    t, w, open_ = h * m.u(0.035, 0.045), h * m.u(0.07, 0.09), m.u(13, 24)
+    major, minor, up = h * m.u(0.095, 0.115), h * 0.034, h * m.u(0.52, 0.6)
     blade = [(-w * 0.5, -w * 0.6), (w * 0.5, -w * 0.6), (w * 0.5, up * 0.5), (w * 0.28, up), (-w * 0.5, up * 0.72)]
     below = h * m.u(0.3, 0.36)
     # the ring hangs outside its shank, so that the two stay apart
@@ -108,8 +103,7 @@ def _case(m: Maker, slim: bool = False) -> None:
     body = m.slot("leather", main=True) if slim or m.chance(0.6) else m.slot("cloth", "blue", "red", "green", main=True)
     trim, metal = m.slot("leather", "dark", "black"), m.slot(m.pick("gold", "metal"))
     w = m.u(0.4, 0.46) if slim else m.u(0.5, 0.65)
-    h = w * m.u(0.66, 0.74)
-    d = w * (m.u(0.2, 0.25) if slim else m.u(0.28, 0.36))
+    h, d = w * m.u(0.66, 0.74), w * (m.u(0.2, 0.25) if slim else m.u(0.28, 0.36))
     m.add(body, block(w, d, h, w * 0.03))
     bag_handle(m, trim, w * m.u(0.24, 0.3), h * 0.14, h, w * 0.022)
     m.add(trim, box(w * 1.02, w * 0.04, h * 1.02).at(0, 0, -w * 0.008))
@@ -121,20 +115,17 @@ def _case(m: Maker, slim: bool = False) -> None:
     m.both(trim, box(w * 0.09, d * 1.08, h * 1.03).at(w * 0.27, 0, 0))
     m.both(metal, box(w * 0.12, w * 0.05, h * 0.14).at(w * 0.27, -d * 0.55, h * 0.62))
     for z in (0.0, 1.0):
-        c = box(w * 0.12, d * 1.05, h * 0.16).at(w * 0.455, 0, z * h * 0.86 - 0.012 * w * (1 - 2 * z))
-        m.both(trim, c)
+        m.both(trim, box(w * 0.12, d * 1.05, h * 0.16).at(w * 0.455, 0, z * h * 0.86 - 0.012 * w * (1 - 2 * z)))
 
 
 @suitcase.noun("luggage")
 def trolley(m: Maker) -> None:
     """The hard case on wheels that travellers pull."""
     body = m.slot("plastic", "red", "blue", "teal", "black", "yellow", "pink", "grey", "orange", main=True)
-    dark, metal = m.slot("plastic", "black"), m.slot("metal")
-    w, h = m.u(0.36, 0.46), m.u(0.52, 0.68)
+    dark, metal, w, h = m.slot("plastic", "black"), m.slot("metal"), m.u(0.36, 0.46), m.u(0.52, 0.68)
     d, z = w * m.u(0.5, 0.62), h * 0.07
     m.add(body, block(w, d, h, d * 0.2).at(0, 0, z))
-    for x in (-0.28, 0.0, 0.28):
-        m.add(body, box(w * 0.09, d * 1.06, h * 0.76).at(w * x, 0, z + h * 0.12))
+    m.add(body, *[box(w * 0.09, d * 1.06, h * 0.76).at(w * x, 0, z + h * 0.12) for x in (-0.28, 0.0, 0.28)])
     m.four(dark, prism(z * 0.75, w * 0.08, 8).along("x").at(w * 0.3, d * 0.3, z * 0.75))
     m.four(dark, box(w * 0.06, d * 0.12, z * 0.9).at(w * 0.34, d * 0.3, z * 0.6))
     bag_handle(m, metal, w * 0.5, h * m.u(0.3, 0.42), z + h, w * 0.03)
@@ -162,15 +153,12 @@ def purse(m: Maker) -> None:
 @purse.noun("handbag")
 def handbag(m: Maker) -> None:
     stuff = ("leather",) if m.chance(0.5) else ("cloth", "red", "pink", "purple", "teal")
-    skin, gold = m.slot(*stuff, main=True), m.slot(m.pick("gold", "gold", "silver"))
-    w = m.u(0.26, 0.36)
-    h, d = w * m.u(0.6, 0.78), w * m.u(0.34, 0.44)
-    narrow = m.u(0.72, 0.9)
+    skin, gold, w = m.slot(*stuff, main=True), m.slot(m.pick("gold", "gold", "silver")), m.u(0.26, 0.36)
+    h, d, narrow = w * m.u(0.6, 0.78), w * m.u(0.34, 0.44), m.u(0.72, 0.9)
     m.add(skin, box(w, d, h, top=(narrow, 0.5)))
     strap = m.slot("leather", "dark", "black") if m.chance(0.4) else skin
     # the flap lies over the front, which leans back
-    lean = -math.degrees(math.atan2(d * 0.25, h))
-    deep = h * m.u(0.42, 0.55)
+    lean, deep = -math.degrees(math.atan2(d * 0.25, h)), h * m.u(0.42, 0.55)
     a, b = w * narrow * 0.53, w * (narrow + 0.12) * 0.5
     flap = [(-b * 0.6, -deep), (b * 0.6, -deep), (b, -deep * 0.7), (a, h * 0.03), (-a, h * 0.03), (-b, -deep * 0.7)]
     m.add(strap, extrude(flap, w * 0.04).turn("x", lean).at(0, -d * 0.25, h))
@@ -189,11 +177,8 @@ def handbag(m: Maker) -> None:
 def lightbulb(m: Maker) -> None:
     lit = m.chance(0.6)
     glass = m.slot("glow", "light") if lit else m.slot("glass", "") if m.chance(0.5) else m.slot("paint", "yellow")
-    metal, dark = m.slot("metal", m.pick("", "light")), m.slot("plastic", "black")
-    h = m.u(0.1, 0.14)
-    r, b = h * m.u(0.26, 0.32), h * m.u(0.12, 0.14)
-    low = h * 0.3
-    n = m.pick(8, 10)
+    metal, dark, h = m.slot("metal", m.pick("", "light")), m.slot("plastic", "black"), m.u(0.1, 0.14)
+    r, b, low, n = h * m.u(0.26, 0.32), h * m.u(0.12, 0.14), h * 0.3, m.pick(8, 10)
     screw = [(b * 0.4, 0), (b * 0.9, h * 0.06)]
     for k in range(3):
         z = h * (0.06 + 0.07 * k)
@@ -203,8 +188,7 @@ def lightbulb(m: Maker) -> None:
     points = [(b, low - h * 0.05), (b * 1.05, low), (r * 0.72, mid - r * 0.72), (r, mid - r * 0.1)]
     points += [(r * 0.9, mid + r * 0.45), (r * 0.55, mid + r * 0.84), (0, h)]
     m.add(glass, lathe(points, n))
-    if lit:
-        m.say("glowing")
+    m.say("glowing", when=lit)
 
 
 @kind("flashlight", "flashlight:4", weight=1.0)
@@ -214,8 +198,7 @@ def flashlight(m: Maker) -> None:
     light = m.slot("glow", "light") if m.chance(0.7) else m.slot("glass", "")
     length = m.u(0.18, 0.28)
     r = length * m.u(0.075, 0.1)
-    wide = r * m.u(1.6, 2.0)
-    n = m.pick(8, 10)
+    wide, n = r * m.u(1.6, 2.0), m.pick(8, 10)
     points = [(r * 0.8, 0), (r, 0.03), (r, 0.12), (r * 1.1, 0.12), (r * 1.1, 0.2), (r, 0.2), (r, 0.64)]
     points += [(wide, 0.8), (wide, 0.93), (wide * 1.1, 0.93), (wide * 1.1, 1.0), (wide * 0.88, 1.0), (wide * 0.8, 0.95)]
     rows = [dark, dark, dark, dark, dark, body, body, body, dark, dark, dark, light]
@@ -231,10 +214,8 @@ def flashlight(m: Maker) -> None:
 def wrist_watch(m: Maker) -> None:
     colors = ("red", "blue", "black", "green", "orange", "white")
     strap = m.slot(*((m.pick("leather", "metal", "gold"),) if m.chance(0.5) else ("cloth", *colors)), main=True)
-    metal = m.slot(m.pick("gold", "steel", "silver"))
-    r = m.u(0.018, 0.022)
-    loop = r * m.u(1.6, 1.85)
-    wide = r * m.u(1.05, 1.3)
+    metal, r = m.slot(m.pick("gold", "steel", "silver")), m.u(0.018, 0.022)
+    loop, wide = r * m.u(1.6, 1.85), r * m.u(1.05, 1.3)
     # corners of the four-sided section lie at 0.707 of what ring() is told
     m.add(strap, ring(loop, r * 0.15, 14, 4, wide * 1.414).along("x").scale(1, 0.86, 1))
     lean = -m.u(12, 35)
@@ -255,8 +236,7 @@ def wrist_watch(m: Maker) -> None:
 
 @wrist_watch.noun("pocket watch")
 def pocket_watch(m: Maker) -> None:
-    gold = m.slot(m.pick("gold", "gold", "silver", "bronze"), main=True)
-    r = m.u(0.022, 0.028)
+    gold, r = m.slot(m.pick("gold", "gold", "silver", "bronze"), main=True), m.u(0.022, 0.028)
     t = r * m.u(0.32, 0.42)
     m.add(gold, lathe([(r * 0.8, 0), (r, t * 0.3), (r, t), (r * 0.9, t * 1.15)], 12).turn("x", 90))
     dial(m, r * 0.8, lambda p: p.at(0, -t * 1.06, 0))
@@ -273,17 +253,14 @@ def glasses(m: Maker, dark: bool = False) -> None:
     w = m.u(0.13, 0.15)
     r = w * m.u(0.215, 0.24)
     flat = 1.0 if m.chance(0.5) else m.u(0.7, 0.8)
-    if flat == 1.0:
-        m.say("round")
+    m.say("round", when=flat == 1.0)
     n, t = (10 if flat == 1.0 else 8), w * 0.036
     x, z = w * 0.5 - r * 0.86, r * flat
     m.both(frame, ring(r, t * 0.8, n, 4, t * 1.5).along("y").scale(1, 1, flat).at(x, 0, z))
     m.both(lens, prism(r, t * 0.6, n).turn("x", 90).scale(1, 1, flat).at(x, t * 0.3, z))
     gap = max((x - r) * 2, 0) + t * 1.6
     m.add(frame, box(gap, t * 0.9, t * 0.9).at(0, 0, z * 1.25))
-    deep = w * m.u(0.85, 1.0)
-    side = x + r
-    high = z * 1.3
+    deep, side, high = w * m.u(0.85, 1.0), x + r, z * 1.3
     m.both(frame, tube(triples("1,0,1 1,0.74,1 1,1,0.35", side, deep, high), t * 0.62, 4))
     m.both(frame, box(t * 1.8, t * 1.5, t * 1.6).at(side - t * 0.2, t * 0.1, high - t * 0.8))
 
@@ -291,10 +268,8 @@ def glasses(m: Maker, dark: bool = False) -> None:
 @kind("battery", "battery:4", weight=1.0)
 def battery(m: Maker) -> None:
     metal, low = m.slot("metal", "", "light"), m.slot("plastic", "black", "black", "green", "blue", "red", main=True)
-    top = m.slot(m.pick("copper", "gold", "bronze"))
-    h = m.u(0.05, 0.065)
-    r = h * m.u(0.16, 0.28)
-    n, cut = m.pick(8, 12), h * m.u(0.55, 0.7)
+    top, h = m.slot(m.pick("copper", "gold", "bronze")), m.u(0.05, 0.065)
+    r, n, cut = h * m.u(0.16, 0.28), m.pick(8, 12), h * m.u(0.55, 0.7)
     if m.chance(0.3):
         low, top = top, low
     rim = [(r * 0.9, 0), (r, h * 0.02), (r, cut), (r, h * 0.9), (r * 0.86, h * 0.93), (r * 0.36, h * 0.93)]
@@ -311,8 +286,7 @@ def compass(m: Maker) -> None:
     case = m.slot(m.pick("gold", "gold", "bronze", "wood", "silver"), main=True)
     white, red, dark = m.slot("paint", "white"), m.slot("paint", "red"), m.slot("paint", "black", "blue")
     r = m.u(0.035, 0.05)
-    t = r * m.u(0.26, 0.36)
-    n = 12
+    t, n = r * m.u(0.26, 0.36), 12
     m.banded([(r * 0.88, 0), (r, t * 0.25), (r, t), (r * 0.84, t), (r * 0.84, t * 0.6)], n, [case] * 3 + [white])
     m.add(white, prism(r * 0.86, t * 0.3, n).at(0, 0, t * 0.46))
     spin = m.u(-60, 60)
@@ -320,8 +294,7 @@ def compass(m: Maker) -> None:
     for slot, angle in ((red, 0.0), (dark, 180.0)):
         m.add(slot, extrude(tip, r * 0.08).turn("x", -90).at(0, 0, t * 0.86).turn("z", spin + angle))
     m.add(case, prism(r * 0.1, t * 0.5, 6).at(0, 0, t * 0.7))
-    for k in range(4):
-        m.add(dark, box(r * 0.07, r * 0.14, r * 0.06).at(0, r * 0.74, t * 0.73).turn("z", 90 * k))
+    m.add(dark, *[box(r * 0.07, r * 0.14, r * 0.06).at(0, r * 0.74, t * 0.73).turn("z", 90 * k) for k in range(4)])
     if m.chance(0.5):
         lean = -m.u(5, 25)
         lid = lathe([(r * 0.9, 0), (r, t * 0.2), (r, t * 0.45), (r * 0.85, t * 0.45), (r * 0.8, t * 0.3)], n)

@@ -35,8 +35,7 @@ def house(m: Maker, low: bool = False) -> None:
     if low:
         floors = 1
     h = floors * m.u(2.3, 2.8)
-    if floors == 2:
-        m.say("tall", "big")
+    m.say("tall", "big", when=floors == 2)
     rise, over = m.u(1.2, 2.4), m.u(0.25, 0.5)
     ridge_x = m.chance(0.4)  # the ridge runs across the front, or away from it
     m.add(wall, box(w, d, h))
@@ -56,15 +55,13 @@ def house(m: Maker, low: bool = False) -> None:
             m.both(glass, box(0.06, ww, wh).at(w / 2 + 0.08, 0, z))
     if m.chance(0.65):
         stone = m.slot(m.pick("brick", "stone"))
-        x, y = m.pick(-1, 1) * w * 0.25, d * m.u(0.1, 0.3)
-        top = h + rise + m.u(0.3, 0.7)
+        x, y, top = m.pick(-1, 1) * w * 0.25, d * m.u(0.1, 0.3), h + rise + m.u(0.3, 0.7)
         m.add(stone, box(0.6, 0.6, top - h).at(x, y, h), box(0.76, 0.76, 0.16).at(x, y, top))
     if m.chance(0.35):
         m.add(m.slot("stone"), box(w + 0.25, d + 0.25, 0.3))
     if m.chance(0.3):
-        s = m.slot("stone")
-        m.add(s, box(dw * 1.5, 0.5, 0.16).at(dx, -d / 2 - 0.3, 0))
-    if wall >= 0 and m.chance(0.3):
+        m.add(m.slot("stone"), box(dw * 1.5, 0.5, 0.16).at(dx, -d / 2 - 0.3, 0))
+    if m.chance(0.3):
         m.four(trim, box(0.24, 0.24, h).at(w / 2, d / 2))
 
 
@@ -115,8 +112,7 @@ def cabin(m: Maker, of_logs: bool = False) -> None:
 def tower(m: Maker) -> None:
     stone, roof, wood = m.slot(m.pick("stone", "stone", "brick"), main=True), m.slot("roof"), m.slot("wood")
     dark = m.slot("paint", "black", name="Dark")
-    r, h, n = m.u(1.2, 1.9), m.u(4.5, 8.0), m.pick(8, 10, 12, 4)
-    turned = 0.5
+    r, h, n, turned = m.u(1.2, 1.9), m.u(4.5, 8.0), m.pick(8, 10, 12, 4), 0.5
     if n == 4:
         m.say("square")
         r *= 1.2
@@ -126,16 +122,14 @@ def tower(m: Maker) -> None:
     m.add(stone, prism(r, h, n, taper, turned))
     if m.chance(0.5):
         m.add(stone, prism(r * 1.15, h * 0.07, n, 0.96, turned))
-    top = r * taper
-    head = h * m.u(0.08, 0.13)
+    top, head = r * taper, h * m.u(0.08, 0.13)
     wide = top * m.u(1.15, 1.28)
     curve = [(top, 0), (wide, head * 0.5), (wide, head), (wide * 0.82, head), (wide * 0.82, head * 0.6)]
     m.add(stone, lathe(curve, n, turned).at(z=h))
     z = h + head
     if m.chance(0.5, "with battlements"):
         count = 8 if n == 4 else n // 2 if n > 8 else n
-        edge = wide * math.cos(math.pi / n)
-        merlon = box(wide * 0.34, wide * 0.2, head * 0.6)
+        edge, merlon = wide * math.cos(math.pi / n), box(wide * 0.34, wide * 0.2, head * 0.6)
         if n == 4:
             for k in range(4):
                 for x in (-0.55, 0.0, 0.55):
@@ -154,9 +148,7 @@ def tower(m: Maker) -> None:
     m.add(wood, extrude(pairs("-0.45,0 0.45,0 0.45,1.3 0.25,1.65 -0.25,1.65 -0.45,1.3"), 0.3).at(0, -depth, 0))
     for k in range(m.n(1, 3)):
         f = 0.45 + 0.17 * k
-        a = (k * 90) % 360
-        y = -depth * (1 - (1 - taper) * f)
-        m.add(dark, box(0.26, 0.22, 0.75).at(0, y, h * f).turn("z", a))
+        m.add(dark, box(0.26, 0.22, 0.75).at(0, -depth * (1 - (1 - taper) * f), h * f).turn("z", (k * 90) % 360))
 
 
 @tower.noun("watchtower")
@@ -169,8 +161,7 @@ def watchtower(m: Maker) -> None:
         s = w + 2 * lean * (1 - z / h)
         m.add(dark, box(s, 0.14, 0.16).at(0, -s / 2, z), box(s, 0.14, 0.16).at(0, s / 2, z))
         m.both(dark, box(0.14, s, 0.16).at(s / 2, 0, z))
-    rail, z = m.u(0.6, 0.9), h + 0.18
-    e = w / 2 + 0.22
+    rail, z, e = m.u(0.6, 0.9), h + 0.18, w / 2 + 0.22
     m.add(wood, box(2 * e, 0.1, rail).at(0, e, z), box(2 * e, 0.1, rail).at(0, -e, z))
     m.both(wood, box(0.1, 2 * e - 0.1, rail).at(e, 0, z))
     m.four(dark, box(0.16, 0.16, 1.9).at(e - 0.05, e - 0.05, z))
@@ -182,8 +173,7 @@ def watchtower(m: Maker) -> None:
 def ladder_parts(m: Maker, slot: int, w: float, h: float, y: float) -> None:
     m.both(slot, box(0.08, 0.1, h).at(w / 2, y))
     n = max(3, round(h / 0.5))
-    for k in range(n):
-        m.add(slot, box(w - 0.08, 0.06, 0.07).at(0, y, (k + 0.6) * h / n))
+    m.add(slot, *[box(w - 0.08, 0.06, 0.07).at(0, y, (k + 0.6) * h / n) for k in range(n)])
 
 
 @kind("castle_wall", "castle wall:4, stone wall:2, wall:3, rampart:1")
@@ -195,14 +185,12 @@ def castle_wall(m: Maker) -> None:
         m.add(stone, box(w, d + 0.35, h * 0.14, top=(1, 0.85)))
     n, t = m.n(3, 5), d * 0.3
     m.add(stone, box(w, d + 0.24, 0.3).at(z=h))
-    each = w / n
-    tall = m.u(0.45, 0.7)
+    each, tall = w / n, m.u(0.45, 0.7)
     m.add(stone, *row(box(each * 0.55, t, tall).at(0, -d / 2 + t / 2 - 0.1, h + 0.3), n, x=each))
     if m.chance(0.35, "with gate"):
         wood, iron = m.slot("wood", "dark", ""), m.slot("iron")
         m.add(wood, extrude([(-0.7, 0), (0.7, 0), (0.7, 1.4), (0.4, 1.9), (-0.4, 1.9), (-0.7, 1.4)], d + 0.12))
-        for z in (0.5, 1.2):
-            m.add(iron, box(1.44, d + 0.2, 0.12).at(z=z))
+        m.add(iron, *[box(1.44, d + 0.2, 0.12).at(z=z) for z in (0.5, 1.2)])
     elif m.chance(0.5):
         for _ in range(m.n(2, 5)):
             x, z = m.u(-0.4, 0.4) * w, m.u(0.2, 0.75) * h
@@ -214,9 +202,7 @@ def castle(m: Maker) -> None:
     stone, roof = m.slot("stone", main=True), m.slot("roof")
     wood, dark = m.slot("wood", "dark"), m.slot("paint", "black", name="Dark")
     w, d, h, r = m.u(7, 10), m.u(7, 9), m.u(2.8, 3.8), m.u(1.0, 1.4)
-    th = h * m.u(1.35, 1.7)
-    n = 8
-    capped = m.chance(0.6)
+    th, n, capped = h * m.u(1.35, 1.7), 8, m.chance(0.6)
     m.four(stone, prism(r, th, n).at(w / 2, d / 2))
     if capped:
         m.four(stone, prism(r * 1.2, 0.5, n).at(w / 2, d / 2, th))
@@ -227,8 +213,7 @@ def castle(m: Maker) -> None:
     m.add(stone, box(w - r, t, h).at(0, d / 2), box(w - r, t, h).at(0, -d / 2))
     m.both(stone, box(t, d - r, h).at(w / 2))
     m.add(stone, *row(box(0.7, t * 1.1, 0.55).at(0, -d / 2, h), 5, x=(w - 2 * r) / 5.2))
-    kw = w * m.u(0.34, 0.45)
-    kh = th * m.u(1.0, 1.35)
+    kw, kh = w * m.u(0.34, 0.45), th * m.u(1.0, 1.35)
     m.add(stone, box(kw, kw, kh).at(0, d * 0.12), box(kw * 1.12, kw * 1.12, 0.4).at(0, d * 0.12, kh))
     if m.chance(0.6):
         m.add(roof, gable(kw * 1.1, kw * 1.1, kw * 0.7, 1).at(0, d * 0.12, kh + 0.4))
@@ -243,8 +228,7 @@ def castle(m: Maker) -> None:
 def windmill(m: Maker) -> None:
     body = m.slot(m.pick("plaster", "stone", "brick", "wood"), main=True)
     roof, wood, cloth = m.slot("roof"), m.slot("wood"), m.slot("cloth", "white", "beige", "red")
-    r, h, n = m.u(1.4, 2.0), m.u(4.0, 5.5), m.pick(6, 8, 10)
-    taper = m.u(0.58, 0.75)
+    r, h, n, taper = m.u(1.4, 2.0), m.u(4.0, 5.5), m.pick(6, 8, 10), m.u(0.58, 0.75)
     m.add(body, prism(r, h, n, taper))
     top = r * taper
     m.add(roof, prism(top * 1.18, top * m.u(1.0, 1.5), n, 0).at(z=h))
@@ -282,10 +266,8 @@ def skyscraper(m: Maker) -> None:
     wall = m.slot(m.pick("paint", "concrete", "brick"), main=True)
     glass, door, roof = m.slot("glass", "blue", ""), m.slot("glass", "", "green"), m.slot("concrete")
     floors = m.n(2, 6)
-    if floors > 3:
-        m.say("tall")
-    w, d, each = m.u(4, 6), m.u(4, 6), m.u(1.2, 1.6)
-    ground = m.u(1.6, 2.0)
+    m.say("tall", when=floors > 3)
+    w, d, each, ground = m.u(4, 6), m.u(4, 6), m.u(1.2, 1.6), m.u(1.6, 2.0)
     h = ground + floors * each
     m.add(wall, box(w, d, h))
     m.add(roof, box(w + 0.3, d + 0.3, 0.3).at(z=h))
@@ -313,10 +295,8 @@ def skyscraper(m: Maker) -> None:
 @kind("shop", "shop:3, store:2, market stall:3, stall:2")
 def shop(m: Maker) -> None:
     wood, a = m.slot("wood"), m.slot("cloth", "red", "blue", "green", "orange", main=True)
-    b = m.slot("cloth", "white", "beige")
-    w, d, h = m.u(2.0, 3.0), m.u(1.2, 1.8), m.u(2.0, 2.4)
-    wall = wall_stuff(m)
-    w, d, h = w * 1.6, d * 1.8, h * 1.25
+    b, w, d, h = m.slot("cloth", "white", "beige"), m.u(2.0, 3.0), m.u(1.2, 1.8), m.u(2.0, 2.4)
+    wall, w, d, h = wall_stuff(m), w * 1.6, d * 1.8, h * 1.25
     m.add(wall, box(w, d, h), box(w + 0.2, d + 0.2, 0.25).at(z=h))
     m.add(m.slot("glass", "blue"), box(w * 0.45, 0.12, 1.1).at(w * 0.2, -d / 2, 0.7))
     door_leaf(m, wood, m.slot("paint"), -w * 0.27, -d / 2, 0.9, 1.9)
@@ -327,8 +307,7 @@ def shop(m: Maker) -> None:
 @shop.noun("market stall", "stall")
 def stall(m: Maker) -> None:
     wood, a = m.slot("wood"), m.slot("cloth", "red", "blue", "green", "orange", main=True)
-    b = m.slot("cloth", "white", "beige")
-    w, d, h = m.u(2.0, 3.0), m.u(1.2, 1.8), m.u(2.0, 2.4)
+    b, w, d, h = m.slot("cloth", "white", "beige"), m.u(2.0, 3.0), m.u(1.2, 1.8), m.u(2.0, 2.4)
     m.four(wood, box(0.12, 0.12, h).at(w / 2 - 0.1, d / 2 - 0.1))
     m.add(wood, box(w, d * 0.7, 0.1).at(0, -d * 0.15, 0.85), box(w * 0.94, 0.08, 0.7).at(0, -d * 0.45, 0.12))
     for k in range(m.n(1, 3)):
@@ -366,8 +345,7 @@ def tent(m: Maker) -> None:
 @kind("well", "well:5, water well:2, stone well:1", weight=1.2)
 def well(m: Maker) -> None:
     stone, wood = m.slot(m.pick("stone", "brick"), main=True), m.slot("wood")
-    roof = m.slot(m.pick("roof", "wood", "straw"))
-    r, h, n = m.u(0.7, 0.95), m.u(0.65, 0.9), m.pick(8, 10, 12)
+    roof, r, h, n = m.slot(m.pick("roof", "wood", "straw")), m.u(0.7, 0.95), m.u(0.65, 0.9), m.pick(8, 10, 12)
     m.add(stone, lathe([(r, 0), (r, h), (r * 0.75, h), (r * 0.75, 0.15)], n))
     m.add(m.slot("water"), prism(r * 0.74, 0.03, n).at(z=h * 0.6))
     top = m.u(1.9, 2.3)
@@ -379,11 +357,9 @@ def well(m: Maker) -> None:
 
 @kind("temple", "temple:3, shrine:2, gazebo:2, pavilion:1")
 def temple(m: Maker) -> None:
-    stone, roof = m.slot(m.pick("stone", "plaster", "wood"), main=True), m.slot("roof")
-    n = m.n(3, 5)
+    stone, roof, n = m.slot(m.pick("stone", "plaster", "wood"), main=True), m.slot("roof"), m.n(3, 5)
     w, d, h, r = n * m.u(0.8, 1.0), m.u(3.0, 4.2), m.u(2.0, 2.6), 0.2
-    for k in range(2):
-        m.add(stone, box(w + 0.8 - 0.4 * k, d + 0.8 - 0.4 * k, 0.2).at(z=0.2 * k))
+    m.add(stone, *[box(w + 0.8 - 0.4 * k, d + 0.8 - 0.4 * k, 0.2).at(z=0.2 * k) for k in range(2)])
     for k in range(n):
         x = (k - (n - 1) / 2) * (w - 0.5) / (n - 1)
         m.add(stone, prism(r, h, 8, 0.85).at(x, -d / 2 + 0.3, 0.4), prism(r, h, 8, 0.85).at(x, d / 2 - 0.3, 0.4))

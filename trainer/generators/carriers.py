@@ -14,8 +14,7 @@ from .vehicles import wheel_part
 @kind("motorcycle", "motorcycle:6, motorbike:3")
 def motorcycle(m: Maker) -> None:
     paint, dark = m.slot("paint", "red", "blue", "black", "orange", "green", "white", main=True), m.slot("rubber")
-    metal = m.slot("metal", "", "light")
-    r, base, n = m.u(0.3, 0.35), m.u(1.3, 1.5), m.pick(10, 12)
+    metal, r, base, n = m.slot("metal", "", "light"), m.u(0.3, 0.35), m.u(1.3, 1.5), m.pick(10, 12)
     front, rear, tyre = -base / 2, base / 2, m.u(0.13, 0.17)
     for y in (front, rear):
         m.add(dark, wheel_part(r, tyre, n).at(0, y, r))
@@ -72,8 +71,7 @@ def wheelbarrow(m: Maker) -> None:
     m.both(wood, tube([(x, y, z + 0.02), (x + 0.03, y + 0.05, 0.025)], 0.034, 4))
     m.both(wood, box(0.1, 0.14, 0.05).at(x + 0.03, 0.39))
     m.add(wood, box(2 * x, 0.05, 0.05).at(0, y + 0.03, z * 0.42))
-    lean = math.degrees(math.atan(slope))
-    w, deep, wide = m.u(0.34, 0.4), m.u(0.24, 0.32), m.u(1.5, 1.75)
+    lean, w, deep, wide = math.degrees(math.atan(slope)), m.u(0.34, 0.4), m.u(0.24, 0.32), m.u(1.5, 1.75)
     pan = tray((w, 0.56), (w * wide, 1.0), deep, 0.035, -0.1).turn("x", lean).at(0, 0.06, rail(0.06)[2] + 0.015)
     m.add(body, pan)
     if m.chance(0.35, "full"):
@@ -85,8 +83,7 @@ def wheelbarrow(m: Maker) -> None:
 def submarine(m: Maker) -> None:
     paint, trim = m.slot("paint", "yellow", "grey", "blue", "yellow", "red", main=True), m.slot("metal", "dark")
     length, n = m.u(6.5, 8.5), m.pick(8, 10)
-    r = length * m.u(0.12, 0.155)
-    half = length / 2
+    r, half = length * m.u(0.12, 0.155), length / 2
     hull = [(0.35, 0.0), (0.75, 0.05), (1.0, 0.18), (1.0, 0.62), (0.6, 0.86), (0.2, 1.0)]
     m.add(paint, lathe([(a * r, b * length) for a, b in hull], n).along("y").at(0, -half, r))
     tower, y = r * m.u(0.75, 0.95), -length * m.u(0.06, 0.14)

@@ -17,8 +17,7 @@ def glove(m: Maker, armed: bool = False) -> None:
     m.add(main, block(w, t, palm, t * 0.3).at(0, 0, z))
     r = w * 0.118
     for k, long in enumerate((0.72, 0.92, 1.0, 0.86)):
-        reach = w * 0.95 * long + w * 0.12
-        x = side * (1.5 - k) * w * 0.255
+        reach, x = w * 0.95 * long + w * 0.12, side * (1.5 - k) * w * 0.255
         finger = lathe([(r, 0), (r * 1.05, reach * 0.8), (r * 0.6, reach)], 6).turn("y", side * (1.5 - k) * 4)
         m.add(main, finger.at(x, 0, z + palm - w * 0.12))
         if armed:
@@ -36,10 +35,8 @@ def glove(m: Maker, armed: bool = False) -> None:
 def boxing_glove(m: Maker) -> None:
     red = m.chance(0.3)
     main = m.slot("leather", "red", main=True) if red else m.slot("paint", "red", "blue", "black", "green", main=True)
-    cuff = m.slot("cloth", "white", "black", "yellow")
-    w, h = m.u(0.15, 0.18), m.u(0.26, 0.32)
-    r = w * 0.36
-    side = m.pick(-1, 1)
+    cuff, w, h = m.slot("cloth", "white", "black", "yellow"), m.u(0.15, 0.18), m.u(0.26, 0.32)
+    r, side = w * 0.36, m.pick(-1, 1)
     m.banded([(r * 1.08, 0), (r * 1.12, h * 0.12), (r * 1.12, h * 0.24), (r * 0.9, h * 0.4)], 8, [cuff, main, main])
     fist = cube_ball(w, w * 0.85, h * 0.66, 4, 0.62)
     m.add(main, fist.at(0, -w * 0.08, h * 0.36))
@@ -108,8 +105,7 @@ def shirt(m: Maker, buttoned: bool = False) -> None:
     style = m.pick("stripe", "print", "plain")
     if style == "stripe":
         m.say("striped")
-        for z in m.pick((0.42,), (0.3, 0.48)):
-            m.add(trim, box(w * 1.86, t * 1.05, h * 0.09).at(0, 0, h * z))
+        m.add(trim, *[box(w * 1.86, t * 1.05, h * 0.09).at(0, 0, h * z) for z in m.pick((0.42,), (0.3, 0.48))])
     elif style == "print":
         m.add(trim, slab(w * 0.9, h * 0.3, t * 0.1, w * 0.3).turn("x", 90).at(0, -t * 0.47, h * 0.55))
 

@@ -12,8 +12,7 @@ from .rounds import ico
 
 @kind("barrel", "barrel:9, keg:1, wooden barrel:1", weight=2.0)
 def barrel(m: Maker) -> None:
-    n, h, r = m.pick(8, 10, 10, 12), m.u(0.7, 1.1), m.u(0.26, 0.4)
-    bulge = m.u(1.14, 1.32)
+    n, h, r, bulge = m.pick(8, 10, 10, 12), m.u(0.7, 1.1), m.u(0.26, 0.4), m.u(1.14, 1.32)
     metal = m.chance(0.15)
     wood = m.slot("paint", main=True) if metal else m.slot("wood", main=True)
     hoop = m.slot("iron", "dark", "")
@@ -26,8 +25,7 @@ def barrel(m: Maker) -> None:
         return r * (1 + (bulge - 1) * (1 - (2 * f - 1) ** 2))
 
     inset = m.u(0.03, 0.06)
-    top = h - inset
-    rim = r * 0.86
+    top, rim = h - inset, r * 0.86
     if m.chance(0.55):
         _hooped(m, wood, hoop, n, h, r, radius)
         return
@@ -37,8 +35,7 @@ def barrel(m: Maker) -> None:
     for f in m.pick((0.2, 0.8), (0.14, 0.86), (0.1, 0.35, 0.65, 0.9), (0.5,)):
         t, w = r * 0.055, h * m.u(0.04, 0.055)
         a, b = radius(f - w / h) + t, radius(f + w / h) + t
-        inner = r * 0.9
-        m.add(hoop, _band(a, b, f * h - w, f * h + w, inner, n))
+        m.add(hoop, _band(a, b, f * h - w, f * h + w, r * 0.9, n))
     if m.chance(0.15):
         m.call(f"open {m.noun}")
         m.add(m.slot("water"), prism(rim * 0.98, 0.02, n).at(z=top))
@@ -63,8 +60,7 @@ def _hooped(m: Maker, wood: int, hoop: int, n: int, h: float, r: float, radius: 
 
 def _band(low: float, high: float, z0: float, z1: float, inner: float, sides: int) -> Part:
     """A hoop around something: closed, its inner side hidden in what it holds."""
-    points = np.array([(inner, z0), (low, z0), (high, z1), (inner, z1)])
-    rings = np.empty((4, sides, 3))
+    points, rings = np.array([(inner, z0), (low, z0), (high, z1), (inner, z1)]), np.empty((4, sides, 3))
     rings[:, :, :2] = points[:, None, :1] * circle(sides)
     rings[:, :, 2] = points[:, 1:]
     return loft(rings, "loop", "loop")
@@ -72,8 +68,7 @@ def _band(low: float, high: float, z0: float, z1: float, inner: float, sides: in
 
 @kind("crate", "crate:8, box:2, wooden crate:1", weight=2.0)
 def crate(m: Maker) -> None:
-    wood, trim = m.slot("wood", main=True), m.slot(m.pick("wood", "wood", "iron", "metal"))
-    w = m.u(0.5, 1.0)
+    wood, trim, w = m.slot("wood", main=True), m.slot(m.pick("wood", "wood", "iron", "metal")), m.u(0.5, 1.0)
     d = w if m.chance(0.5) else w * m.u(0.7, 1.0)
     h = w if m.chance(0.5) else w * m.u(0.6, 1.2)
     t, p = w * m.u(0.08, 0.13), w * m.u(0.03, 0.05)
@@ -85,8 +80,7 @@ def crate(m: Maker) -> None:
     for z in (0.0, h - t):
         m.add(trim, box(w, t, t).at(0, d / 2 - t / 2, z), box(w, t, t).at(0, -d / 2 + t / 2, z))
         m.both(trim, box(t, d - 2 * t, t).at(w / 2 - t / 2, 0, z))
-    extra = m.pick("none", "cross", "bar", "planks")
-    iw, ih = w - 2 * t, h - 2 * t
+    extra, iw, ih = m.pick("none", "cross", "bar", "planks"), w - 2 * t, h - 2 * t
     if extra == "cross":
         s = t * 0.5
         outline = [(-iw / 2, t), (-iw / 2 + s, t), (iw / 2, h - t - s), (iw / 2, h - t), (iw / 2 - s, h - t)]
@@ -105,8 +99,7 @@ def crate(m: Maker) -> None:
 
 def _open_crate(m: Maker, wood: int, trim: int, w: float, d: float, h: float) -> None:
     m.call(f"open {m.noun}")  # what changes the whole shape is always said: a plain crate is a closed one
-    rows = m.n(2, 3)
-    t = w * 0.06
+    rows, t = m.n(2, 3), w * 0.06
     m.add(wood, box(w - 2 * t, d - 2 * t, t))
     m.four(trim, box(t * 1.6, t * 1.6, h).at(w / 2 - t * 1.8, d / 2 - t * 1.8, 0))
     each = h / rows
@@ -127,11 +120,9 @@ def cardboard_box(m: Maker) -> None:
         return
     m.call(f"open {m.noun}")
     t = 0.025
-    m.add(paper, box(w, d, t))
-    m.add(paper, box(w, t, h - t).at(0, d / 2 - t / 2, t), box(w, t, h - t).at(0, -d / 2 + t / 2, t))
+    m.add(paper, box(w, d, t), box(w, t, h - t).at(0, d / 2 - t / 2, t), box(w, t, h - t).at(0, -d / 2 + t / 2, t))
     m.both(paper, box(t, d - 2 * t, h - t).at(w / 2 - t / 2, 0, t))
-    angle = m.u(20, 60)
-    flap = box(w * 0.98, d * 0.4, t * 0.8).at(0, d * 0.2, 0)
+    angle, flap = m.u(20, 60), box(w * 0.98, d * 0.4, t * 0.8).at(0, d * 0.2, 0)
     m.add(paper, flap.turn("x", angle - 60).at(0, d / 2, h), flap.turn("x", angle - 60).mirror(1).at(0, -d / 2, h))
 
 
@@ -145,8 +136,7 @@ def chest(m: Maker) -> None:
     vault = arc(d / 2, lid, n)
     if m.chance(0.25):
         vault = [(d / 2, 0), (d / 2, lid * 0.5), (-d / 2, lid * 0.5), (-d / 2, 0)]
-    opened = m.chance(0.3)
-    e, gap = 0.035, 0.02
+    opened, e, gap = m.chance(0.3), 0.035, 0.02
     top = [profile(vault, w)]
     bands = [profile([(y * 1.07, z * 1.07) for y, z in vault], w * 0.09).at(x) for x in (-w * 0.4, w * 0.4)]
     lock = box(0.12, 0.05, 0.16).at(0, -d / 2 - 0.02, -0.07)
@@ -169,8 +159,7 @@ def chest(m: Maker) -> None:
 def bucket(m: Maker) -> None:
     body, iron = m.slot(m.pick("wood", "metal", "plastic"), main=True), m.slot("iron")
     h, r, n = m.u(0.28, 0.4), m.u(0.15, 0.2), m.pick(8, 10, 12)
-    t = r * 0.12
-    top = r * m.u(1.12, 1.3)
+    t, top = r * 0.12, r * m.u(1.12, 1.3)
     m.add(body, lathe([(r, 0), (top, h), (top - t, h), (r - t, t)], n))
     if m.chance(0.5):
         m.add(m.slot("water"), prism((top - t) * 0.94, 0.02, n).at(z=h * 0.75))
@@ -214,8 +203,7 @@ def bottle(m: Maker) -> None:
 def potion(m: Maker) -> None:
     drink, glass, cork = m.slot("gem", main=True, name="Potion"), m.slot("glass", ""), m.slot("wood")
     r, n = m.u(0.06, 0.1), m.pick(8, 10, 12)
-    neck = r * m.u(0.3, 0.4)
-    shape = m.pick("round", "cone", "square")
+    neck, shape = r * m.u(0.3, 0.4), m.pick("round", "cone", "square")
     if shape == "round":
         m.say("round")
         m.add(drink, lathe([(r * 0.5, 0), (r * 0.9, r * 0.35), (r, r * 0.9), (r * 0.8, r * 1.4), (neck, r * 1.75)], n))
@@ -255,8 +243,7 @@ def vase(m: Maker, handles: bool = False) -> None:
     m.add(body, lathe(curve, n))
     if handles:
         x = r * neck
-        path = [(x, 0, h * 0.86), (x + r * 0.5, 0, h * 0.82), (r * 0.98, 0, h * belly * 1.05)]
-        m.both(body, tube(path, r * 0.09, 5))
+        m.both(body, tube([(x, 0, h * 0.86), (x + r * 0.5, 0, h * 0.82), (r * 0.98, 0, h * belly * 1.05)], r * 0.09, 5))
     elif m.chance(0.3, "with flowers"):
         green, petal = m.slot("leaf", "green"), m.slot("flesh", "red", "yellow", "pink", "purple")
         for k in range(3):
@@ -320,8 +307,7 @@ def trash_can(m: Maker) -> None:
 def backpack(m: Maker) -> None:
     cloth, strap = m.slot(m.pick("cloth", "leather"), main=True), m.slot("leather")
     w, d, h = m.u(0.3, 0.4), m.u(0.16, 0.24), m.u(0.42, 0.55)
-    m.add(cloth, block(w, d, h, 0.06))
-    m.add(cloth, block(w * 0.75, d * 0.5, h * 0.42, 0.04).at(0, -d * 0.68, h * 0.06))
+    m.add(cloth, block(w, d, h, 0.06), block(w * 0.75, d * 0.5, h * 0.42, 0.04).at(0, -d * 0.68, h * 0.06))
     m.add(strap, block(w * 1.04, d * 1.05, h * 0.24, 0.05).at(0, -0.005, h * 0.8))
     m.both(cloth, block(0.08, d * 0.6, h * 0.35, 0.025).at(w / 2 + 0.03, 0, h * 0.08))
     path = [(w * 0.25, d / 2, h * 0.9), (w * 0.3, d / 2 + 0.09, h * 0.6), (w * 0.3, d / 2, h * 0.1)]

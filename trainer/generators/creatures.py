@@ -4,42 +4,35 @@ import math
 from dataclasses import dataclass
 
 from . import traits
-from .base import Maker, called, kind
+from .base import Colors, Maker, called, kind
 from .outlines import pairs, triples
 from .parts import Part, block, box, extrude, lathe, prism, profile, slab, tube
 from .rounds import ball, cube_ball, dome, ico
-from .traits import GRAZER, HEAVY, LOW, SMALL, Beast, Build, Trait
+from .traits import BROAD, GRAZER, HANGING, HEAVY, LOW, POINTED, ROUNDED, SIDEWAYS, SMALL, UPRIGHT, Beast, Build, Trait
 
 
 @kind(
     "animal", "dog:4, cat:4, pig:3, cow:3, sheep:3, horse:3, fox:1, wolf:1, bear:2, deer:1, goat:1, lion:1, elephant:1"
 )
-@called("cat", fur=("orange", "black", "grey", "white"), deep=0.14, pale=False, ears=traits.pointed, tail=traits.raised)
-@called("fox", fur=("orange",), ears=traits.pointed, tail=traits.thick)
-@called("wolf", fur=("grey", "black"), pale=False, ears=traits.pointed, tail=traits.thick)
-@called("pig", fur=("pink",), build=LOW, deep=0.2, wide=0.42, ears=traits.sideways, tail=traits.curled)
-@called("cow", fur=("white", "brown"), build=HEAVY, ears=traits.horned, tail=traits.thin)
-@called("sheep", fur=("white", "beige"), build=HEAVY, woolly=True, ears=traits.sideways, tail=traits.stub)
-@called("bear", fur=("brown", "black", "white"), build=HEAVY, deep=0.3, ears=traits.rounded, tail=traits.stub)
-@called("lion", fur=("yellow", "orange"), build=HEAVY, pale=False, ears=traits.maned, tail=traits.thin)
-@called("elephant", fur=("grey",), build=LOW, trunk=True, ears=traits.broad, tail=traits.thin)
+@called("cat", fur=("orange", "black", "grey", "white"), deep=0.14, pale=False, ears=POINTED, tail=traits.raised)
+@called("fox", fur=("orange",), ears=POINTED, tail=traits.thick)
+@called("wolf", fur=("grey", "black"), pale=False, ears=POINTED, tail=traits.thick)
+@called("pig", fur=("pink",), build=LOW, deep=0.2, wide=0.42, ears=SIDEWAYS, tail=traits.curled)
+@called("cow", fur=("white", "brown"), build=HEAVY, ears=SIDEWAYS, crest=traits.horns, tail=traits.thin)
+@called("sheep", fur=("white", "beige"), build=HEAVY, woolly=True, ears=SIDEWAYS, tail=traits.stub)
+@called("bear", fur=("brown", "black", "white"), build=HEAVY, deep=0.3, ears=ROUNDED, tail=traits.stub)
+@called("lion", fur=("yellow", "orange"), build=HEAVY, pale=False, ears=ROUNDED, crest=traits.mane, tail=traits.thin)
+@called("elephant", fur=("grey",), build=LOW, trunk=True, ears=BROAD, tail=traits.thin)
+@called("horse", fur=("brown", "black", "white"), build=GRAZER, deep=0.6, pale=False, ears=UPRIGHT, tail=traits.thick)
+@called("goat", fur=("white", "grey"), build=GRAZER, pale=False, ears=SIDEWAYS, crest=traits.horns, tail=traits.stub)
 @called(
-    "horse", fur=("brown", "black", "white"), build=GRAZER, deep=0.6, pale=False, ears=traits.upright, tail=traits.thick
+    "deer", fur=("brown",), build=GRAZER, deep=0.5, pale=False, ears=UPRIGHT, crest=traits.antlers, tail=traits.stub
 )
-@called("goat", fur=("white", "grey"), build=GRAZER, pale=False, ears=traits.horned, tail=traits.stub)
-@called("deer", fur=("brown",), build=GRAZER, deep=0.5, pale=False, ears=traits.antlered, tail=traits.stub)
 def dog(
-    m: Maker,
-    fur: tuple[str, ...] = ("brown", "beige", "black", "white"),
-    build: Build = SMALL,
-    deep: float = 0.38,
-    wide: float = 0.45,
-    pale: bool = True,
-    woolly: bool = False,
-    trunk: bool = False,
-    ears: Trait = traits.hanging,
-    tail: Trait = traits.wagging,
-) -> None:
+    m: Maker, fur: Colors = ("brown", "beige", "black", "white"), build: Build = SMALL,
+    deep: float = 0.38, wide: float = 0.45, pale: bool = True, woolly: bool = False, trunk: bool = False,
+    ears: Part = HANGING, crest: Trait | None = None, tail: Trait = traits.wagging,
+) -> None:  # fmt: skip
     """`deep`, `wide`: the snout in heads; `pale`: it has a colour of its own; `trunk`: it is one, with tusks."""
     coat = m.slot("flesh", *fur, main=True)
     dark, light = m.slot("paint", "black", name="Dark"), m.slot("flesh", "pink", "beige", name="Snout")
@@ -71,8 +64,11 @@ def dog(
         m.add(light if pale and not woolly else face, snout)
         m.add(dark, box(wide * 0.5, head * 0.08, wide * 0.3).at(0, front - deep, z + head * 0.24))
     m.both(dark, box(head * 0.14, head * 0.1, head * 0.16).at(head * 0.26, front, z + head * 0.52))
-    for trait in (ears, tail):
-        trait(m, Beast(coat, head, y, z, z + head * 0.88, length, w, h, leg + h * 0.8))
+    beast = Beast(coat, head, y, z, length, w, h, leg + h * 0.8)
+    m.both(coat, beast.on_head(ears))
+    if crest:
+        crest(m, beast)
+    tail(m, beast)
 
 
 @dataclass
@@ -91,7 +87,7 @@ class Bird:
         m.both(slot, prism(head * r, head * 0.06, 8).turn("x", 90).at(head * 0.25, y - head * front, z + head * 0.62))
 
 
-def _bird(m: Maker, feathers: tuple[str, ...]) -> Bird:
+def _bird(m: Maker, feathers: Colors) -> Bird:
     body, beak = m.slot("flesh", *feathers, main=True), m.slot("flesh", "orange", "yellow", name="Beak")
     return Bird(body, beak, m.slot("paint", "black"), m.slot("flesh", "white", "beige"), m.u(0.25, 0.4))
 
@@ -104,7 +100,7 @@ def _pointed(head: float) -> Part:
 @called("rooster", feathers=("brown", "white"))
 @called("duck", feathers=("yellow", "white"), comb=False, flat=True)
 @called("bird", feathers=("blue", "red", "brown", "black"), comb=False)
-def chicken(m: Maker, feathers: tuple[str, ...] = ("white", "brown"), comb: bool = True, flat: bool = False) -> None:
+def chicken(m: Maker, feathers: Colors = ("white", "brown"), comb: bool = True, flat: bool = False) -> None:
     """`flat`: with a duck's bill."""
     b = _bird(m, feathers)
     s, leg = b.s, b.s * 0.3
@@ -127,9 +123,7 @@ def chicken(m: Maker, feathers: tuple[str, ...] = ("white", "brown"), comb: bool
 @chicken.noun("parrot")
 @called("penguin", feathers=("black",))
 @called("owl", feathers=("brown", "grey"), big=0.5, ringed=True)
-def parrot(
-    m: Maker, feathers: tuple[str, ...] = ("red", "green", "blue"), big: float = 0.4, ringed: bool = False
-) -> None:
+def parrot(m: Maker, feathers: Colors = ("red", "green", "blue"), big: float = 0.4, ringed: bool = False) -> None:
     """It sits upright. `big`: its head; `ringed`: its eyes."""
     b = _bird(m, feathers)
     s, leg, head = b.s, b.s * 0.08, b.s * big
@@ -144,8 +138,7 @@ def parrot(
 
 @kind("bug", "spider:2, bee:2, snail:2, ladybug:1, butterfly:2, crab:2, turtle:2", weight=0.8)
 def spider(m: Maker) -> None:
-    s = m.u(0.12, 0.25)
-    dark = m.slot("paint", "black", name="Dark")
+    s, dark = m.u(0.12, 0.25), m.slot("paint", "black", name="Dark")
     m.add(dark, ball(s * 0.5, 8, 4).at(0, s * 0.5, s * 0.35), ball(s * 0.32, 8, 3).at(0, -s * 0.2, s * 0.4))
     m.both(m.slot("glow", "red"), ico(s * 0.08, 0).at(s * 0.12, -s * 0.5, s * 0.7))
     for k in range(4):
@@ -196,14 +189,12 @@ def turtle(m: Maker) -> None:
 def ladybug(m: Maker) -> None:
     s, dark, white = m.u(0.12, 0.25), m.slot("paint", "black", name="Dark"), m.slot("paint", "white")
     _shelled(m, s, m.slot("paint", "red"), dark, white)
-    for x, y in ((0.4, -0.3), (0.5, 0.3), (0.2, 0.6)):
-        m.both(dark, ico(s * 0.14, 0).at(s * x, s * y, s * 0.68))
+    m.both(dark, *[ico(s * 0.14, 0).at(s * x, s * y, s * 0.68) for x, y in ((0.4, -0.3), (0.5, 0.3), (0.2, 0.6))])
 
 
 @spider.noun("snail")
 def snail(m: Maker) -> None:
-    s = m.u(0.12, 0.25)
-    dark = m.slot("paint", "black", name="Dark")
+    s, dark = m.u(0.12, 0.25), m.slot("paint", "black", name="Dark")
     body, shell = m.slot("flesh", "beige", "brown"), m.slot("flesh", "brown", "orange", "pink", main=True)
     m.add(body, profile(pairs("-1.1,0 1,0 0.6,0.25 -0.7,0.3 -0.8,0.85 -1.2,0.85", s), s * 0.5))
     m.add(shell, prism(s * 0.62, s * 0.55, 10).along("x").at(-s * 0.275, s * 0.1, s * 0.8))
@@ -228,8 +219,7 @@ def crab(m: Maker) -> None:
 @kind("snake", "snake:2, worm:1, octopus:1, dinosaur:2, dragon:1", weight=0.6)
 @called("dragon", winged=True)
 def dinosaur(m: Maker, winged: bool = False) -> None:
-    skin = m.slot("leaf", "green", "dark green", "light green")
-    s = m.u(0.3, 0.6)
+    skin, s = m.slot("leaf", "green", "dark green", "light green"), m.u(0.3, 0.6)
     m.add(skin, profile(pairs("-0.5,0.9 -0.4,0.6 0.5,0.5 1.9,0.15 1.9,0.25 0.6,1.15 -0.1,1.6 -0.45,1.5", s), s * 0.6))
     m.add(skin, block(s * 0.5, s * 0.95, s * 0.5, s * 0.1).at(0, -s * 0.65, s * 1.4))
     m.both(m.slot("paint", "white"), box(s * 0.06, s * 0.12, s * 0.14).at(s * 0.25, -s * 0.6, s * 1.65))
@@ -258,8 +248,7 @@ def snake(m: Maker) -> None:
 
 @dinosaur.noun("octopus")
 def octopus(m: Maker) -> None:
-    skin, dark = m.slot("paint", "purple", "red", "pink", main=True), m.slot("paint", "black")
-    s = m.u(0.3, 0.6)
+    skin, dark, s = m.slot("paint", "purple", "red", "pink", main=True), m.slot("paint", "black"), m.u(0.3, 0.6)
     m.add(skin, ball(s * 0.5, 8, 4).scale(1, 1, 1.2).at(0, 0, s * 0.35))
     bend = [(s * 0.3, 0, s * 0.5), (s * 0.7, 0, s * 0.12), (s * 1.0, 0, s * 0.06), (s * 1.15, 0, s * 0.25)]
     m.around(skin, 8, tube(bend, [s * 0.14, s * 0.11, s * 0.07, 0.004], 5, tip=True))

@@ -10,11 +10,10 @@ from .rounds import ball, ico
 
 @dataclass
 class Figure:
-    """Slots; the whole height, the width, hip and trunk, the head's size and where it begins."""
+    """Slots; the width, how high the hip is, the trunk's height, the head's and where it begins."""
 
     shirt: int
     hair: int
-    h: float
     w: float
     leg: float
     torso: float
@@ -28,8 +27,7 @@ def _figure(
 ) -> Figure:  # fmt: skip
     """Legs and head are these `shares` of the height; `skirt` is how often it wears one. The head is still bare."""
     dark = m.slot("paint", "black", name="Dark")
-    hair = m.slot("flesh", "brown", "black", "yellow", "orange", name="Hair")
-    h = m.u(*high)
+    hair, h = m.slot("flesh", "brown", "black", "yellow", "orange", name="Hair"), m.u(*high)
     leg, torso, head, w = h * shares[0], h * 0.34, h * shares[1], h * m.u(0.2, 0.25)
     m.both(trousers, box(w * 0.42, w * 0.5, leg).at(w * 0.25))
     m.both(dark, box(w * 0.46, w * 0.78, h * 0.05).at(w * 0.25, -w * 0.12))
@@ -43,22 +41,20 @@ def _figure(
     m.add(skin, block(head * 0.85, head * 0.85, head, head * 0.14).at(0, 0, z + h * 0.025))
     top = z + h * 0.025
     m.both(dark, box(head * 0.12, head * 0.1, head * 0.14).at(head * 0.2, -head * 0.42, top + head * 0.5))
-    return Figure(shirt, hair, h, w, leg, torso, head, top)
+    return Figure(shirt, hair, w, leg, torso, head, top)
 
 
-def _skin(m: Maker) -> int:
-    return m.slot("flesh", "beige", "brown", name="Skin")
-
-
-def _trousers(m: Maker) -> int:
-    return m.slot("cloth", "blue", "brown", "black", "grey")
+def _dressed(m: Maker) -> tuple[int, int, int]:
+    """Skin, shirt and trousers."""
+    skin, shirt = m.slot("flesh", "beige", "brown", name="Skin"), m.slot("cloth", main=True)
+    return skin, shirt, m.slot("cloth", "blue", "brown", "black", "grey")
 
 
 @kind("figure", "man:2, woman:2, person:2, knight:2, character:1, snowy gnome:1, skeleton:1", weight=0.7)
 @called("woman", skirt=0.6, long=(1.1, 0.0))
 def person(m: Maker, skirt: float = 0.0, long: tuple[float, float] = (0.5, 0.45)) -> None:
     """`long`: how far the hair falls, and where it ends, in heads."""
-    f = _figure(m, _skin(m), m.slot("cloth", main=True), _trousers(m), skirt=skirt)
+    f = _figure(m, *_dressed(m), skirt=skirt)
     head = f.head
     m.add(f.hair, block(head * 0.95, head * 0.9, head * 0.35, head * 0.1).at(0, head * 0.05, f.top + head * 0.75))
     m.add(f.hair, box(head * 0.93, head * 0.2, head * long[0]).at(0, head * 0.4, f.top + head * long[1]))
@@ -72,7 +68,7 @@ def skeleton(m: Maker) -> None:
 
 @person.noun("knight")
 def knight(m: Maker) -> None:
-    f = _figure(m, _skin(m), m.slot("metal"), m.slot("metal", "dark"))
+    f = _figure(m, m.slot("flesh", "beige", "brown", name="Skin"), m.slot("metal"), m.slot("metal", "dark"))
     w, torso, head = f.w, f.torso, f.head
     m.add(f.shirt, block(head, head, head * 0.7, head * 0.16).at(0, 0, f.top + head * 0.42))
     m.add(m.slot("steel"), box(w * 0.1, w * 0.06, torso * 1.4).at(-w * 0.8, -w * 0.4, f.leg))
@@ -83,7 +79,7 @@ def knight(m: Maker) -> None:
 @person.noun("snowy gnome")
 def gnome(m: Maker) -> None:
     m.call("gnome")
-    f = _figure(m, _skin(m), m.slot("cloth", main=True), _trousers(m), (0.5, 0.8), (0.2, 0.32))
+    f = _figure(m, *_dressed(m), high=(0.5, 0.8), shares=(0.2, 0.32))
     head, top = f.head, f.top
     m.add(m.slot("cloth", "red", "blue", "green"), prism(head * 0.62, head * 1.3, 8, 0).at(0, 0, top + head * 0.8))
     beard = box(head * 0.7, head * 0.2, head * 0.6, top=(1.2, 1))
@@ -116,14 +112,12 @@ def target(m: Maker) -> None:
 @kind("robot", "robot:3", weight=0.9)
 def robot(m: Maker) -> None:
     body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("metal", "dark")
-    glow = m.slot("glow", "green", "screen", "red")
-    w, h, leg = m.u(0.4, 0.55), m.u(0.45, 0.6), m.u(0.3, 0.45)
+    glow, w, h, leg = m.slot("glow", "green", "screen", "red"), m.u(0.4, 0.55), m.u(0.45, 0.6), m.u(0.3, 0.45)
     m.both(dark, box(w * 0.24, w * 0.26, leg).at(w * 0.26))
     m.both(body, block(w * 0.36, w * 0.55, w * 0.2, 0.03).at(w * 0.26, -w * 0.08))
     m.add(body, block(w, w * 0.7, h, 0.05).at(0, 0, leg))
     m.add(dark, prism(w * 0.14, 0.08, 8).at(0, 0, leg + h))
-    head = w * m.u(0.65, 0.85)
-    z = leg + h + 0.08
+    head, z = w * m.u(0.65, 0.85), leg + h + 0.08
     m.add(body, block(head, head * 0.85, head * 0.75, 0.04).at(0, 0, z))
     m.both(glow, prism(head * 0.13, 0.05, 8).turn("x", 90).at(head * 0.22, -head * 0.4, z + head * 0.45))
     m.add(dark, box(head * 0.5, 0.04, head * 0.08).at(0, -head * 0.42, z + head * 0.16))

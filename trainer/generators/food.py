@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .base import Maker, called, kind
+from .base import Colors, Maker, called, kind
 from .outlines import arc, pairs, triples
 from .parts import Array, Part, block, box, circle, extrude, lathe, leaf, loft, prism, profile, ring, row, tube
 from .rounds import ball, cube_ball, dome, ico
@@ -12,19 +12,14 @@ ROUND = "0,0.08 0.6,0 1,0.7 0.95,1.25 0.5,1.65 0,1.45"
 
 @kind("apple", "apple:5, pear:2, orange:1, tomato:2, peach:1, cherry:1", weight=1.2)
 @called("pear", colors=("green", "yellow"), shape="0,0 0.8,0.2 1,0.8 0.6,1.6 0.35,2.2 0,2.4")
-@called("orange", colors=("orange",), told=False, top=None)
+@called("orange", colors=("orange",), told=False, top="")
 @called("tomato", colors=("red",), told=False, top="calyx")
 @called("peach", colors=("orange", "pink"), told=False)
 def apple(
-    m: Maker,
-    colors: tuple[str, ...] = ("red", "green", "yellow"),
-    shape: str = ROUND,
-    told: bool = True,
-    top: str | None = "stalk",
+    m: Maker, colors: Colors = ("red", "green", "yellow"), shape: str = ROUND, told: bool = True, top: str = "stalk"
 ) -> None:
     """`shape`: a turned outline in radii; `told`: its colour may be said."""
-    skin = m.slot("flesh", *colors, main=told)
-    stem, green = m.slot("bark", ""), m.slot("leaf", "green")
+    skin, stem, green = m.slot("flesh", *colors, main=told), m.slot("bark", ""), m.slot("leaf", "green")
     r, n = m.u(0.035, 0.05), m.pick(6, 8, 10)
     outline = pairs(shape, r)
     m.add(skin, lathe(outline, n))
@@ -39,8 +34,7 @@ def apple(
 
 @apple.noun("cherry")
 def cherry(m: Maker) -> None:
-    skin, stem, green = m.slot("flesh", "red"), m.slot("bark", ""), m.slot("leaf", "green")
-    r = m.u(0.035, 0.05)
+    skin, stem, green, r = m.slot("flesh", "red"), m.slot("bark", ""), m.slot("leaf", "green"), m.u(0.035, 0.05)
     m.both(skin, ball(r * 0.6, 8, 3).at(r * 0.7))
     m.both(stem, tube([(r * 0.7, 0, r * 1.1), (r * 0.3, 0, r * 2.2), (0, 0, r * 2.6)], r * 0.06, 4))
     m.add(green, leaf(r, r * 0.5, r * 0.2, 0).at(0, 0, r * 2.6))
@@ -51,10 +45,8 @@ def cherry(m: Maker) -> None:
 @called("radish", color="red", long=False)
 @called("turnip", color="purple", long=False)
 def carrot(m: Maker, color: str = "orange", long: bool = True) -> None:
-    root, green = m.slot("flesh", color), m.slot("leaf", "green", "light green")
-    h = m.u(0.15, 0.22)
-    r = h * (m.u(0.14, 0.2) if long else 0.36)
-    n = m.pick(6, 8)
+    root, green, h = m.slot("flesh", color), m.slot("leaf", "green", "light green"), m.u(0.15, 0.22)
+    r, n = h * (m.u(0.14, 0.2) if long else 0.36), m.pick(6, 8)
     if long:
         pts = [(0, 0), (r * 0.5, h * 0.35), (r, h * 0.88), (r * 0.6, h), (0, h * 1.0 - 0.001)]
     else:
@@ -83,8 +75,7 @@ def pumpkin(m: Maker, carved: bool = False) -> None:
     m.add(stem, tube(triples("0,0,0.88 0.04,0,1.1 0.2,0,1.22", r, 1, h), [r * 0.16, r * 0.11, r * 0.1], 6))
     if carved:
         m.say("carved")
-        glow = m.slot("glow", "flame")
-        y = -r * 0.98
+        glow, y = m.slot("glow", "flame"), -r * 0.98
         eye = extrude([(-r * 0.16, 0), (r * 0.16, 0), (0, r * 0.3)], r * 0.3)
         m.both(glow, eye.at(r * 0.34, y * 0.92, h * 0.55))
         outline = pairs("-0.5,0.42 -0.25,0.24 0.25,0.24 0.5,0.42 0.2,0.34 -0.2,0.34", r, h)
@@ -99,8 +90,7 @@ def bread(m: Maker, slim: bool = False) -> None:
     w = length * (0.17 if slim else m.u(0.42, 0.52))
     h = w * m.u(0.7, 0.9)
     m.add(crust, cube_ball(length, w, h, 3, 0.55))
-    score = m.slot("bread", "")
-    m.add(score, *row(box(w * 0.12, w * 0.55, h * 0.1).turn("z", 25).at(z=h * 0.95), 3, x=length * 0.24))
+    m.add(m.slot("bread", ""), *row(box(w * 0.12, w * 0.55, h * 0.1).turn("z", 25).at(z=h * 0.95), 3, x=length * 0.24))
 
 
 @bread.noun("bun")
@@ -113,8 +103,7 @@ def bun(m: Maker) -> None:
 def cake(m: Maker, candles: bool = False) -> None:
     sponge, icing = m.slot("bread"), m.slot("flesh", "pink", "white", "brown", "cyan", "yellow", main=True)
     red = m.slot("flesh", "red")
-    n, r, h = m.pick(10, 12, 16), m.u(0.12, 0.16), m.u(0.07, 0.11)
-    tiers = m.n(1, 3)
+    n, r, h, tiers = m.pick(10, 12, 16), m.u(0.12, 0.16), m.u(0.07, 0.11), m.n(1, 3)
     z = 0.0
     for k in range(tiers):
         wide = 1 - 0.27 * k
@@ -123,8 +112,7 @@ def cake(m: Maker, candles: bool = False) -> None:
         z += h
     top = r * (1 - 0.27 * (tiers - 1))
     if candles or m.chance(0.3):
-        candle, flame = m.slot("wax"), m.slot("glow", "flame")
-        c = m.n(3, 6)
+        candle, flame, c = m.slot("wax"), m.slot("glow", "flame"), m.n(3, 6)
         m.around(candle, c, prism(r * 0.05, h * 0.6, 6).at(top * 0.6, 0, z))
         m.around(flame, c, lathe(pairs("0.035,0 0.05,0.08 0,0.24", r, h), 5).at(top * 0.6, 0, z + h * 0.62))
     else:
@@ -136,8 +124,7 @@ def cake(m: Maker, candles: bool = False) -> None:
 @called("muffin", iced=False)
 def cupcake(m: Maker, iced: bool = True) -> None:
     sponge, icing = m.slot("bread"), m.slot("flesh", "pink", "white", "brown", "cyan", "yellow", main=True)
-    red = m.slot("flesh", "red")
-    r = m.u(0.03, 0.045)
+    red, r = m.slot("flesh", "red"), m.u(0.03, 0.045)
     m.add(m.slot("paper") if m.chance(0.5) else m.slot("paint"), prism(r * 0.75, r * 1.1, 10, 1.3))
     if iced:
         m.add(icing, lathe(pairs("1.1,0 1.1,0.3 0.7,0.6 0.72,0.75 0,1.3", r), 10).at(0, 0, r * 1.05))
@@ -160,8 +147,7 @@ def pie(m: Maker) -> None:
 @cake.noun("slice of cake")
 def slice_of_cake(m: Maker) -> None:
     sponge, icing = m.slot("bread"), m.slot("flesh", "pink", "white", "brown", "cyan", "yellow", main=True)
-    red = m.slot("flesh", "red")
-    r, h = m.u(0.12, 0.16), m.u(0.07, 0.11)
+    red, r, h = m.slot("flesh", "red"), m.u(0.12, 0.16), m.u(0.07, 0.11)
     a = [(0, -r), (r * 0.45, r * 0.4), (-r * 0.45, r * 0.4)]
 
     def layer(t: float) -> Part:
@@ -176,8 +162,7 @@ def slice_of_cake(m: Maker) -> None:
 @kind("pizza", "pizza:4, pizza slice:2, slice of pizza:1", weight=1.0)
 def pizza_slice(m: Maker) -> None:
     crust, cheese = m.slot("bread"), m.slot("flesh", "yellow", name="Cheese")
-    meat = m.slot("flesh", "red", name="Salami")
-    r, t = m.u(0.14, 0.18), 0.012
+    meat, r, t = m.slot("flesh", "red", name="Salami"), m.u(0.14, 0.18), 0.012
     wide = r * 0.55
     m.add(cheese, extrude([(0, -r), (wide, r * 0.6), (-wide, r * 0.6)], t * 1.5).turn("x", -90).at(0, 0, t))
     m.add(crust, prism(t * 1.6, wide * 2.3, 6).along("x").at(-wide * 1.15, r * 0.64, t))
@@ -188,17 +173,13 @@ def pizza_slice(m: Maker) -> None:
 @pizza_slice.noun("pizza")
 def pizza(m: Maker) -> None:
     crust, cheese = m.slot("bread"), m.slot("flesh", "yellow", name="Cheese")
-    meat = m.slot("flesh", "red", name="Salami")
-    r, t = m.u(0.14, 0.18), 0.012
-    n = m.pick(12, 16)
+    meat, r, t, n = m.slot("flesh", "red", name="Salami"), m.u(0.14, 0.18), 0.012, m.pick(12, 16)
     m.add(crust, lathe([(r, 0), (r * 1.03, t * 1.2), (r * 0.94, t * 2), (r * 0.86, t)], n))
     m.add(cheese, prism(r * 0.87, t * 0.5, n).at(0, 0, t))
-    for k in range(m.n(5, 7)):
-        m.add(meat, prism(r * 0.13, t * 0.5, 6).at(r * 0.55, 0, t * 1.5).turn("z", 58 * k))
+    m.add(meat, *[prism(r * 0.13, t * 0.5, 6).at(r * 0.55, 0, t * 1.5).turn("z", 58 * k) for k in range(m.n(5, 7))])
     m.add(meat, prism(r * 0.13, t * 0.5, 6).at(0, 0, t * 1.5))
     if m.chance(0.5):
-        green = m.slot("leaf", "green")
-        m.around(green, 4, box(r * 0.12, r * 0.08, t * 0.7).at(r * 0.3, 0, t * 1.5), 30)
+        m.around(m.slot("leaf", "green"), 4, box(r * 0.12, r * 0.08, t * 0.7).at(r * 0.3, 0, t * 1.5), 30)
 
 
 @kind("burger", "burger:5, hamburger:3, cheeseburger:1, sandwich:2, hot dog:2", weight=1.1)
@@ -223,9 +204,7 @@ def burger(m: Maker, cheese: bool = False) -> None:
 
 @burger.noun("hot dog")
 def hot_dog(m: Maker) -> None:
-    bun = m.slot("bread")
-    r = m.u(0.055, 0.07)
-    red = m.slot("flesh", "red", name="Sausage")
+    bun, r, red = m.slot("bread"), m.u(0.055, 0.07), m.slot("flesh", "red", name="Sausage")
     length = r * 3
     m.both(bun, cube_ball(r * 0.55, length, r * 0.9, 3, 0.6).at(r * 0.38))
     m.add(red, cube_ball(r * 0.55, length * 1.15, r * 0.55, 3, 0.7).at(0, 0, r * 0.5))
@@ -263,8 +242,7 @@ def donut(m: Maker) -> None:
 
 @donut.noun("cookie")
 def cookie(m: Maker) -> None:
-    dough = m.slot("bread")
-    r = m.u(0.035, 0.05)
+    dough, r = m.slot("bread"), m.u(0.035, 0.05)
     m.add(dough, lathe([(r * 0.9, 0), (r, r * 0.14), (r * 0.85, r * 0.28)], 10))
     chip = m.slot("flesh", "brown", name="Chocolate")
     for k in range(m.n(4, 6)):
@@ -276,8 +254,7 @@ def cookie(m: Maker) -> None:
 def cheese(m: Maker) -> None:
     yellow, rind = m.slot("flesh", "yellow", "orange"), m.slot("flesh", "red", "orange", "beige")
     r, h = m.u(0.07, 0.12), m.u(0.05, 0.09)
-    side = extrude([(0, -r), (r * 0.75, r * 0.6), (-r * 0.75, r * 0.6)], h).turn("x", -90)
-    m.add(yellow, side.at(0, 0, h / 2))
+    m.add(yellow, extrude([(0, -r), (r * 0.75, r * 0.6), (-r * 0.75, r * 0.6)], h).turn("x", -90).at(0, 0, h / 2))
     m.add(rind, box(r * 1.52, r * 0.1, h * 1.02).at(0, r * 0.65, 0))
     if m.chance(0.7):
         hole = m.slot("flesh", "orange", "brown")
@@ -315,18 +292,15 @@ def sausage(m: Maker) -> None:
 
 @kind("banana", "banana:2", weight=0.7)
 def banana(m: Maker) -> None:
-    skin, dark = m.slot("flesh", "yellow"), m.slot("bark", "dark")
-    length, n = m.u(0.15, 0.2), m.n(1, 3)
-    r = length * 0.1
-    path = triples("0,-0.5,0.22 0,-0.25,0.06 0,0,0 0,0.25,0.06 0,0.5,0.22", length)
+    skin, dark, length, n = m.slot("flesh", "yellow"), m.slot("bark", "dark"), m.u(0.15, 0.2), m.n(1, 3)
+    r, path = length * 0.1, triples("0,-0.5,0.22 0,-0.25,0.06 0,0,0 0,0.25,0.06 0,0.5,0.22", length)
     m.add(skin, *row(tube(path, [r * 0.4, r * 0.9, r, r * 0.9, r * 0.35], 6).at(z=r), n, x=r * 1.8))
     m.add(dark, box(r * (0.7 + 1.8 * (n - 1)), r * 0.6, r * 0.9).at(0, length * 0.5, length * 0.22 + r * 0.7))
 
 
 @kind("watermelon", "watermelon:2, melon:1", weight=0.6)
 def watermelon(m: Maker) -> None:
-    rind, flesh = m.slot("leaf", "dark green", "green"), m.slot("flesh", "red", "pink")
-    r = m.u(0.12, 0.16)
+    rind, flesh, r = m.slot("leaf", "dark green", "green"), m.slot("flesh", "red", "pink"), m.u(0.12, 0.16)
     if m.chance(0.5, "slice of"):
         m.add(rind, extrude(arc(r, -r, z=r)[::-1], r * 0.3))
         m.add(flesh, extrude(arc(r * 0.86, -r * 0.86, z=r)[::-1], r * 0.32).at(0, 0, 0.002))
@@ -362,8 +336,7 @@ def ice_cream(m: Maker) -> None:
 @ice_cream.noun("popsicle", "lollipop")
 @called("lollipop", disc=True)
 def popsicle(m: Maker, disc: bool = False) -> None:
-    scoop = m.slot("flesh", "pink", "white", "brown", "cyan", "green", main=True)
-    r = m.u(0.03, 0.04)
+    scoop, r = m.slot("flesh", "pink", "white", "brown", "cyan", "green", main=True), m.u(0.03, 0.04)
     m.add(m.slot("wood", "light"), prism(r * 0.12, r * 2, 6))
     flat, long = prism(r, r * 0.4, 12).along("y").at(0, -r * 0.2, r), block(r * 1.3, r * 0.5, r * 2.2, r * 0.2)
     m.add(scoop, (flat if disc else long).at(0, 0, r * 1.7))
@@ -376,12 +349,10 @@ def fish(m: Maker) -> None:
     h = length * m.u(0.3, 0.45)
     w = h * 0.5
     ys = [(0.1, 0.45), (0.35, 1.0), (0.6, 0.85), (0.88, 0.28)]
-    rings = np.zeros((len(ys), 6, 3))
-    c = circle(6, 0.5)
+    rings, c = np.zeros((len(ys), 6, 3)), circle(6, 0.5)
     for k, (f, s) in enumerate(ys):
         rings[k] = np.stack([c[:, 0] * w / 2 * s, np.full(6, (f - 0.5) * length), c[:, 1] * h / 2 * s], 1)[::-1]
-    body = loft(rings, "tip", "cap", [(0, -length / 2, 0)])
-    m.add(skin, body)
+    m.add(skin, loft(rings, "tip", "cap", [(0, -length / 2, 0)]))
     m.add(fin, profile(pairs("0.36,0 0.58,0.42 0.5,0 0.58,-0.42", length, h)[::-1], w * 0.16))
     m.add(fin, profile([(-length * 0.1, h * 0.42), (length * 0.2, h * 0.36), (length * 0.16, h * 0.7)], w * 0.16))
     m.both(m.slot("paint", "black"), box(w * 0.2, w * 0.3, w * 0.3).at(w * 0.3, -length * 0.32, h * 0.06))

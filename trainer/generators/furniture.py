@@ -5,11 +5,6 @@ from .parts import Part, block, box, extrude, lathe, prism, row, slab, steps
 from .rounds import cube_ball
 
 
-def finish(m: Maker) -> int:
-    """The stuff most furniture is made of: mostly wood, sometimes painted."""
-    return m.slot("wood", main=True) if m.chance(0.7) else m.slot("paint", main=True)
-
-
 def leg(m: Maker, r: float, h: float, style: str) -> Part:
     if style == "square":
         return box(2 * r, 2 * r, h)
@@ -20,7 +15,7 @@ def leg(m: Maker, r: float, h: float, style: str) -> Part:
 
 @kind("chair", "chair:8, seat:1, dining chair:1", weight=2.0)
 def chair(m: Maker) -> None:
-    wood = finish(m)
+    wood = m.either(0.7, "wood", "paint")
     w, d, seat_h, t = m.u(0.4, 0.52), m.u(0.4, 0.5), m.u(0.42, 0.5), m.u(0.035, 0.06)
     r, style = m.u(0.02, 0.032), m.pick("square", "square", "tapered", "round")
     m.four(wood, leg(m, r, seat_h, style).at(w / 2 - r * 1.4, d / 2 - r * 1.4))
@@ -29,14 +24,11 @@ def chair(m: Maker) -> None:
     if m.chance(0.3, "cushioned"):
         m.add(m.slot("cloth", main=True), cube_ball(w * 0.88, d * 0.86, 0.06, 2, 0.35).at(z=top))
     back = m.u(0.38, 0.62)
-    if back > 0.54:
-        m.say("tall")
+    m.say("tall", when=back > 0.54)
     lean = m.u(0.0, 0.05)
-    post = box(2 * r, 2 * r, back, shift=(0, lean))
-    y = d / 2 - r * 1.4
+    post, y = box(2 * r, 2 * r, back, shift=(0, lean)), d / 2 - r * 1.4
     m.both(wood, post.at(w / 2 - r * 1.4, y, top))
-    kind_of_back = m.pick("board", "slats", "bars", "board")
-    inner = w - 4.8 * r
+    kind_of_back, inner = m.pick("board", "slats", "bars", "board"), w - 4.8 * r
     if kind_of_back == "board":
         h = back * m.u(0.4, 0.62)
         m.add(wood, box(inner, r * 1.2, h, shift=(0, lean * 0.5)).at(0, y + lean * 0.5, top + back - h - 0.01))
@@ -59,12 +51,9 @@ def chair(m: Maker) -> None:
 
 @kind("stool", "stool:6, bar stool:1, wooden stool:1", weight=1.3)
 def stool(m: Maker) -> None:
-    wood = finish(m)
-    h, r, t = m.u(0.35, 0.75), m.u(0.16, 0.22), m.u(0.04, 0.07)
-    if h > 0.6:
-        m.say("tall")
-    legs, spread, size = m.pick(3, 4, 4), m.u(1.0, 1.35), m.u(0.02, 0.03)
-    top = r * 0.66
+    wood, h, r, t = m.either(0.7, "wood", "paint"), m.u(0.35, 0.75), m.u(0.16, 0.22), m.u(0.04, 0.07)
+    m.say("tall", when=h > 0.6)
+    legs, spread, size, top = m.pick(3, 4, 4), m.u(1.0, 1.35), m.u(0.02, 0.03), r * 0.66
     part = box(2 * size, 2 * size, h, shift=(-(spread - 1) * top, 0)).at(top * spread, 0)
     m.around(wood, legs, part, 45 if legs == 4 else 90)
     if m.chance(0.7, "round"):
@@ -79,7 +68,7 @@ def stool(m: Maker) -> None:
 @kind("table", "table:8, dining table:1, coffee table:1", weight=2.0)
 @called("coffee table", low=True)
 def table(m: Maker, low: bool = False) -> None:
-    wood = finish(m)
+    wood = m.either(0.7, "wood", "paint")
     h = m.u(0.36, 0.46) if low else m.u(0.68, 0.8)
     t, r = m.u(0.035, 0.07), m.u(0.03, 0.05)
     if m.chance(0.3, "round"):
@@ -92,14 +81,12 @@ def table(m: Maker, low: bool = False) -> None:
             m.around(wood, 4, leg(m, r, h - t, "square").at(radius * 0.62), 45)
         return
     w, d = m.u(0.9, 2.0), m.u(0.65, 1.0)
-    if w > 1.6:
-        m.say("long")
+    m.say("long", when=w > 1.6)
     if m.chance(0.12, "square"):
         w = d
     top = block(w, d, t, 0.012) if m.chance(0.25) else slab(w, d, t, 0.06) if m.chance(0.2) else box(w, d, t)
     m.add(wood, top.at(z=h - t))
-    style = m.pick("square", "tapered", "round", "trestle", "panel")
-    x, y = w / 2 - r * 2, d / 2 - r * 2
+    style, x, y = m.pick("square", "tapered", "round", "trestle", "panel"), w / 2 - r * 2, d / 2 - r * 2
     if style == "trestle":
         m.both(wood, box(r * 1.8, d * 0.7, r * 1.6).at(x * 0.85))
         m.both(wood, box(r * 1.5, d * 0.22, h - t - r * 3).at(x * 0.85, 0, r * 1.6))
@@ -118,11 +105,10 @@ def table(m: Maker, low: bool = False) -> None:
 
 @kind("desk", "desk:5, writing desk:1, office desk:1")
 def desk(m: Maker) -> None:
-    wood, knob = finish(m), m.slot("metal")
+    wood, knob = m.either(0.7, "wood", "paint"), m.slot("metal")
     w, d, h, t = m.u(1.1, 1.7), m.u(0.55, 0.8), m.u(0.7, 0.78), m.u(0.03, 0.05)
     m.add(wood, box(w, d, t).at(z=h - t))
-    side = w * m.u(0.26, 0.34)
-    n, gap = m.n(2, 4), 0.02
+    side, n, gap = w * m.u(0.26, 0.34), m.n(2, 4), 0.02
     x = w / 2 - side / 2 - 0.02
     m.add(wood, box(side, d - 0.06, h - t - 0.04).at(x, 0, 0.04))
     each = (h - t - 0.1) / n
@@ -145,23 +131,19 @@ def desk(m: Maker) -> None:
 @called("double bed", double=True)
 @called("single bed", double=False)
 def bed(m: Maker, double: bool | None = None) -> None:
-    wood = finish(m)
-    sheet, cover = m.slot("cloth", "white", "beige"), m.slot("cloth", main=True)
+    wood, sheet, cover = m.either(0.7, "wood", "paint"), m.slot("cloth", "white", "beige"), m.slot("cloth", main=True)
     double = m.chance(0.4) if double is None else double
     w = m.u(1.4, 1.8) if double else m.u(0.85, 1.1)
-    if double:
-        m.say("double")
+    m.say("double", when=double)
     length, base, t = m.u(1.95, 2.15), m.u(0.12, 0.26), m.u(0.08, 0.14)
     m.add(wood, box(w, length, t).at(z=base))
-    r = m.u(0.04, 0.06)
-    head, foot = m.u(0.75, 1.15), base + t + m.u(0.0, 0.3)
+    r, head, foot = m.u(0.04, 0.06), m.u(0.75, 1.15), base + t + m.u(0.0, 0.3)
     x, y = w / 2 - r, length / 2 + r
     m.both(wood, box(2 * r, 2 * r, head).at(x, y), box(2 * r, 2 * r, foot).at(x, -y))
     m.add(wood, box(w - 4 * r, r * 1.2, head * 0.55).at(0, y, head * 0.4))
     if foot > base + t + 0.1:
         m.add(wood, box(w - 4 * r, r * 1.2, foot - base - 0.04).at(0, -y, base))
-    top = base + t
-    mattress = m.u(0.16, 0.24)
+    top, mattress = base + t, m.u(0.16, 0.24)
     m.add(sheet, block(w - 0.06, length - 0.06, mattress, 0.04).at(z=top))
     fold = length * m.u(0.55, 0.7)
     m.add(cover, block(w + 0.02, fold, mattress * 0.75, 0.035).at(0, -(length - fold) / 2 + 0.01, top + mattress * 0.4))
@@ -176,27 +158,22 @@ def bed(m: Maker, double: bool | None = None) -> None:
 @kind("sofa", "sofa:7, settee:1, loveseat:1", weight=1.5)
 @called("loveseat", pair=True)
 def sofa(m: Maker, pair: bool = False) -> None:
-    cloth = m.slot("leather", main=True) if m.chance(0.3) else m.slot("cloth", main=True)
-    seats = m.pick(2, 2, 3, 3, 4)
+    cloth, seats = m.either(0.3, "leather", "cloth"), m.pick(2, 2, 3, 3, 4)
     if pair:
         seats = 2
-    if seats > 2:
-        m.say("long")
+    m.say("long", when=seats > 2)
     _seat(m, cloth, seats, m.u(0.5, 0.62))
 
 
 @kind("armchair", "armchair:6, lounge chair:1, easy chair:1")
 def armchair(m: Maker) -> None:
-    cloth = m.slot("leather", main=True) if m.chance(0.35) else m.slot("cloth", main=True)
+    cloth = m.either(0.35, "leather", "cloth")
     _seat(m, cloth, 1, m.u(0.58, 0.72))
 
 
 def _seat(m: Maker, cloth: int, seats: int, each: float) -> None:
-    d, seat_h = m.u(0.78, 0.95), m.u(0.36, 0.44)
-    arm, back = m.u(0.12, 0.2), m.u(0.72, 0.92)
-    arm_h = seat_h + m.u(0.12, 0.24)
-    foot, b = m.u(0.05, 0.12), m.u(0.02, 0.05)
-    inner = seats * each
+    d, seat_h, arm, back = m.u(0.78, 0.95), m.u(0.36, 0.44), m.u(0.12, 0.2), m.u(0.72, 0.92)
+    arm_h, foot, b, inner = seat_h + m.u(0.12, 0.24), m.u(0.05, 0.12), m.u(0.02, 0.05), seats * each
     w = inner + 2 * arm
     m.add(cloth, block(inner, d * 0.96, seat_h * 0.55 - foot, b).at(0, 0, foot))
     m.both(cloth, block(arm, d, arm_h - foot, b).at(w / 2 - arm / 2, 0, foot))
@@ -208,15 +185,14 @@ def _seat(m: Maker, cloth: int, seats: int, each: float) -> None:
     for k in range(seats):
         x = (k - (seats - 1) / 2) * each
         m.add(seat_color, cushion.at(x, -thick / 2 - 0.01, seat_h * 0.55))
-        if m.tags is not None and thick < 0.21:
+        if thick < 0.21:
             m.add(seat_color, pad.at(x, d / 2 - thick - 0.07, seat_h))
-    wood = m.slot("wood", "dark", "")
-    m.four(wood, box(0.06, 0.06, foot).at(w / 2 - 0.08, d / 2 - 0.08))
+    m.four(m.slot("wood", "dark", ""), box(0.06, 0.06, foot).at(w / 2 - 0.08, d / 2 - 0.08))
 
 
 @kind("bench", "bench:7, park bench:1, wooden bench:1")
 def bench(m: Maker) -> None:
-    wood = finish(m)
+    wood = m.either(0.7, "wood", "paint")
     frame = m.slot("iron") if m.chance(0.35) else m.slot("stone", main=True) if m.chance(0.2) else wood
     w, d, h = m.u(1.1, 1.8), m.u(0.36, 0.5), m.u(0.4, 0.48)
     n, t = m.n(1, 4), m.u(0.04, 0.07)
@@ -228,23 +204,20 @@ def bench(m: Maker) -> None:
         rows = m.n(1, 3)
         for k in range(rows):
             z = h + back * (k + 0.6) / (rows + 0.2)
-            y = d / 2 - 0.07 + 0.08 * (z - h) / back
-            m.add(wood, box(w, 0.04, back / rows * 0.55).at(0, y, z))
+            m.add(wood, box(w, 0.04, back / rows * 0.55).at(0, d / 2 - 0.07 + 0.08 * (z - h) / back, z))
     elif m.chance(0.3):
         m.add(wood, box(w - 0.4, 0.06, 0.08).at(z=h * 0.35))
 
 
 @kind("bookshelf", "bookshelf:5, bookcase:3, shelf:3", weight=1.3)
 def bookshelf(m: Maker) -> None:
-    wood = finish(m)
+    wood = m.either(0.7, "wood", "paint")
     w, h, d, t = m.u(0.7, 1.3), m.u(1.1, 2.1), m.u(0.26, 0.4), m.u(0.035, 0.05)
-    if h > 1.8:
-        m.say("tall")
+    m.say("tall", when=h > 1.8)
     rows = max(2, round(h / m.u(0.36, 0.5)))
     m.both(wood, box(t, d, h).at(w / 2 - t / 2))
     m.add(wood, box(w - 2 * t, t * 0.7, h).at(0, d / 2 - t * 0.35))
-    inner, depth = w - 2 * t, d - t * 0.7
-    gap = (h - t) / rows
+    inner, depth, gap = w - 2 * t, d - t * 0.7, (h - t) / rows
     m.add(wood, *steps(box(inner, depth, t).at(0, -t * 0.35), rows + 1, z=gap))
     if m.chance(0.6, "with books"):
         colors = [m.slot("cloth") for _ in range(m.n(2, 4))]
@@ -275,10 +248,9 @@ def wardrobe(m: Maker) -> None:
 
 
 def _doors(m: Maker, w: float, h: float, d: float, doors: int) -> None:
-    wood = finish(m)
+    wood = m.either(0.7, "wood", "paint")
     front = m.slot("wood") if m.chance(0.35) else wood
-    knob = m.slot(m.pick("metal", "gold", "iron"))
-    foot = m.u(0.05, 0.12)
+    knob, foot = m.slot(m.pick("metal", "gold", "iron")), m.u(0.05, 0.12)
     if m.chance(0.5):
         m.four(wood, box(0.07, 0.07, foot).at(w / 2 - 0.05, d / 2 - 0.05))
     else:
@@ -286,17 +258,14 @@ def _doors(m: Maker, w: float, h: float, d: float, doors: int) -> None:
     m.add(wood, box(w, d, h - foot).at(z=foot))
     if m.chance(0.6):
         m.add(wood, box(w + 0.08, d + 0.06, 0.05).at(z=h))
-    drawers = m.chance(0.35)
-    low = foot + 0.05
+    drawers, low = m.chance(0.35), foot + 0.05
     if drawers:
-        dh = m.u(0.18, 0.24)
-        each = (w - 0.08) / 2
+        dh, each = m.u(0.18, 0.24), (w - 0.08) / 2
         for x in (-each / 2, each / 2):
             m.add(front, box(each - 0.02, 0.03, dh - 0.03).at(x, -d / 2 - 0.01, low))
             m.add(knob, box(0.12, 0.03, 0.03).at(x, -d / 2 - 0.035, low + dh / 2 - 0.03))
         low += dh
-    each = (w - 0.08) / doors
-    dh = h - low - 0.05
+    each, dh = (w - 0.08) / doors, h - low - 0.05
     for k in range(doors):
         x = (k - (doors - 1) / 2) * each
         m.add(front, box(each - 0.025, 0.03, dh).at(x, -d / 2 - 0.01, low))
@@ -309,7 +278,7 @@ def _doors(m: Maker, w: float, h: float, d: float, doors: int) -> None:
 @kind("dresser", "dresser:4, chest of drawers:2, drawer:2, nightstand:2")
 @called("nightstand", small=True)
 def dresser(m: Maker, small: bool = False) -> None:
-    wood, knob = finish(m), m.slot(m.pick("metal", "gold", "iron"))
+    wood, knob = m.either(0.7, "wood", "paint"), m.slot(m.pick("metal", "gold", "iron"))
     if small:
         w, h, d, rows = m.u(0.4, 0.55), m.u(0.5, 0.65), m.u(0.35, 0.45), m.n(1, 2)
     else:
@@ -351,8 +320,7 @@ def throne(m: Maker) -> None:
 
 @kind("rug", "rug:4, carpet:3")
 def rug(m: Maker) -> None:
-    cloth, border = m.slot("cloth", main=True), m.slot("cloth")
-    t = 0.035
+    cloth, border, t = m.slot("cloth", main=True), m.slot("cloth"), 0.035
     if m.chance(0.35, "round"):
         r, n = m.u(0.7, 1.2), m.pick(12, 16)
         m.add(border, prism(r, t, n))
@@ -377,7 +345,6 @@ def picture_frame(m: Maker, mirror: bool = False) -> None:
     m.both(frame, box(e, t, h - 2 * e).at(w / 2 - e / 2, 0, e))
     m.add(inside, box(w - 2 * e, t * 0.5, h - 2 * e).at(0, t * 0.2, e))
     if not mirror:
-        iw, ih = w - 2 * e, h - 2 * e
-        y = -t * 0.06
+        iw, ih, y = w - 2 * e, h - 2 * e, -t * 0.06
         m.add(m.slot("paint", "blue", "cyan"), box(iw * 0.8, t * 0.12, ih * 0.42).at(0, y, e + ih * 0.46))
         m.add(m.slot("paint", "green"), box(iw * 0.8, t * 0.12, ih * 0.3).at(0, y, e + ih * 0.14))

@@ -13,12 +13,10 @@ def tv(m: Maker, flat: bool = False) -> None:
     screen = m.slot("glow", "screen") if m.chance(0.3) else m.slot("paint", "black", name="Screen")
     if m.chance(0.3) and not flat:
         m.say("old", "retro")
-        wood = m.slot("wood")
-        w, h, d = m.u(0.5, 0.7), m.u(0.4, 0.5), m.u(0.35, 0.45)
+        wood, w, h, d = m.slot("wood"), m.u(0.5, 0.7), m.u(0.4, 0.5), m.u(0.35, 0.45)
         m.add(wood, block(w, d, h, 0.03).at(0, 0, 0.1))
         m.add(screen, block(w * 0.62, 0.05, h * 0.7, 0.02).at(-w * 0.12, -d / 2, 0.1 + h * 0.15))
-        for z in (0.62, 0.38):
-            m.add(case, prism(0.03, 0.05, 8).turn("x", 90).at(w * 0.34, -d / 2, 0.1 + h * z))
+        m.add(case, *[prism(0.03, 0.05, 8).turn("x", 90).at(w * 0.34, -d / 2, 0.1 + h * z) for z in (0.62, 0.38)])
         m.four(wood, box(0.035, 0.035, 0.1, top=(1.5, 1.5)).at(w * 0.38, d * 0.32))
         m.both(m.slot("metal"), prism(0.01, 0.4, 5).turn("y", 30).at(0.02, 0, 0.1 + h))
         return
@@ -33,8 +31,7 @@ def tv(m: Maker, flat: bool = False) -> None:
 @kind("computer", "computer:4, laptop:3, desktop computer:1", weight=1.1)
 def computer(m: Maker) -> None:
     case, dark = m.slot("plastic", "grey", "black", "white"), m.slot("plastic", "black")
-    screen = m.slot("glow", "screen")
-    w = m.u(0.45, 0.6)
+    screen, w = m.slot("glow", "screen"), m.u(0.45, 0.6)
     h = w * 0.62
     m.add(case, box(w, 0.04, h).at(0, 0.05, 0.1), box(0.06, 0.04, 0.16).at(0, 0.09))
     m.add(case, slab(0.22, 0.16, 0.02, 0.03).at(0, 0.07))
@@ -49,11 +46,9 @@ def computer(m: Maker) -> None:
 @computer.noun("laptop")
 def laptop(m: Maker) -> None:
     case, dark = m.slot("plastic", "grey", "black", "white"), m.slot("plastic", "black")
-    screen = m.slot("glow", "screen")
-    w, d, t = m.u(0.3, 0.38), m.u(0.2, 0.26), 0.016
+    screen, w, d, t = m.slot("glow", "screen"), m.u(0.3, 0.38), m.u(0.2, 0.26), 0.016
     m.add(case, slab(w, d, t, 0.015))
-    m.add(dark, box(w * 0.86, d * 0.45, 0.005).at(0, d * 0.16, t))
-    m.add(dark, box(w * 0.28, d * 0.26, 0.004).at(0, -d * 0.28, t))
+    m.add(dark, box(w * 0.86, d * 0.45, 0.005).at(0, d * 0.16, t), box(w * 0.28, d * 0.26, 0.004).at(0, -d * 0.28, t))
     lean = -m.u(5, 25)
     m.add(case, box(w, t, d).turn("x", lean).at(0, d / 2, t))
     m.add(screen, box(w * 0.92, t * 0.4, d * 0.86).at(0, -t * 0.6, d * 0.07).turn("x", lean).at(0, d / 2, t))
@@ -65,8 +60,7 @@ def fridge(m: Maker) -> None:
         body = m.slot("paint", "white", "grey", "red", "cyan", "beige", main=True)
     else:
         body = m.slot("metal", main=True)
-    metal = m.slot("metal", "dark")
-    w, d, h = m.u(0.6, 0.8), m.u(0.55, 0.7), m.u(1.5, 1.9)
+    metal, w, d, h = m.slot("metal", "dark"), m.u(0.6, 0.8), m.u(0.55, 0.7), m.u(1.5, 1.9)
     m.add(metal, box(w * 0.94, d * 0.9, 0.06))
     cut = h * m.u(0.6, 0.72) if m.chance(0.5) else h * m.u(0.3, 0.4)
     m.add(body, box(w, d - 0.06, h - 0.06).at(0, 0.03, 0.06))
@@ -85,8 +79,7 @@ def stove(m: Maker) -> None:
     m.add(body, box(w, d, h), box(w, 0.06, m.u(0.1, 0.25)).at(0, d / 2 - 0.03, h))
     m.add(dark, box(w * 0.96, d * 0.86, 0.02).at(0, -0.03, h))
     for x in (-0.24, 0.24):
-        for y in (-0.24, 0.18):
-            m.add(metal, prism(w * 0.15, 0.02, 8).at(x * w, y * d, h + 0.02))
+        m.add(metal, *[prism(w * 0.15, 0.02, 8).at(x * w, y * d, h + 0.02) for y in (-0.24, 0.18)])
     m.add(dark, box(w * 0.86, 0.04, h * 0.6).at(0, -d / 2, h * 0.14))
     m.add(glass, box(w * 0.6, 0.03, h * 0.3).at(0, -d / 2 - 0.02, h * 0.28))
     m.add(metal, box(w * 0.7, 0.05, 0.035).at(0, -d / 2 - 0.04, h * 0.68))
@@ -98,13 +91,11 @@ def sink(m: Maker) -> None:
     white, metal = m.slot("ceramic", "white"), m.slot("metal", main=True)
     w, d, h = m.u(0.5, 0.8), m.u(0.45, 0.55), m.u(0.8, 0.9)
     if m.chance(0.5):
-        base = m.slot(m.pick("wood", "paint"), main=True)
-        m.add(base, box(w, d, h - 0.06))
+        m.add(m.slot(m.pick("wood", "paint"), main=True), box(w, d, h - 0.06))
         m.both(m.slot("wood", "light"), box(w * 0.44, 0.03, h * 0.7).at(w * 0.235, -d / 2, 0.06))
     else:
         m.add(white, prism(0.1, h - 0.1, 8, 0.8).at(0, 0.04))
-    rim, t = 0.16, 0.05
-    square = pairs("-0.5,-0.5 0.5,-0.5 0.5,0.5 -0.5,0.5")
+    rim, t, square = 0.16, 0.05, pairs("-0.5,-0.5 0.5,-0.5 0.5,0.5 -0.5,0.5")
     levels = [(0.75, 0, h - rim - 0.02), (1.04, 0, h), (1.04, t, h), (0.75, t, h - rim + 0.03)]
     m.add(white, basin(square, w, d, levels))
     path = [(0, d * 0.45, h), (0, d * 0.45, h + 0.2), (0, d * 0.2, h + 0.24), (0, d * 0.12, h + 0.16)]
@@ -116,8 +107,7 @@ def sink(m: Maker) -> None:
 def toilet(m: Maker) -> None:
     white = m.slot("ceramic", "white")
     lid = m.slot("plastic", "white", "black", "blue", "pink") if m.chance(0.5) else m.slot("wood")
-    metal = m.slot("metal")
-    n = m.pick(8, 10, 12)
+    metal, n = m.slot("metal"), m.pick(8, 10, 12)
     m.add(white, lathe([(0.15, 0), (0.12, 0.12), (0.2, 0.36), (0.21, 0.4)], n).scale(1, 1.25, 1).at(0, -0.06))
     if m.chance(0.4):
         m.add(lid, lathe([(0.22, 0), (0.22, 0.035), (0.13, 0.035), (0.13, 0.0)], n).scale(1, 1.25, 1).at(0, -0.06, 0.4))
@@ -180,8 +170,7 @@ def open_book(m: Maker) -> None:
 @called("alarm clock", bells=True)
 def clock(m: Maker, case: bool = False, bells: bool = False) -> None:
     body, face = m.slot(m.pick("wood", "paint", "gold"), main=True), m.slot("paint", "white")
-    dark = m.slot("paint", "black")
-    r = m.u(0.12, 0.2)
+    dark, r = m.slot("paint", "black"), m.u(0.12, 0.2)
     y, z = -0.03, r
     if case:
         r, h = 0.16, m.u(1.6, 2.0)
@@ -204,8 +193,7 @@ def clock(m: Maker, case: bool = False, bells: bool = False) -> None:
 @clock.noun("hourglass")
 def hourglass(m: Maker) -> None:
     body = m.slot(m.pick("wood", "paint", "gold"), main=True)
-    sand, glass = m.slot("straw", name="Sand"), m.slot("glass", "")
-    r, h = 0.06, 0.2
+    sand, glass, r, h = m.slot("straw", name="Sand"), m.slot("glass", ""), 0.06, 0.2
     m.add(body, prism(r * 1.3, 0.015, 8), prism(r * 1.3, 0.015, 8).at(0, 0, h))
     m.add(glass, lathe([(r, 0.015), (r * 0.9, h * 0.3), (r * 0.15, h * 0.53), (r * 0.9, h * 0.77), (r, h)], 8))
     m.add(sand, lathe([(r * 0.8, 0), (0, h * 0.25)], 8).at(0, 0, 0.016))
@@ -214,8 +202,7 @@ def hourglass(m: Maker) -> None:
 
 @kind("microwave", "microwave:2, toaster:3, washing machine:2, radio:2", weight=0.9)
 def radio(m: Maker) -> None:
-    body, dark = m.slot("paint", main=True) if m.chance(0.6) else m.slot("metal", main=True), m.slot("plastic", "black")
-    metal = m.slot("metal")
+    body, dark, metal = m.either(0.6, "paint", "metal"), m.slot("plastic", "black"), m.slot("metal")
     m.add(body, block(0.34, 0.12, 0.2, 0.025))
     m.both(dark, prism(0.065, 0.02, 10).turn("x", 90).at(0.09, -0.06, 0.09))
     m.add(metal, box(0.12, 0.02, 0.03).at(0, -0.06, 0.165), prism(0.006, 0.26, 5).turn("y", 30).at(0.12, 0, 0.19))
@@ -225,8 +212,7 @@ def radio(m: Maker) -> None:
 
 @radio.noun("microwave")
 def microwave(m: Maker) -> None:
-    body, dark = m.slot("paint", main=True) if m.chance(0.6) else m.slot("metal", main=True), m.slot("plastic", "black")
-    metal = m.slot("metal")
+    body, dark, metal = m.either(0.6, "paint", "metal"), m.slot("plastic", "black"), m.slot("metal")
     m.add(body, block(0.5, 0.36, 0.28, 0.015))
     m.add(dark, box(0.32, 0.03, 0.2).at(-0.07, -0.18, 0.04), box(0.09, 0.03, 0.2).at(0.18, -0.18, 0.04))
     m.add(metal, box(0.02, 0.03, 0.18).at(0.11, -0.2, 0.05))
@@ -234,7 +220,7 @@ def microwave(m: Maker) -> None:
 
 @radio.noun("toaster")
 def toaster(m: Maker) -> None:
-    body, dark = m.slot("paint", main=True) if m.chance(0.6) else m.slot("metal", main=True), m.slot("plastic", "black")
+    body, dark = m.either(0.6, "paint", "metal"), m.slot("plastic", "black")
     m.add(body, block(0.3, 0.18, 0.2, 0.03).at(0, 0, 0.02), box(0.28, 0.16, 0.02))
     m.add(dark, box(0.22, 0.03, 0.012).at(0, 0.035, 0.218), box(0.22, 0.03, 0.012).at(0, -0.035, 0.218))
     m.add(dark, box(0.03, 0.03, 0.03).at(0.16, 0, 0.13))
@@ -244,13 +230,11 @@ def toaster(m: Maker) -> None:
 
 @radio.noun("washing machine")
 def washing_machine(m: Maker) -> None:
-    body, dark = m.slot("paint", main=True) if m.chance(0.6) else m.slot("metal", main=True), m.slot("plastic", "black")
-    metal = m.slot("metal")
+    body, dark, metal = m.either(0.6, "paint", "metal"), m.slot("plastic", "black"), m.slot("metal")
     m.add(body, box(0.6, 0.58, 0.85))
     m.add(metal, ring(0.19, 0.035, 12, 4).along("y").at(0, -0.3, 0.4))
     m.add(m.slot("glass", "blue"), prism(0.16, 0.05, 12).turn("x", 90).at(0, -0.28, 0.4))
-    m.add(dark, box(0.16, 0.02, 0.07).at(-0.18, -0.29, 0.74))
-    m.add(dark, prism(0.04, 0.03, 8).turn("x", 90).at(0.15, -0.29, 0.775))
+    m.add(dark, box(0.16, 0.02, 0.07).at(-0.18, -0.29, 0.74), prism(0.04, 0.03, 8).turn("x", 90).at(0.15, -0.29, 0.775))
 
 
 @kind("camera", "camera:2, phone:2, headphones:1", weight=0.7)
@@ -290,8 +274,7 @@ def curtain(m: Maker, short: bool = False) -> None:
 
 @curtain.noun("radiator")
 def radiator(m: Maker) -> None:
-    metal = m.slot("metal")
-    n = m.n(6, 9)
+    metal, n = m.slot("metal"), m.n(6, 9)
     m.add(metal, *row(block(0.06, 0.12, 0.6, 0.015).at(z=0.08), n, x=0.09))
     m.add(metal, box(n * 0.09, 0.04, 0.05).at(0, 0, 0.16), box(n * 0.09, 0.04, 0.05).at(0, 0, 0.52))
 

@@ -2,7 +2,7 @@
 
 import math
 
-from .base import Maker, called, kind
+from .base import Colors, Maker, called, kind
 from .outlines import arc, pairs
 from .parts import block, box, extrude, gable, lathe, prism, profile, ring, row, steps, tube
 from .rounds import ball, cube_ball, dome, ico, rough
@@ -10,13 +10,10 @@ from .rounds import ball, cube_ball, dome, ico, rough
 
 @kind("pallet", "pallet:3, wooden pallet:1, planks:2, wooden plank:1, lumber:1", weight=0.8)
 def pallet(m: Maker) -> None:
-    wood = m.slot("wood", main=True)
-    w, d, n = m.u(0.9, 1.1), m.u(1.1, 1.3), m.n(5, 7)
+    wood, w, d, n = m.slot("wood", main=True), m.u(0.9, 1.1), m.u(1.1, 1.3), m.n(5, 7)
     m.add(wood, *row(box(w, d / n * 0.72, 0.03).at(z=0.12), n, y=d / n))
-    for x in (-w / 2 + 0.05, 0.0, w / 2 - 0.05):
-        m.add(wood, box(0.09, d, 0.09).at(x, 0, 0.03))
-    for y in (-d / 2 + 0.06, 0.0, d / 2 - 0.06):
-        m.add(wood, box(w, 0.1, 0.03).at(0, y))
+    m.add(wood, *[box(0.09, d, 0.09).at(x, 0, 0.03) for x in (-w / 2 + 0.05, 0.0, w / 2 - 0.05)])
+    m.add(wood, *[box(w, 0.1, 0.03).at(0, y) for y in (-d / 2 + 0.06, 0.0, d / 2 - 0.06)])
 
 
 @pallet.noun("planks", "lumber", "wooden plank")
@@ -47,10 +44,8 @@ def container(m: Maker) -> None:
 
 @container.noun("safe")
 def safe(m: Maker) -> None:
-    paint, dark = m.slot("metal", main=True), m.slot("metal", "dark")
-    w, h = m.u(0.5, 0.7), m.u(0.5, 0.8)
-    m.add(paint, block(w, w, h, 0.03).at(0, 0, 0.05))
-    m.add(paint, block(w * 0.8, 0.08, h * 0.8, 0.02).at(0, -w / 2, 0.05 + h * 0.1))
+    paint, dark, w, h = m.slot("metal", main=True), m.slot("metal", "dark"), m.u(0.5, 0.7), m.u(0.5, 0.8)
+    m.add(paint, block(w, w, h, 0.03).at(0, 0, 0.05), block(w * 0.8, 0.08, h * 0.8, 0.02).at(0, -w / 2, 0.05 + h * 0.1))
     m.add(dark, prism(0.08, 0.06, 10).turn("x", 90).at(-w * 0.12, -w / 2 - 0.03, h * 0.6))
     m.add(dark, box(0.05, 0.06, 0.2).at(w * 0.2, -w / 2 - 0.05, h * 0.45))
     m.four(dark, box(0.08, 0.08, 0.06).at(w * 0.4, w * 0.4))
@@ -68,18 +63,15 @@ def dumpster(m: Maker) -> None:
 
 @container.noun("locker")
 def locker(m: Maker) -> None:
-    paint, dark = m.slot("paint", main=True), m.slot("metal", "dark")
-    w, h = 0.45, m.u(1.6, 1.9)
-    m.add(paint, box(w, 0.45, h))
-    m.add(paint, box(w * 0.9, 0.03, h * 0.94).at(0, -0.23, h * 0.03))
+    paint, dark, w, h = m.slot("paint", main=True), m.slot("metal", "dark"), 0.45, m.u(1.6, 1.9)
+    m.add(paint, box(w, 0.45, h), box(w * 0.9, 0.03, h * 0.94).at(0, -0.23, h * 0.03))
     m.add(dark, *steps(box(w * 0.5, 0.02, 0.03).at(0, -0.25, h * 0.86), 3, z=-0.07))
     m.add(dark, box(0.03, 0.04, 0.16).at(w * 0.3, -0.255, h * 0.5))
 
 
 @kind("barrier", "road barrier:2, barrier:2, traffic barrier:1, barricade:1, bollard:1, sandbags:1", weight=0.8)
 def barrier(m: Maker) -> None:
-    a, b = m.slot("paint", "red", "orange", "yellow"), m.slot("paint", "white", "black")
-    w = m.u(1.2, 2.0)
+    a, b, w = m.slot("paint", "red", "orange", "yellow"), m.slot("paint", "white", "black"), m.u(1.2, 2.0)
     if m.chance(0.4):
         stone = m.slot("concrete")
         m.add(stone, profile(pairs("-0.3,0 0.3,0 0.28,0.12 0.12,0.35 0.09,0.85 -0.09,0.85 -0.12,0.35 -0.28,0.12"), w))
@@ -106,8 +98,7 @@ def sandbags(m: Maker) -> None:
 
 @kind("counter", "kitchen counter:3, counter:2, bar counter:1, workbench:2, vending machine:2", weight=0.9)
 def counter(m: Maker) -> None:
-    body = m.slot("wood", main=True) if m.chance(0.6) else m.slot("paint", main=True)
-    top, knob = m.slot(m.pick("stone", "wood")), m.slot("metal")
+    body, top, knob = m.either(0.6, "wood", "paint"), m.slot(m.pick("stone", "wood")), m.slot("metal")
     w, d, h = m.u(0.8, 1.8), m.u(0.55, 0.7), m.u(0.85, 0.95)
     m.add(body, box(w * 0.96, d * 0.85, 0.1).at(0, 0.03), box(w, d, h - 0.15).at(0, 0, 0.1))
     m.add(top, box(w + 0.06, d + 0.06, 0.05).at(0, 0, h - 0.05))
@@ -123,9 +114,8 @@ def counter(m: Maker) -> None:
 
 @counter.noun("vending machine")
 def vending_machine(m: Maker) -> None:
-    body = m.slot("wood", main=True) if m.chance(0.6) else m.slot("paint", main=True)
-    h, w = m.u(1.7, 1.9), 0.9
-    glass, dark = m.slot("glass", "blue"), m.slot("plastic", "black")
+    body = m.either(0.6, "wood", "paint")
+    h, w, glass, dark = m.u(1.7, 1.9), 0.9, m.slot("glass", "blue"), m.slot("plastic", "black")
     m.add(body, block(w, 0.75, h, 0.03))
     m.add(glass, box(w * 0.6, 0.04, h * 0.62).at(-w * 0.13, -0.375, h * 0.28))
     goods = [m.slot("paint") for _ in range(3)]
@@ -137,8 +127,7 @@ def vending_machine(m: Maker) -> None:
 
 @counter.noun("workbench")
 def workbench(m: Maker) -> None:
-    body = m.slot("wood", main=True) if m.chance(0.6) else m.slot("paint", main=True)
-    w, d, h = m.u(0.8, 1.8), m.u(0.55, 0.7), m.u(0.85, 0.95)
+    body, w, d, h = m.either(0.6, "wood", "paint"), m.u(0.8, 1.8), m.u(0.55, 0.7), m.u(0.85, 0.95)
     m.four(body, box(0.1, 0.1, h - 0.07).at(w / 2 - 0.08, d / 2 - 0.08))
     m.add(body, box(w, d, 0.07).at(0, 0, h - 0.07), box(w - 0.2, d - 0.16, 0.04).at(0, 0, h * 0.25))
     iron = m.slot("iron")
@@ -150,8 +139,7 @@ def workbench(m: Maker) -> None:
 @kind("console", "console:2, control panel:2, arcade machine:2, lever:2, button:1, speaker:2, atm:1", weight=0.9)
 def console(m: Maker) -> None:
     body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
-    glow = m.slot("glow", "screen", "green")
-    w, h = m.u(0.6, 0.9), m.u(0.9, 1.1)
+    glow, w, h = m.slot("glow", "screen", "green"), m.u(0.6, 0.9), m.u(0.9, 1.1)
     outline = [(-0.35, 0), (0.35, 0), (0.35, h + 0.4), (0.2, h + 0.4), (0.05, h), (-0.42, h * 0.82), (-0.35, h * 0.65)]
     m.add(body, profile(outline, w))
     m.add(glow, box(w * 0.7, 0.03, 0.3).turn("x", -20).at(0, 0.08, h + 0.04))
@@ -194,10 +182,8 @@ def lever(m: Maker) -> None:
 @console.noun("arcade machine", "atm")
 def arcade_machine(m: Maker) -> None:
     body, dark = m.slot(m.pick("metal", "paint"), main=True), m.slot("plastic", "black")
-    glow = m.slot("glow", "screen", "green")
-    w = m.u(0.6, 0.9)
-    side = pairs("-0.35,0 0.35,0 0.35,1.8 -0.25,1.8 -0.3,1.5 -0.1,1.35 -0.1,1 -0.42,0.88 -0.35,0.75")
-    m.add(body, profile(side, w))
+    glow, w = m.slot("glow", "screen", "green"), m.u(0.6, 0.9)
+    m.add(body, profile(pairs("-0.35,0 0.35,0 0.35,1.8 -0.25,1.8 -0.3,1.5 -0.1,1.35 -0.1,1 -0.42,0.88 -0.35,0.75"), w))
     m.add(glow, box(w * 0.84, 0.03, 0.32).turn("x", -3).at(0, -0.11, 1.02))
     m.add(m.slot("paint"), box(w * 0.9, 0.04, 0.22).at(0, -0.28, 1.54))
     m.add(dark, box(0.04, 0.04, 0.12).at(-w * 0.22, -0.26, 0.95), box(0.2, 0.1, 0.03).at(w * 0.18, -0.26, 0.95))
@@ -210,8 +196,7 @@ def planet(m: Maker) -> None:
         m.add(land, ring(r * 1.65, r * 0.3, 12, 4, r * 0.07).turn("x", 18).at(0, 0, r))
     else:
         for k in range(4):
-            a = 1.7 * k
-            part = rough(ico(r * 0.36, 0), m.numbers(), 0.1)
+            a, part = 1.7 * k, rough(ico(r * 0.36, 0), m.numbers(), 0.1)
             m.add(land, part.at(r * 0.72 * math.cos(a), r * 0.72 * math.sin(a), r * (0.4 + 0.28 * k)))
 
 
@@ -248,8 +233,7 @@ def asteroid(m: Maker, moon: bool = False, burning: bool = False) -> None:
 )
 def space_base(m: Maker) -> None:
     wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
-    glass = m.slot("glass", "blue", "")
-    r, n = m.u(1.4, 2.2), m.pick(8, 10, 12)
+    glass, r, n = m.slot("glass", "blue", ""), m.u(1.4, 2.2), m.pick(8, 10, 12)
     m.add(wall, prism(r, r * 0.35, n), lathe([(r * 0.96, 0), (r * 0.9, r * 0.3)], n).at(0, 0, r * 0.35))
     m.add(glass if m.chance(0.5) else wall, dome(r * 0.88, r * 0.8, n, 3).at(0, 0, r * 0.65))
     arms = m.pick(1, 2, 4)
@@ -284,14 +268,11 @@ def water_tower(m: Maker) -> None:
 @space_base.noun("factory")
 def factory(m: Maker) -> None:
     wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
-    glass = m.slot("glass", "blue", "")
-    w, d, h = m.u(4, 6), m.u(3, 4.5), m.u(1.8, 2.4)
+    glass, w, d, h = m.slot("glass", "blue", ""), m.u(4, 6), m.u(3, 4.5), m.u(1.8, 2.4)
     m.add(wall, box(w, d, h))
-    teeth = m.n(2, 4)
-    roof = m.slot("roof")
+    teeth, roof = m.n(2, 4), m.slot("roof")
     m.add(roof, *steps(profile([(0, 0), (d / teeth, 0), (d / teeth, 0.9)], w).at(0, -d / 2, h), teeth, y=d / teeth))
-    brick = m.slot("brick")
-    m.add(brick, *steps(prism(0.36, h * 1.5, 8, 0.8).at(w * 0.3, d * 0.25, h), m.n(1, 2), x=-w * 0.5))
+    m.add(m.slot("brick"), *steps(prism(0.36, h * 1.5, 8, 0.8).at(w * 0.3, d * 0.25, h), m.n(1, 2), x=-w * 0.5))
     m.add(dark, box(1.2, 0.12, 1.3).at(0, -d / 2))
     m.both(glass, box(0.8, 0.1, 0.6).at(w * 0.32, -d / 2, 0.8))
 
@@ -300,13 +281,11 @@ def factory(m: Maker) -> None:
 @called("hangar", glazed=False)
 def greenhouse(m: Maker, glazed: bool = True) -> None:
     wall, dark = m.slot(m.pick("metal", "paint", "concrete"), main=True), m.slot("metal", "dark")
-    glass = m.slot("glass", "blue", "")
-    w, d = m.u(2.4, 4), m.u(3, 5)
+    glass, w, d = m.slot("glass", "blue", ""), m.u(2.4, 4), m.u(3, 5)
     vault = arc(w / 2, w * 0.55, 8)
     m.add(glass if glazed else wall, extrude(vault, d))
     for k in range(4):
-        f = (k / 3 - 0.5) * d
-        m.add(dark, extrude([(x * 1.05, z * 1.05) for x, z in vault], 0.14).at(0, f))
+        m.add(dark, extrude([(x * 1.05, z * 1.05) for x, z in vault], 0.14).at(0, (k / 3 - 0.5) * d))
     m.add(m.slot("wood") if glazed else dark, box(0.9, 0.14, 1.3).at(0, -d / 2 - 0.04))
 
 
@@ -314,10 +293,8 @@ def greenhouse(m: Maker, glazed: bool = True) -> None:
 def bamboo(m: Maker) -> None:
     stem, green = m.slot("leaf", "light green", "green"), m.slot("leaf", "green", "dark green")
     for k in range(m.n(2, 5)):
-        h, r = m.u(1.0, 2.2), m.u(0.05, 0.08)
-        a, d = 2.4 * k, 0.16 * math.sqrt(k)
-        x, y = d * math.cos(a), d * math.sin(a)
-        joints = m.n(3, 4)
+        h, r, a, d = m.u(1.0, 2.2), m.u(0.05, 0.08), 2.4 * k, 0.16 * math.sqrt(k)
+        x, y, joints = d * math.cos(a), d * math.sin(a), m.n(3, 4)
         for j in range(joints):
             z = j * h / joints
             m.add(stem, prism(r, h / joints * 0.94, 6).at(x, y, z))
@@ -328,8 +305,7 @@ def bamboo(m: Maker) -> None:
 def corn(m: Maker) -> None:
     stem, ear = m.slot("leaf", "light green", "green"), m.slot("flesh", "yellow", "orange")
     for k in range(m.n(3, 5)):
-        h = m.u(0.7, 1.0)
-        a, d = 2.4 * k, 0.1 * math.sqrt(k)
+        h, a, d = m.u(0.7, 1.0), 2.4 * k, 0.1 * math.sqrt(k)
         x, y = d * math.cos(a), d * math.sin(a)
         m.add(stem, prism(0.012, h, 5).at(x, y))
         m.add(ear, lathe([(0, 0), (0.035, 0.05), (0.03, 0.16), (0, 0.22)], 6).at(x, y, h - 0.04))
@@ -339,23 +315,19 @@ GREENS = ("dark green", "green")
 
 
 @kind("onion", "onion:1, potato:2, lemon:2, cucumber:1, eggplant:1, pepper:1, avocado:1, strawberry:2", weight=0.7)
-@called("potato", shape="0,0 0.7,0.2 0.85,1 0.7,2 0,2.3", colors=("brown", "beige"), lying=True, top=None)
-@called("lemon", shape="0,0 0.3,0.2 0.9,0.8 0.9,1.5 0.3,2.1 0,2.3", colors=("yellow",), lying=True, top=None)
-@called("cucumber", shape="0,0 0.5,0.3 0.55,2.5 0.45,4.2 0,4.5", colors=GREENS, lying=True, top=None)
+@called("potato", shape="0,0 0.7,0.2 0.85,1 0.7,2 0,2.3", colors=("brown", "beige"), lying=True, top="")
+@called("lemon", shape="0,0 0.3,0.2 0.9,0.8 0.9,1.5 0.3,2.1 0,2.3", colors=("yellow",), lying=True, top="")
+@called("cucumber", shape="0,0 0.5,0.3 0.55,2.5 0.45,4.2 0,4.5", colors=GREENS, lying=True, top="")
 @called("eggplant", shape="0,0 0.8,0.4 0.9,1.3 0.5,2.6 0.35,3.2", colors=("purple",), top="calyx")
 @called(
     "pepper", shape="0,0 0.6,0.1 0.8,0.8 1,1.6 0.6,2 0,1.9", colors=("red", "green", "yellow"), top="calyx", told=True
 )
-@called("avocado", shape="0,0 0.85,0.3 1,0.9 0.6,1.9 0,2.3", colors=GREENS, top=None)
+@called("avocado", shape="0,0 0.85,0.3 1,0.9 0.6,1.9 0,2.3", colors=GREENS, top="")
 @called("strawberry", shape="0,0 0.5,0.5 0.85,1.2 0.6,1.6 0,1.6", colors=("red",), top="calyx")
 def onion(
-    m: Maker,
-    shape: str = "0,0 0.8,0.3 1,0.8 0.5,1.5 0.14,1.9",
-    colors: tuple[str, ...] = ("beige", "purple"),
-    top: str | None = "stalk",
-    lying: bool = False,
-    told: bool = False,
-) -> None:
+    m: Maker, shape: str = "0,0 0.8,0.3 1,0.8 0.5,1.5 0.14,1.9", colors: Colors = ("beige", "purple"),
+    top: str = "stalk", lying: bool = False, told: bool = False,
+) -> None:  # fmt: skip
     """`shape`: a turned outline in radii; `told`: its colour may be said."""
     r = m.u(0.03, 0.05)
     skin, green = m.slot("leaf" if colors == GREENS else "flesh", *colors, main=told), m.slot("leaf", "green")
@@ -409,5 +381,4 @@ def phone_booth(m: Maker) -> None:
     m.four(red, box(0.12, 0.12, 1.9).at(0.41, 0.41, 0.12))
     m.add(glass, box(0.74, 0.04, 1.8).at(0, -0.4, 0.17), box(0.74, 0.04, 1.8).at(0, 0.4, 0.17))
     m.both(glass, box(0.04, 0.74, 1.8).at(0.4, 0, 0.17))
-    for z in (0.7, 1.2, 1.65):
-        m.add(red, box(0.74, 0.07, 0.06).at(0, -0.41, z))
+    m.add(red, *[box(0.74, 0.07, 0.06).at(0, -0.41, z) for z in (0.7, 1.2, 1.65)])

@@ -13,17 +13,14 @@ from .rounds import ico
 def volcano(m: Maker) -> None:
     rock = m.slot("stone", "dark", "brown", "grey", main=True)
     low = m.slot(m.pick("stone", "soil")) if m.chance(0.5) else m.slot("leaf", "green", "dark green")
-    lava = m.slot("glow", "flame")
-    n, r = m.pick(8, 10, 12), m.u(5.0, 7.0)
-    h, rim = r * m.u(0.8, 1.15), m.u(0.24, 0.34)
-    waist = m.u(0.56, 0.66)
+    lava, n, r = m.slot("glow", "flame"), m.pick(8, 10, 12), m.u(5.0, 7.0)
+    h, rim, waist = r * m.u(0.8, 1.15), m.u(0.24, 0.34), m.u(0.56, 0.66)
     flank = [(1.0, 0.0), (waist + 0.14, 0.2), (waist * 0.8, 0.5), (rim + 0.03, 0.92), (rim - 0.02, 1.0)]
     points = [(r * a, h * b) for a, b in flank]
     inside = [(r * (rim - 0.07), h * 0.98), (r * (rim - 0.12), h * 0.88)]
     m.banded([*points, *inside], n, [low, rock, rock, rock, rock, lava])
     m.add(lava, prism(r * (rim - 0.08), h * 0.06, n, 0.9).at(z=h * 0.87))
-    step = 360 / n
-    streams = m.pick((0, 2, -3), (0, 3, -2), (0, 2, 5), (1, -2, 4))
+    step, streams = 360 / n, m.pick((0, 2, -3), (0, 3, -2), (0, 2, 5), (1, -2, 4))
     for k, place in enumerate(streams[: m.n(2, 3)]):
         _stream(m, lava, points, n, 3 if k else 4, r * m.u(0.075, 0.1), place * step)
     if m.chance(0.35, "with smoke"):
@@ -36,9 +33,7 @@ def _stream(
     m: Maker, lava: int, points: list[tuple[float, float]], sides: int, rows: int, half: float, turn: float
 ) -> None:
     """A strip of lava down the flank, from the rim along the middle of one of its flat sides."""
-    flat = math.cos(math.pi / sides)
-    chosen = points[::-1][:rows]
-    t = half * 0.7
+    flat, chosen, t = math.cos(math.pi / sides), points[::-1][:rows], half * 0.7
     last, end = chosen[-2], chosen[-1]
     chosen[-1] = ((last[0] + end[0]) / 2, (last[1] + end[1]) / 2)
     outer = [(-a * flat - t * 0.6, b + t * 0.5) for a, b in chosen]
@@ -48,8 +43,7 @@ def _stream(
 
 def frond(length: float, width: float, lift: float, droop: float) -> Part:
     """A folded solid leaf along +y: narrow at the stalk, widest before its middle, ending in a point."""
-    fold = width * 0.28
-    rings = np.empty((2, 3, 3))
+    fold, rings = width * 0.28, np.empty((2, 3, 3))
     for ring, (f, half, z) in zip(rings, ((0.0, 0.17, 0.0), (0.5, 0.5, lift))):
         x, y = width * half, f * length
         ring[:] = (0, y, z + fold * 0.3), (-x, y, z - fold), (x, y, z - fold)
@@ -67,13 +61,11 @@ def island(m: Maker, rocks: bool = True, small: bool = False) -> None:
     wet = r * m.u(1.25, 1.4)
     m.add(water, prism(wet, 0.2, n))
     m.add(sand, lathe([(r * 1.05, 0.04), (r * 0.98, 0.32), (r * 0.74, 0.55), (r * 0.4, 0.62)], n))
-    g = r * m.u(0.58, 0.7)
-    rise = r * m.u(0.16, 0.3)
+    g, rise = r * m.u(0.58, 0.7), r * m.u(0.16, 0.3)
     m.add(green, lathe([(g, 0.36), (g * 0.92, 0.5 + rise * 0.5), (g * 0.5, 0.5 + rise)], n))
     top = 0.5 + rise
     if rocks and m.chance(0.3):
-        stone = m.slot("stone")
-        s = r * m.u(0.35, 0.5)
+        stone, s = m.slot("stone"), r * m.u(0.35, 0.5)
         m.add(stone, prism(s, s * 1.7, 6, 0.45).at(-g * 0.15, 0, top - 0.15))
         m.add(stone, prism(s * 0.6, s * 0.9, 5, 0.5).at(g * 0.35, -g * 0.1, top - 0.15))
         m.add(m.slot("leaf", "dark green", "green"), ico(r * 0.16, 0).at(-g * 0.4, -g * 0.45, top - 0.1))
@@ -94,10 +86,8 @@ def _palm(m: Maker, x: float, y: float, z: float, h: float, side: int, small: bo
     path = [(x + lean * f * f, y, z + h * f) for f in (0, 0.4, 0.75, 1.0)]
     m.add(bark, tube(path, [t * 1.4, t * 1.1, t, t * 0.9], 6))
     count, length = 5 if small else m.n(5, 7), h * m.u(0.46, 0.56)
-    part = frond(length, length * 0.34, length * 0.16, length * m.u(0.45, 0.6))
-    start = m.u(0, 60)
-    for k in range(count):
-        m.add(leafy, part.turn("z", start + 360 * k / count).at(x + lean, y, z + h))
+    part, start = frond(length, length * 0.34, length * 0.16, length * m.u(0.45, 0.6)), m.u(0, 60)
+    m.add(leafy, *[part.turn("z", start + 360 * k / count).at(x + lean, y, z + h) for k in range(count)])
     if small:
         return
     nut = m.slot("wood", "dark")
@@ -116,8 +106,7 @@ def ruin(m: Maker) -> None:
     m.add(other, box(w + 1.9, d + 1.9, 0.25), box(w + 1.3, d + 1.3, 0.25).at(z=0.23))
     z, first = 0.46, m.pick(0, n - 2)
     for k in range(n):
-        x = (k - (n - 1) / 2) * gap
-        whole = first <= k <= first + 1
+        x, whole = (k - (n - 1) / 2) * gap, first <= k <= first + 1
         _column(m, stone, x, d / 2, z, r, h if whole else h * m.u(0.3, 0.75), whole)
         if m.chance(0.75) or k in (0, n - 1):
             _column(m, stone, x, -d / 2, z, r, h * m.pick(0.15, 0.25, 0.4, 0.6), False)

@@ -52,8 +52,7 @@ def clock(m: Maker, x: float, y: float, z: float, r: float, t: float) -> None:
 def church(m: Maker, small: bool = False) -> None:
     wall = m.slot(*m.pick(("plaster", "white"), ("stone",), ("paint", "white"), ("brick",)), main=True)
     roof, wood, glass = m.slot("roof"), m.slot("wood"), m.slot("glass", "blue", "")
-    if small:
-        m.say("small")
+    m.say("small", when=small)
     w, d, h = m.u(3.6, 4.6), m.u(5.0, 7.0), m.u(2.6, 3.4)
     if small:
         d *= 0.8
@@ -83,8 +82,7 @@ def _church_tower(m: Maker, wall: int, roof: int, glass: int, y: float, h: float
     for k in range(2):
         hole = arch(s * 0.34, s * 0.62, s + 0.3, pointed)
         m.add(glass, hole.turn("z", 90 * k).at(0, mid, h * 0.79 if h * 0.79 + s * 0.62 < h - 0.1 else h - s * 0.75))
-    tall = s * m.u(1.3, 2.0)
-    sides = m.pick(4, 4, 8)
+    tall, sides = s * m.u(1.3, 2.0), m.pick(4, 4, 8)
     r = s * (0.82 if sides == 4 else 0.64)
     m.add(roof, prism(r, tall, sides, 0.0).at(0, mid, h - 0.02))
     top = h + tall - 0.35
@@ -114,8 +112,7 @@ def barn(m: Maker, farm: bool = False) -> None:
     trim, roof = m.slot("paint", "white"), m.slot("roof", "grey", "grey", "brown", *(["red"] if farm else []))
     w, d, h = m.u(4.4, 5.4), m.u(5.0, 7.5), m.u(2.4, 3.0)
     rise = w * m.u(0.48, 0.6)
-    up = _gambrel(w, h, rise)
-    m.add(wall, extrude([(-w / 2, 0), (w / 2, 0), *up], d))
+    m.add(wall, extrude([(-w / 2, 0), (w / 2, 0), *_gambrel(w, h, rise)], d))
     inner = [(a, b - 0.05) for a, b in _gambrel(w * 1.1, h - rise * 0.17, rise * 1.17)]
     outer = [(a, b + 0.02) for a, b in _gambrel(w * 1.19, h - rise * 0.17, rise * 1.3)]
     m.add(roof, extrude([*outer, *inner[::-1]], d + 0.7))
@@ -173,8 +170,7 @@ def _farm_front(m: Maker, trim: int, roof: int, w: float, d: float, h: float) ->
     m.add(m.slot("paint", "red", "green", "blue"), box(1.0, 0.34, 1.9).at(0, y, 0.2))
     m.both(glass, box(0.8, 0.34, 0.8).at(w * 0.3, y, 0.95))
     m.add(trim, box(1.2, 0.3, 1.2).at(0, y, h + 0.45))
-    m.add(glass, box(0.8, 0.5, 0.8).at(0, y, h + 0.65))
-    m.add(glass, *row(box(w + 0.36, 0.8, 0.8).at(z=0.95), 2, y=d * 0.5))
+    m.add(glass, box(0.8, 0.5, 0.8).at(0, y, h + 0.65), *row(box(w + 0.36, 0.8, 0.8).at(z=0.95), 2, y=d * 0.5))
 
 
 @kind("pyramid", "pyramid:5, egyptian pyramid:2")
@@ -182,8 +178,7 @@ def _farm_front(m: Maker, trim: int, roof: int, w: float, d: float, h: float) ->
 def pyramid(m: Maker, steps: bool = True) -> None:
     sandy = m.chance(0.7)
     stone = m.slot("plaster", "beige", "", name="SandStone") if sandy else m.slot("stone", "brown", "light", main=True)
-    dark = m.slot("paint", "black", name="Doorway")
-    w = m.u(8.0, 11.0)
+    dark, w = m.slot("paint", "black", name="Doorway"), m.u(8.0, 11.0)
     h = w * m.u(0.55, 0.72)
     if steps and m.chance(0.5):
         m.say("stepped")
@@ -192,17 +187,13 @@ def pyramid(m: Maker, steps: bool = True) -> None:
         front = _smooth_pyramid(m, stone, w, h)
     if front is None:
         return
-    dw, dh = w * m.u(0.09, 0.13), h * 0.2
-    frame = m.slot("stone", "brown", "light")
-    deep = w * 0.16
+    dw, dh, frame, deep = w * m.u(0.09, 0.13), h * 0.2, m.slot("stone", "brown", "light"), w * 0.16
     m.add(frame, box(dw * 1.9, deep, dh * 1.3, (0.85, 1)).at(0, front + deep * 0.42))
     m.add(dark, box(dw, deep, dh, (0.85, 1)).at(0, front + deep * 0.42 - w * 0.02))
 
 
 def _smooth_pyramid(m: Maker, stone: int, w: float, h: float) -> float:
-    r = w * math.sqrt(0.5)
-    rows = m.n(3, 5)
-    cap = stone
+    r, rows, cap = w * math.sqrt(0.5), m.n(3, 5), stone
     if m.chance(0.4, "with golden top"):
         cap = m.slot("gold")
     points = [(r * (1 - k / (rows + 1)), h * k / (rows + 1)) for k in range(rows + 1)]
@@ -214,8 +205,7 @@ def _smooth_pyramid(m: Maker, stone: int, w: float, h: float) -> float:
 
 def _steps_up(m: Maker, stone: int, dark: int, w: float, h: float) -> float | None:
     tiers = m.n(4, 6)
-    each = h / tiers
-    temple = m.chance(0.45)
+    each, temple = h / tiers, m.chance(0.45)
     for k in range(tiers - temple):
         s = w * (1 - k / (tiers + 0.4))
         m.add(stone, box(s, s, each * 1.02, (0.96, 0.96)).at(z=each * k))
@@ -225,8 +215,7 @@ def _steps_up(m: Maker, stone: int, dark: int, w: float, h: float) -> float | No
     s = top * 1.0
     m.add(stone, box(s, s, each * 1.2).at(z=z), box(s * 1.2, s * 1.2, each * 0.3).at(z=z + each * 1.2))
     m.add(dark, box(s * 0.36, s + w * 0.04, each * 0.8).at(z=z))
-    stairs = m.slot("stone", "light", "brown")
-    run, e = w / 2 / (tiers + 0.4), w * 0.03
+    stairs, run, e = m.slot("stone", "light", "brown"), w / 2 / (tiers + 0.4), w * 0.03
     slope = [(-w / 2 - run - e, 0), (0, 0), (0, z + e), (-top / 2 - run, z + e)]
     m.add(stairs, profile(slope, w * 0.2))
     return None
@@ -258,14 +247,12 @@ def mosque(m: Maker) -> None:
 def _onion(m: Maker, cap: int, gold: int, r: float, z: float, sides: int) -> None:
     h = r * m.u(1.15, 1.4)
     m.add(cap, lathe([*pairs("0.94,0 1.06,0.22 0.96,0.5 0.6,0.78 0.2,0.94", r, h), (0, h * 1.1)], sides).at(z=z))
-    m.add(gold, prism(0.14, 0.9, 6, 0.4).at(z=z + h))
-    m.add(gold, lathe([(0, 0), (0.26, 0.22), (0, 0.44)], 6).at(z=z + h + 0.2))
+    m.add(gold, prism(0.14, 0.9, 6, 0.4).at(z=z + h), lathe([(0, 0), (0.26, 0.22), (0, 0.44)], 6).at(z=z + h + 0.2))
 
 
 def _minaret(m: Maker, wall: int, cap: int, x: float, y: float, s: float, h: float) -> None:
     sides = 6
-    m.add(wall, prism(s, h * 0.72, sides, 0.8).at(x, y))
-    m.add(wall, prism(s * 1.0, h * 0.05, sides, 1.3).at(x, y, h * 0.68))
+    m.add(wall, prism(s, h * 0.72, sides, 0.8).at(x, y), prism(s * 1.0, h * 0.05, sides, 1.3).at(x, y, h * 0.68))
     m.add(wall, prism(s * 0.66, h * 0.14, sides).at(x, y, h * 0.72))
     m.add(cap, prism(s * 0.92, h * 0.17, sides, 0.0).at(x, y, h * 0.855))
 
@@ -276,8 +263,7 @@ def doghouse(m: Maker) -> None:
     roof = m.slot(*m.pick(("roof",), ("paint", "red", "blue", "green"), ("wood", "dark")))
     trim, dark = m.slot("wood", "light", "dark"), m.slot("paint", "black", name="Dark")
     w, d, h = m.u(0.75, 0.95), m.u(0.85, 1.15), m.u(0.5, 0.62)
-    rise = w * m.u(0.36, 0.52)
-    floor = 0.0
+    rise, floor = w * m.u(0.36, 0.52), 0.0
     if m.chance(0.6):
         floor = 0.06
         m.add(trim, box(w + 0.1, d + 0.1, 0.08))
@@ -288,16 +274,12 @@ def doghouse(m: Maker) -> None:
     if m.chance(0.6):
         _bone(m, m.slot("bone"), -d / 2 - 0.02, floor + dh + 0.06 + (h + rise - dh) * 0.3, w * 0.2)
     if m.chance(0.4):
-        x = m.pick(-1, 1) * w * 0.3
-        y = -d / 2 - 0.26
-        bowl = m.slot("paint", "red", "blue", "yellow")
+        x, y, bowl = m.pick(-1, 1) * w * 0.3, -d / 2 - 0.26, m.slot("paint", "red", "blue", "yellow")
         m.add(trim, box(w + 0.3, 0.62, 0.045).at(0, y + 0.04, 0.0))
         m.add(bowl, lathe([(0.15, 0), (0.12, 0.09), (0.09, 0.09), (0.08, 0.04)], 8).at(x, y - 0.04, 0.04))
 
 
 def _bone(m: Maker, slot: int, y: float, z: float, half: float) -> None:
     """A name plate in the shape of a bone."""
-    t = half * 0.28
-    right = [(half * 0.7, -t * 0.5), (half * 0.8, -t * 1.3), (half, -t * 1.0), (half * 0.95, 0)]
-    right += [(half, t * 1.0), (half * 0.8, t * 1.3), (half * 0.7, t * 0.5)]
+    right = pairs("0.7,-0.5 0.8,-1.3 1,-1 0.95,0 1,1 0.8,1.3 0.7,0.5", half, half * 0.28)
     m.add(slot, extrude([*right, *[(-a, -b) for a, b in right]], 0.07).at(0, y, z))

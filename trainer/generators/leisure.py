@@ -24,17 +24,14 @@ def sling(a: float, lip: float, t: float) -> list[tuple[float, float]]:
 def hammock(m: Maker) -> None:
     wood, rope, first = m.slot("wood"), m.slot("straw"), m.slot("cloth", main=True)
     second = m.slot("cloth", "white", "yellow", "beige", "red") if m.chance(0.65) else first
-    if second != first:
-        m.say("striped")
+    m.say("striped", when=second != first)
     span, half, post = m.u(1.25, 1.45), m.u(0.36, 0.46), m.u(1.15, 1.45)
-    sag, reach, t = m.u(0.38, 0.5), m.u(0.74, 0.8) * span, 0.06
-    tie = post * 0.86
+    sag, reach, t, tie = m.u(0.38, 0.5), m.u(0.74, 0.8) * span, 0.06, post * 0.86
     low = tie - sag - 0.1
     stations = []
     for k in range(8):
         s = k / 7 * 2 - 1
-        rise = (tie - 0.14 - low) * s * s
-        across = half * (1 - 0.45 * s * s)
+        rise, across = (tie - 0.14 - low) * s * s, half * (1 - 0.45 * s * s)
         stations.append((s * reach, [(y, z + low + rise) for y, z in sling(across, across * 0.3, t)]))
     stripes = [(first, second, first, second)[min(k, 6 - k)] for k in range(7)]
     slots = np.array([s for s in stripes for _ in range(6)] + [first, first], np.int32)
@@ -68,8 +65,7 @@ def cradle(m: Maker) -> None:
     z, deep, flare = m.u(0.12, 0.16), m.u(0.26, 0.32), m.u(1.12, 1.3)
     wide = w * flare
     for y, rise in ((-d / 2, m.u(1.15, 1.3)), (d / 2, m.u(1.6, 1.9))):
-        top = deep * rise
-        end = wide * (1 + (flare - 1) * 0.3) / 2 + 0.02
+        top, end = deep * rise, wide * (1 + (flare - 1) * 0.3) / 2 + 0.02
         half = [(w / 2 + 0.02, 0), (end, deep * 1.02), (end * 0.72, top * 0.93), (end * 0.3, top)]
         m.add(wood, extrude(mirrored(half), t).at(0, y, z))
         reach = wide * 0.68
@@ -88,13 +84,10 @@ def crib(m: Maker) -> None:
     w, d, h, t = m.u(0.6, 0.72), m.u(1.05, 1.2), m.u(0.85, 0.95), 0.06
     low, n = h * m.u(0.28, 0.36), m.pick(5, 6, 7)
     m.four(wood, box(t, t, h).at(w / 2, d / 2))
-    for z in (low, h * 0.88):
-        m.both(wood, box(t * 0.7, d, t).at(w / 2, 0, z))
-    for y in (-d / 2, d / 2):
-        m.add(wood, box(w, t * 0.6, h * 0.94 - low).at(0, y, low))
+    m.both(wood, *[box(t * 0.7, d, t).at(w / 2, 0, z) for z in (low, h * 0.88)])
+    m.add(wood, *[box(w, t * 0.6, h * 0.94 - low).at(0, y, low) for y in (-d / 2, d / 2)])
     for k in range(n):
-        bar = box(0.035, 0.035, h * 0.88 - low).at(w / 2, ((k + 1) / (n + 1) - 0.5) * d, low + 0.03)
-        m.both(wood, bar)
+        m.both(wood, box(0.035, 0.035, h * 0.88 - low).at(w / 2, ((k + 1) / (n + 1) - 0.5) * d, low + 0.03))
     bedding(m, w - t * 0.6, d - t * 0.6, low + 0.01, 0.1)
 
 
@@ -128,8 +121,7 @@ def taco(m: Maker) -> None:
     shell, meat = m.slot("bread", ""), m.slot("flesh", "brown")
     green, red, cheese = m.slot("leaf", "light green", "green"), m.slot("flesh", "red"), m.slot("flesh", "yellow")
     r, b, gap = m.u(0.08, 0.1), m.u(0.014, 0.018), m.u(0.034, 0.044)
-    t = r * 0.07
-    moon = half_moon(r)
+    t, moon = r * 0.07, half_moon(r)
 
     def half_width(z: float) -> float:
         return b + (gap - b) * z / r

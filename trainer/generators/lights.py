@@ -17,14 +17,10 @@ def lamp(m: Maker, floor: bool | None = None) -> None:
     floor = m.chance(0.3) if floor is None else floor
     n = m.pick(8, 10, 12)
     h = m.u(1.3, 1.7) if floor else m.u(0.35, 0.6)
-    if floor:
-        m.say("tall")
+    m.say("tall", when=floor)
     r = h * (m.u(0.13, 0.18) if floor else m.u(0.26, 0.38))
     sh = r * m.u(0.9, 1.3) if floor else h * m.u(0.35, 0.45)
-    top = m.u(0.55, 0.9)
-    foot = r * m.u(0.6, 0.75)
-    pole = r * 0.1
-    z = h - sh
+    top, foot, pole, z = m.u(0.55, 0.9), r * m.u(0.6, 0.75), r * 0.1, h - sh
     if floor or m.chance(0.5):
         m.add(stand, lathe([(foot, 0), (foot, h * 0.03), (pole, h * 0.06), (pole, z + sh * 0.3)], n))
     else:
@@ -41,10 +37,8 @@ def lamp(m: Maker, floor: bool | None = None) -> None:
 
 @lamp.noun("desk lamp")
 def desk_lamp(m: Maker) -> None:
-    n = m.pick(8, 10, 12)
-    metal = m.slot("paint", main=True)
-    m.add(metal, prism(0.09, 0.025, n))
-    m.add(metal, tube([(0, 0, 0.02), (0, 0.1, 0.22), (0, -0.02, 0.4)], 0.012, 6))
+    n, metal = m.pick(8, 10, 12), m.slot("paint", main=True)
+    m.add(metal, prism(0.09, 0.025, n), tube([(0, 0, 0.02), (0, 0.1, 0.22), (0, -0.02, 0.4)], 0.012, 6))
     m.add(metal, lathe([(0.075, 0), (0.035, 0.1), (0.03, 0.13)], n).turn("x", -35).at(0, -0.1, 0.33))
     m.add(m.slot("glow", "light"), ico(0.028, 0).at(0, -0.08, 0.33))
 
@@ -142,8 +136,7 @@ class Wax:
 
 
 def _wax(m: Maker) -> Wax:
-    wax, flame = m.slot("wax", main=True), m.slot("glow", "flame")
-    lit = m.chance(0.8, "lit")
+    wax, flame, lit = m.slot("wax", main=True), m.slot("glow", "flame"), m.chance(0.8, "lit")
     if not lit:
         m.call(f"unlit {m.noun}")
     return Wax(wax, flame if lit else None, m.pick(6, 8, 10))
@@ -170,8 +163,7 @@ def candle(m: Maker, count: int = 1) -> None:
 
 @candle.noun("candlestick")
 def candlestick(m: Maker) -> None:
-    wax, stand = _wax(m), _holder(m)
-    r, h = m.u(0.02, 0.035), m.u(0.08, 0.2)
+    wax, stand, r, h = _wax(m), _holder(m), m.u(0.02, 0.035), m.u(0.08, 0.2)
     m.add(stand, lathe(pairs("2.4,0 2.2,0.5 0.5,1 0.5,4 1.5,4.6 1.5,5", r), 8))
     wax.place(m, 0, 0, r * 5, r, h)
 

@@ -16,8 +16,7 @@ def beam(a: Point, b: Point, w: float, h: float, end: float | None = None) -> Pa
     """A bar `w` wide along x from a to b (y and z), `h` high at a and `end` high at b."""
     y, z = b[0] - a[0], b[1] - a[1]
     step = np.array([y, z]) / math.hypot(y, z)
-    up = np.array([-step[1], step[0]])
-    rings = np.zeros((2, 4, 3))
+    up, rings = np.array([-step[1], step[0]]), np.zeros((2, 4, 3))
     for k, (at, high) in enumerate(((a, h), (b, h if end is None else end))):
         rings[k, :, 1:] = np.array(at) + np.array([-0.5, 0.5, 0.5, -0.5])[:, None] * high * up
         rings[k, :, 0] = np.array([-0.5, -0.5, 0.5, 0.5]) * w
@@ -26,8 +25,7 @@ def beam(a: Point, b: Point, w: float, h: float, end: float | None = None) -> Pa
 
 def bent_plate(r: float, thick: float, width: float, start: float, stop: float, n: int) -> Part:
     """A bent plate about the x axis, outer radius r, from angle to angle (degrees; 0 is the back, 90 is up)."""
-    rings = np.zeros((n + 1, 4, 3))
-    radii = np.array([r - thick, r - thick, r, r])
+    rings, radii = np.zeros((n + 1, 4, 3)), np.array([r - thick, r - thick, r, r])
     for k in range(n + 1):
         a = math.radians(start + (stop - start) * k / n)
         rings[k, :, 0] = np.array([-0.5, 0.5, 0.5, -0.5]) * width
@@ -38,8 +36,7 @@ def bent_plate(r: float, thick: float, width: float, start: float, stop: float, 
 def tracks(m: Maker, dark: int, metal: int, x: float, length: float, h: float, width: float) -> None:
     """A pair of crawler tracks in the middle of +-x with three rollers each."""
     half = length / 2
-    side = pairs("-0.85,0 0.85,0 1,0.35 1,0.65 0.85,1 -0.85,1 -1,0.65 -1,0.35", half, h)
-    m.both(dark, profile(side, width).at(x))
+    m.both(dark, profile(pairs("-0.85,0 0.85,0 1,0.35 1,0.65 0.85,1 -0.85,1 -1,0.65 -1,0.35", half, h), width).at(x))
     for k in (-1, 0, 1):
         # one roller through both tracks, for few faces
         m.add(metal, wheel_part(h * 0.33, 2 * x + width + 0.14, 8).at(0, k * half * 0.62, h * 0.5))
@@ -50,8 +47,7 @@ def bucket(m: Maker, steel: int, w: float, r: float, y: float, z: float) -> None
     angles = [math.radians(100 + 190 * k / 4) for k in range(5)]
     m.add(steel, bent_plate(r, r * 0.22, w, 100, 290, 4).at(0, y, z))
     cheek = profile([(r * 0.94 * math.cos(a), r * 0.94 * math.sin(a)) for a in angles], 0.14)
-    for x in (w / 2 - 0.05, 0.05 - w / 2):
-        m.add(steel, cheek.at(x, y, z))
+    m.add(steel, *[cheek.at(x, y, z) for x in (w / 2 - 0.05, 0.05 - w / 2)])
     for k in (-1, 0, 1):
         tooth = beam((0, -r * 0.9), (r * 0.75, -r * 0.72), 0.14, 0.18, 0.12)
         m.add(steel, tooth.at(k * (w / 2 - 0.13), y, z))
@@ -80,8 +76,7 @@ def excavator(m: Maker) -> None:
 
 
 def _arm(m: Maker, paint: int, metal: int, w: float, z: float) -> None:
-    reach, up = m.u(3.2, 3.9), m.u(1.9, 2.3)
-    x = -w * 0.14
+    reach, up, x = m.u(3.2, 3.9), m.u(1.9, 2.3), -w * 0.14
     knee, wrist, foot = (-reach * 0.58, z + up), (-reach, z + up * 0.82), (-reach - m.u(0.1, 0.5), 0.95)
     n = len(m.parts)
     m.add(paint, beam((-0.6, z + 0.35), knee, 0.3, 0.4, 0.5))
@@ -107,8 +102,7 @@ def forklift(m: Maker) -> None:
     for y, lean in ((-0.55, 0.2), (rear - 0.2, -0.15)):
         m.both(metal, beam((y, 0.7), (y + lean, roof), 0.08, 0.08).at(w / 2 - 0.07))
     m.add(metal, box(w * 1.02, rear - 0.0, 0.08).at(0, (rear - 0.75) / 2 + 0.02, roof - 0.02))
-    m.add(dark, beam((-0.5, 0.8), (-0.28, 1.05), 0.07, 0.07))
-    m.add(dark, prism(0.17, 0.07, 6).turn("x", -40).at(0, -0.27, 1.03))
+    m.add(dark, beam((-0.5, 0.8), (-0.28, 1.05), 0.07, 0.07), prism(0.17, 0.07, 6).turn("x", -40).at(0, -0.27, 1.03))
     _mast(m, metal, mast)
     hub = m.slot("metal")
     for y, r in ((-0.42, 0.29), (rear - 0.25, 0.25)):
@@ -133,15 +127,12 @@ def _mast(m: Maker, metal: int, high: float) -> None:
 @kind("crane", "crane:4, tower crane:2, construction crane:1")
 def crane(m: Maker) -> None:
     paint = m.slot("paint", "yellow", "orange", "red", "yellow", "white", main=True)
-    metal, stone = m.slot("metal", "dark"), m.slot("concrete")
-    floors, w = 3, m.u(1.4, 1.7)
-    step = m.u(1.35, 1.75) * w
-    z, bar = 0.4, 0.3
+    metal, stone, floors, w = m.slot("metal", "dark"), m.slot("concrete"), 3, m.u(1.4, 1.7)
+    step, z, bar = m.u(1.35, 1.75) * w, 0.4, 0.3
     high = z + floors * step
     m.add(stone, slab(w * 2.2, w * 2.2, 0.5, 0.3))
     m.four(paint, box(bar, bar, high - z).at(w / 2 - bar / 2, w / 2 - bar / 2, z))
-    run = math.hypot(step, w - bar)
-    tilt = math.degrees(math.atan2(w - bar, step))
+    run, tilt = math.hypot(step, w - bar), math.degrees(math.atan2(w - bar, step))
     for k in range(floors):
         slat = box(0.26, 0.22, run).at(0, 0, -run / 2).turn("y", tilt if k % 2 else -tilt)
         m.around(paint, 4, slat.at(0, 0.03 + bar / 2 - w / 2, z + (k + 0.5) * step))
@@ -188,8 +179,7 @@ def bulldozer(m: Maker) -> None:
     m.add(paint, box(w * 1.1, cab + 0.1, 0.3).at(0, cab / 2, h + 0.2))
     m.add(paint, box(w * 1.2, cab + 0.3, 0.13).at(0, cab / 2, roof - 0.02))
     m.add(glass, box(w * 0.95, cab * 0.94, roof - h - 0.4).at(0, cab / 2, h + 0.41))
-    for y in (0.04, cab - 0.04):
-        m.both(paint, box(0.11, 0.11, roof - h - 0.4).at(w * 0.48, y, h + 0.41))
+    m.both(paint, *[box(0.11, 0.11, roof - h - 0.4).at(w * 0.48, y, h + 0.41) for y in (0.04, cab - 0.04)])
     m.add(dark, prism(0.09, 0.6, 6).at(w * 0.2, nose * 0.55, top - 0.15))
     _blade(m, paint, metal, x, nose, m.u(0.85, 1.05))
 
@@ -206,15 +196,12 @@ def _blade(m: Maker, paint: int, metal: int, x: float, nose: float, r: float) ->
 def gear(m: Maker) -> None:
     metal = m.slot(m.pick("metal", "bronze", "iron", "steel", "gold"), main=True)
     r, teeth, thick = m.u(0.25, 0.45), m.n(7, 10), m.u(0.3, 0.5)
-    root, bore, slim = m.u(0.74, 0.8), m.u(0.26, 0.36), m.u(0.5, 0.62)
-    collar = m.chance(0.5)
+    root, bore, slim, collar = m.u(0.74, 0.8), m.u(0.26, 0.36), m.u(0.5, 0.62), m.chance(0.5)
     share = np.tile([-slim * 0.36, slim * 0.36, slim * 0.62, 1 - slim * 0.62], teeth)
     a = (np.arange(4 * teeth) // 4 + share) * 2 * math.pi / teeth + math.pi / 2
-    radius = np.tile([1.0, 1.0, root, root], teeth)
-    hole = bore * (1.25 if collar else 1.0)
+    radius, hole = np.tile([1.0, 1.0, root, root], teeth), bore * (1.25 if collar else 1.0)
     outer, inner = np.stack([np.cos(a), np.sin(a)], 1) * radius[:, None], np.stack([np.cos(a), np.sin(a)], 1) * hole
-    half = thick / 2
-    rings = np.zeros((4, 4 * teeth, 3))
+    half, rings = thick / 2, np.zeros((4, 4 * teeth, 3))
     for k, (outline, y) in enumerate(((outer, -half), (inner, -half), (inner, half), (outer, half))):
         rings[k, :, ::2], rings[k, :, 1] = outline, y
     m.add(metal, loft(rings * r, "loop", "loop").at(0, 0, r))

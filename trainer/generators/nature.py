@@ -13,13 +13,11 @@ from .rounds import ball, cube_ball, dome, ico, rough
 
 @kind("rock", "rock:8, stone:2, boulder:2", weight=2.0)
 def rock(m: Maker) -> None:
-    stone = m.slot("stone", main=True)
-    count = m.pick(1, 1, 1, 2, 3)
+    stone, count = m.slot("stone", main=True), m.pick(1, 1, 1, 2, 3)
     if count > 1:
         m.call(m.pick("rocks", "rocks", "stones", "boulders"))
     for k in range(count):
-        r = m.u(0.35, 0.9) * (1 if k == 0 else 0.55)
-        numbers = m.numbers()
+        r, numbers = m.u(0.35, 0.9) * (1 if k == 0 else 0.55), m.numbers()
         style = m.pick("ico", "facet", "quads")
         if style == "ico":
             part = rough(ico(r, 1 if m.chance(0.6) else 0), numbers, 0.16)
@@ -31,8 +29,7 @@ def rock(m: Maker) -> None:
         part = part.scale(m.u(0.8, 1.35), m.u(0.8, 1.2), m.u(0.55, 1.0))
         if style == "facet":  # it lies on a flat side
             part.vertices[:, 2] = np.maximum(part.vertices[:, 2] - r * 0.22, 0.0)
-        a = 2.2 * k
-        piece = part.turn("z", m.u(0, 360))
+        a, piece = 2.2 * k, part.turn("z", m.u(0, 360))
         m.add(stone, piece.at(0 if k == 0 else r * 2.2 * math.cos(a), 0 if k == 0 else r * 2.2 * math.sin(a)))
     m.chance(0.12, "mossy")
 
@@ -43,8 +40,7 @@ def rock(m: Maker) -> None:
 def mountain(m: Maker, low: bool = False, peak: bool = False) -> None:
     stone = m.slot("leaf", "green", "light green") if low else m.slot("stone", main=True)
     n, r = m.pick(6, 7, 8), m.u(3, 6)
-    h = r * (m.u(0.4, 0.6) if low else m.u(0.9, 1.5))
-    numbers = m.numbers()
+    h, numbers = r * (m.u(0.4, 0.6) if low else m.u(0.9, 1.5)), m.numbers()
     part = lathe(pairs("1,0 0.75,0.3 0.42,0.65 0.2,0.86 0,1", r, h), n)
     v = part.vertices.copy()
     jitter = numbers.uniform(0.82, 1.18, len(v))
@@ -64,12 +60,10 @@ def mountain(m: Maker, low: bool = False, peak: bool = False) -> None:
 @kind("campfire", "campfire:5, fire:2, bonfire:1", weight=1.0)
 def campfire(m: Maker) -> None:
     bark, stone, flame = m.slot("bark"), m.slot("stone"), m.slot("glow", "flame")
-    r, n = m.u(0.4, 0.55), m.n(6, 8)
-    numbers = m.numbers()
+    r, n, numbers = m.u(0.4, 0.55), m.n(6, 8), m.numbers()
     for k in range(n):
         m.add(stone, rough(ico(r * 0.24, 0), numbers, 0.15).scale(1, 1, 0.75).at(r, 0, 0).turn("z", 360 * k / n))
-    logs = m.n(3, 5)
-    h = r * m.u(1.1, 1.5)
+    logs, h = m.n(3, 5), r * m.u(1.1, 1.5)
     for k in range(logs):
         m.add(bark, tube([(r * 0.65, 0, 0.04), (-r * 0.12, 0, h)], r * 0.12, 6).turn("z", 360 * k / logs + 15))
     if m.chance(0.75, "burning"):
@@ -78,8 +72,7 @@ def campfire(m: Maker) -> None:
 
 @kind("crystal", "crystal:5, crystals:2, gem crystal:1", weight=1.3)
 def crystal(m: Maker) -> None:
-    gem = m.slot("gem", main=True)
-    n, count, h = m.pick(5, 6), m.pick(1, 3, 4, 5), m.u(0.5, 1.1)
+    gem, n, count, h = m.slot("gem", main=True), m.pick(5, 6), m.pick(1, 3, 4, 5), m.u(0.5, 1.1)
     for k in range(count):
         s = 1.0 if k == 0 else m.u(0.4, 0.7)
         r = h * 0.17 * s
@@ -93,18 +86,15 @@ def crystal(m: Maker) -> None:
 
 @kind("gem", "gem:4, diamond:3, jewel:1, gemstone:1", weight=1.2)
 def gem(m: Maker) -> None:
-    slot = m.slot("gem", main=True)
-    r, n = m.u(0.1, 0.2), m.pick(6, 8, 8)
+    slot, r, n = m.slot("gem", main=True), m.u(0.1, 0.2), m.pick(6, 8, 8)
     m.add(slot, lathe([(0, 0), (r, r * m.u(0.9, 1.2)), (r * m.u(0.55, 0.7), r * m.u(1.4, 1.6))], n))
 
 
 @kind("gravestone", "gravestone:5, tombstone:2, grave:3, headstone:1", weight=1.3)
 @called("grave", mound=True)
 def gravestone(m: Maker, mound: bool = False) -> None:
-    stone = m.slot("stone", main=True)
-    w, h, t = m.u(0.5, 0.75), m.u(0.65, 1.05), m.u(0.12, 0.2)
-    a = w / 2
-    style = m.pick("round", "round", "cross", "square", "point")
+    stone, w, h, t = m.slot("stone", main=True), m.u(0.5, 0.75), m.u(0.65, 1.05), m.u(0.12, 0.2)
+    a, style = w / 2, m.pick("round", "round", "cross", "square", "point")
     if style == "cross":
         m.say("cross")
         c = w * 0.22
@@ -130,8 +120,7 @@ def gravestone(m: Maker, mound: bool = False) -> None:
 @kind("snowman", "snowman:1", weight=0.8)
 def snowman(m: Maker) -> None:
     snow, orange, dark, wood = m.slot("snow"), m.slot("flesh", "orange"), m.slot("paint", "black"), m.slot("bark", "")
-    r, n = m.u(0.38, 0.5), m.pick(8, 10)
-    z = 0.0
+    r, n, z = m.u(0.38, 0.5), m.pick(8, 10), 0.0
     sizes = (1.0, 0.72, 0.52)
     for s in sizes:
         m.add(snow, ball(r * s, n, 4).at(0, 0, z))
@@ -159,15 +148,13 @@ def hay(m: Maker) -> None:
 
 @hay.noun("haystack")
 def haystack(m: Maker) -> None:
-    straw, _ = m.slot("straw", main=True), m.slot("wood", "")
-    r = m.u(0.7, 1.0)
+    straw, _, r = m.slot("straw", main=True), m.slot("wood", ""), m.u(0.7, 1.0)
     m.add(straw, rough(dome(r, r * m.u(1.0, 1.4), 8, 3), m.numbers(), 0.06))
 
 
 @kind("cloud", "cloud:1", weight=0.7)
 def cloud(m: Maker) -> None:
-    white = m.slot("snow", name="Cloud")
-    n = m.n(2, 4)
+    white, n = m.slot("snow", name="Cloud"), m.n(2, 4)
     for k in range(n):
         x = k - (n - 1) / 2
         r = (0.7 - 0.12 * abs(x)) * m.u(0.8, 1.05)
@@ -194,17 +181,14 @@ def spikes(m: Maker) -> None:
 
 @kind("bones", "bone:3, skull:3", weight=0.8)
 def bones(m: Maker) -> None:
-    bone = m.slot("bone", main=True)
-    length, r = m.u(0.25, 0.4), m.u(0.02, 0.03)
+    bone, length, r = m.slot("bone", main=True), m.u(0.25, 0.4), m.u(0.02, 0.03)
     m.add(bone, prism(r, length, 6).along("x").at(-length / 2, 0, r * 1.6))
-    for y in (-r * 1.1, r * 1.1):
-        m.both(bone, ico(r * 1.5, 0).at(length / 2, y, r * 0.1))
+    m.both(bone, *[ico(r * 1.5, 0).at(length / 2, y, r * 0.1) for y in (-r * 1.1, r * 1.1)])
 
 
 @bones.noun("skull")
 def skull(m: Maker) -> None:
-    bone, dark = m.slot("bone", main=True), m.slot("paint", "black", name="Dark")
-    r = m.u(0.1, 0.14)
+    bone, dark, r = m.slot("bone", main=True), m.slot("paint", "black", name="Dark"), m.u(0.1, 0.14)
     m.add(bone, cube_ball(r * 1.8, r * 2.1, r * 1.7, 3, 0.75).at(0, 0, r * 0.55))
     m.add(bone, block(r * 1.1, r * 0.9, r * 0.7, r * 0.14).at(0, -r * 0.5, 0))
     m.both(dark, block(r * 0.46, r * 0.2, r * 0.44, r * 0.1).at(r * 0.4, -r * 0.97, r * 1.05))

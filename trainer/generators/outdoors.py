@@ -33,8 +33,7 @@ def sign(m: Maker, pointing: bool = False) -> None:
 @kind("road_sign", "stop sign:2, traffic sign:2, road sign:2, traffic light:3, traffic cone:3", weight=1.1)
 @called("stop sign", stop=True)
 def road_sign(m: Maker, stop: bool = False) -> None:
-    metal, white = m.slot("metal"), m.slot("paint", "white")
-    h = m.u(2.0, 2.6)
+    metal, white, h = m.slot("metal"), m.slot("paint", "white"), m.u(2.0, 2.6)
     m.add(metal, prism(0.05, h, 8))
     red = m.slot("paint", "red") if stop else m.slot("paint", "red", "blue", "yellow", main=True)
     r, n = m.u(0.3, 0.4), 8 if stop else m.pick(3, 12, 4)
@@ -46,8 +45,7 @@ def road_sign(m: Maker, stop: bool = False) -> None:
 
 @road_sign.noun("traffic cone")
 def traffic_cone(m: Maker) -> None:
-    white, orange = m.slot("paint", "white"), m.slot("paint", "orange")
-    h, n = m.u(0.5, 0.75), m.pick(8, 10, 12)
+    white, orange, h, n = m.slot("paint", "white"), m.slot("paint", "orange"), m.u(0.5, 0.75), m.pick(8, 10, 12)
     r = h * 0.24
     m.add(orange, box(r * 2.6, r * 2.6, h * 0.06))
     m.banded([(r, h * 0.06), (r * 0.72, h * 0.35), (r * 0.5, h * 0.6), (r * 0.2, h)], n, [orange, white, orange])
@@ -55,11 +53,9 @@ def traffic_cone(m: Maker) -> None:
 
 @road_sign.noun("traffic light")
 def traffic_light(m: Maker) -> None:
-    metal = m.slot("metal")
-    h = m.u(2.0, 2.6)
+    metal, h = m.slot("metal"), m.u(2.0, 2.6)
     m.add(metal, prism(0.05, h, 8))
-    dark = m.slot("plastic", "black", "yellow")
-    m.add(dark, block(0.32, 0.24, 0.85, 0.03).at(0, -0.02, h * 0.68))
+    m.add(m.slot("plastic", "black", "yellow"), block(0.32, 0.24, 0.85, 0.03).at(0, -0.02, h * 0.68))
     for k, c in enumerate(("green", "yellow", "red")):
         paint = m.slot("paint", c, name=f"{c.capitalize()}Light")
         m.add(paint, prism(0.1, 0.05, 8).turn("x", 90).at(0, -0.14, h * 0.68 + 0.16 + 0.27 * k))
@@ -68,8 +64,7 @@ def traffic_light(m: Maker) -> None:
 @kind("flag", "flag:6, banner:4, pennant:1", weight=1.2)
 @called("pennant", pointed=True)
 def flag(m: Maker, pointed: bool = False) -> None:
-    cloth, wood = m.slot("cloth", main=True), m.slot(m.pick("wood", "metal", "gold"))
-    h = m.u(1.6, 2.8)
+    cloth, wood, h = m.slot("cloth", main=True), m.slot(m.pick("wood", "metal", "gold")), m.u(1.6, 2.8)
     r = h * 0.018
     m.add(wood, prism(r, h, 6), ico(r * 1.8, 0).at(0, 0, h - r))
     w, bh = h * m.u(0.35, 0.5), h * m.u(0.22, 0.32)
@@ -85,14 +80,12 @@ def flag(m: Maker, pointed: bool = False) -> None:
 
 @flag.noun("banner")
 def banner(m: Maker) -> None:
-    cloth, wood = m.slot("cloth", main=True), m.slot(m.pick("wood", "metal", "gold"))
-    h = m.u(1.6, 2.8)
+    cloth, wood, h = m.slot("cloth", main=True), m.slot(m.pick("wood", "metal", "gold")), m.u(1.6, 2.8)
     r = h * 0.018
     m.add(wood, prism(r, h, 6), ico(r * 1.8, 0).at(0, 0, h - r))
     w, bh = h * m.u(0.24, 0.34), h * m.u(0.45, 0.6)
     m.add(wood, prism(r * 0.8, w * 1.2, 6).along("x").at(-w * 0.6, -r * 1.5, h * 0.92))
-    a = w / 2
-    tail = m.pick([(0, bh * 0.16)], [], [(0, -bh * 0.14)])
+    a, tail = w / 2, m.pick([(0, bh * 0.16)], [], [(0, -bh * 0.14)])
     m.add(cloth, extrude([(-a, 0), *tail, (a, 0), (a, bh), (-a, bh)], r * 0.7).at(0, -r * 1.5, h * 0.92 - bh))
     if m.chance(0.5):
         outline = [(0, -w * 0.26), (w * 0.2, 0), (0, w * 0.26), (-w * 0.2, 0)]
@@ -121,8 +114,7 @@ def mailbox(m: Maker) -> None:
 
 @swing.noun("fire hydrant")
 def fire_hydrant(m: Maker) -> None:
-    paint, metal = m.slot("paint", main=True), m.slot("metal")
-    n = m.pick(8, 10)
+    paint, metal, n = m.slot("paint", main=True), m.slot("metal"), m.pick(8, 10)
     curve = pairs("0.19,0 0.19,0.06 0.14,0.08 0.13,0.5 0.17,0.52 0.17,0.57 0.12,0.68 0.05,0.72 0.05,0.77")
     m.add(paint, lathe(curve, n))
     m.both(metal, prism(0.07, 0.1, 8).along("x").at(0.11, 0, 0.38))
@@ -133,8 +125,7 @@ def fire_hydrant(m: Maker) -> None:
 def slide(m: Maker) -> None:
     paint, metal = m.slot("paint", main=True), m.slot("metal")
     m.both(metal, box(0.06, 0.06, 1.4).at(0.25, 0.6))
-    for k in range(4):
-        m.add(metal, box(0.5, 0.05, 0.05).at(0, 0.6, 0.3 * (k + 1) - 0.1))
+    m.add(metal, *[box(0.5, 0.05, 0.05).at(0, 0.6, 0.3 * (k + 1) - 0.1) for k in range(4)])
     m.add(paint, profile([(-0.9, 0), (0.6, 1.3), (0.6, 1.38), (-0.9, 0.08)], 0.5))
     m.both(paint, profile([(-0.9, 0.05), (0.6, 1.35), (0.6, 1.55), (-0.9, 0.25)], 0.05).at(0.27))
 
@@ -158,7 +149,7 @@ def statue(m: Maker) -> None:
 
 @statue.noun("birdhouse")
 def birdhouse(m: Maker) -> None:
-    paint, roof = m.slot("paint", main=True) if m.chance(0.5) else m.slot("wood", main=True), m.slot("roof")
+    paint, roof = m.either(0.5, "paint", "wood"), m.slot("roof")
     dark, wood = m.slot("paint", "black"), m.slot("wood")
     m.add(wood, box(0.07, 0.07, 1.2))
     m.add(paint, extrude([(-0.14, 0), (0.14, 0), (0.14, 0.24), (0, 0.38), (-0.14, 0.24)], 0.28).at(0, 0, 1.2))
@@ -169,8 +160,7 @@ def birdhouse(m: Maker) -> None:
 
 @statue.noun("beehive")
 def beehive(m: Maker) -> None:
-    straw, dark = m.slot("straw"), m.slot("paint", "black")
-    r = 0.35
+    straw, dark, r = m.slot("straw"), m.slot("paint", "black"), 0.35
     for k, s in enumerate((0.9, 1.0, 0.9, 0.68, 0.4)):
         m.add(straw, lathe([(r * s * 0.86, 0), (r * s, 0.075), (r * s * 0.86, 0.15)], 10).at(0, 0, 0.15 * k))
     m.add(dark, prism(0.07, 0.03, 8).turn("x", 90).at(0, -r * 0.93, 0.2))
@@ -178,19 +168,16 @@ def beehive(m: Maker) -> None:
 
 @statue.noun("cross")
 def cross(m: Maker) -> None:
-    slot = m.slot(m.pick("wood", "stone", "gold"), main=True)
-    h, t = m.u(0.8, 1.6), 0.14
+    slot, h, t = m.slot(m.pick("wood", "stone", "gold"), main=True), m.u(0.8, 1.6), 0.14
     m.add(slot, box(t, t, h), box(h * 0.2, t, t).at(-(h * 0.1 + t / 2), 0, h * 0.66))
-    m.add(slot, box(h * 0.2, t, t).at(h * 0.1 + t / 2, 0, h * 0.66))
-    m.add(slot, box(t * 2.4, t * 2.4, t))
+    m.add(slot, box(h * 0.2, t, t).at(h * 0.1 + t / 2, 0, h * 0.66), box(t * 2.4, t * 2.4, t))
 
 
 @statue.noun("totem")
 def totem(m: Maker) -> None:
     wood = m.slot("wood")
     for k in range(3):
-        face = m.slot("paint")
-        z = 0.6 * k
+        face, z = m.slot("paint"), 0.6 * k
         m.add(wood if k % 2 else face, prism(0.3 - 0.02 * k, 0.58, 8).at(0, 0, z))
         m.both(m.slot("paint", "white"), block(0.1, 0.06, 0.1, 0.015).at(0.1, -0.27, z + 0.33))
         m.add(m.slot("paint", "red", "black"), box(0.24, 0.06, 0.08).at(0, -0.27, z + 0.12))
@@ -206,8 +193,7 @@ def garden(m: Maker, cabbages: bool = False) -> None:
     m.add(wood, box(w, t, h).at(0, d / 2 - t / 2), box(w, t, h).at(0, -d / 2 + t / 2))
     m.both(wood, box(t, d - 2 * t, h).at(w / 2 - t / 2))
     m.add(soil, box(w - 2 * t, d - 2 * t, h * 0.8))
-    n = m.n(2, 4)
-    bloom = m.slot("flesh", "red", "yellow", "pink", "purple", "orange", main=True)
+    n, bloom = m.n(2, 4), m.slot("flesh", "red", "yellow", "pink", "purple", "orange", main=True)
     for k in range(n):
         x = (k - (n - 1) / 2) * (w - 0.2) / n
         if cabbages:

@@ -2,7 +2,7 @@
 
 import math
 
-from .base import Maker, called, kind
+from .base import Colors, Maker, called, kind
 from .outlines import pairs, triples
 from .parts import Part, block, extrude, join, lathe, leaf, prism, pyramid, tube
 from .rounds import ball, cube_ball, dome, ico, rough
@@ -21,18 +21,15 @@ def crown(m: Maker, r: float, style: str) -> Part:
 
 @kind("tree", "tree:8, oak tree:1, leafy tree:1, oak:1", weight=2.2)
 def tree(m: Maker) -> None:
-    bark, green = m.slot("bark"), m.slot("leaf", main=True)
-    h, n = m.u(1.2, 2.4), m.pick(5, 6, 8)
+    bark, green, h, n = m.slot("bark"), m.slot("leaf", main=True), m.u(1.2, 2.4), m.pick(5, 6, 8)
     r = h * m.u(0.07, 0.12)
     if m.chance(0.4):
         m.add(bark, lathe([(r * 1.6, 0), (r, h * 0.18), (r * 0.75, h)], n))
     else:
         m.add(bark, prism(r * 1.15, h, n, m.u(0.6, 0.85)))
-    big = h * m.u(0.4, 0.65)
-    style = m.pick("ico", "ico", "quads", "ball")
+    big, style = h * m.u(0.4, 0.65), m.pick("ico", "ico", "quads", "ball")
     first = crown(m, big, style).scale(1, 1, m.u(0.8, 1.15))
-    shape = m.pick("one", "one", "three", "stack", "two")
-    top = h * 0.82
+    shape, top = m.pick("one", "one", "three", "stack", "two"), h * 0.82
     if shape == "one":
         m.add(green, first.at(0, 0, top))
         m.chance(0.3, "round")
@@ -45,8 +42,7 @@ def tree(m: Maker) -> None:
             m.add(green, crown(m, s, "small").scale(1, 1, 0.8).at(0, 0, top + big * 0.62 * k - big * 0.2))
     else:
         for k in range(3):
-            a = math.tau * (k + m.u(0, 0.3)) / 3
-            s = big * m.u(0.6, 0.8)
+            a, s = math.tau * (k + m.u(0, 0.3)) / 3, big * m.u(0.6, 0.8)
             piece = crown(m, s, "small")
             m.add(green, piece.at(big * 0.5 * math.cos(a), big * 0.5 * math.sin(a), top + m.u(-0.1, 0.25) * big))
         m.add(green, crown(m, big * 0.7, "small").at(0, 0, top + big * 0.5))
@@ -66,19 +62,15 @@ def tree(m: Maker) -> None:
 @called("christmas tree", hung=True)
 def pine(m: Maker, hung: bool = False) -> None:
     bark, green = m.slot("bark", "", "dark"), m.slot("leaf", "dark green", "green", main=True)
-    snow = m.chance(0.12)
-    h, n = m.u(2.0, 3.8), m.pick(5, 6, 7, 8)
-    r = h * m.u(0.14, 0.23)
-    trunk = h * m.u(0.12, 0.2)
+    snow, h, n = m.chance(0.12), m.u(2.0, 3.8), m.pick(5, 6, 7, 8)
+    r, trunk = h * m.u(0.14, 0.23), h * m.u(0.12, 0.2)
     m.add(bark, prism(h * m.u(0.03, 0.045), trunk * 1.4, m.pick(5, 6), 0.85))
     layers = m.n(2, 4)
     each = (h - trunk) / (layers * 0.62 + 0.38)
     white = m.slot("snow") if snow else 0
-    if snow:
-        m.say("snowy")
+    m.say("snowy", when=snow)
     for k in range(layers):
-        s = r * (1 - 0.8 * k / (layers + 0.6))
-        z = trunk + k * each * 0.62
+        s, z = r * (1 - 0.8 * k / (layers + 0.6)), trunk + k * each * 0.62
         top = 0.0 if k == layers - 1 else m.u(0.0, 0.2)
         m.add(green, prism(s, each, n, top).turn("z", 25 * k).at(0, 0, z))
         if snow:
@@ -112,15 +104,12 @@ def palm(m: Maker) -> None:
 
 @kind("dead_tree", "dead tree:4, bare tree:1, spooky tree:1", weight=1.0)
 def dead_tree(m: Maker) -> None:
-    bark = m.slot("bark", "dark", "", main=True)
-    h = m.u(1.6, 2.8)
-    r = h * m.u(0.05, 0.08)
-    bend = m.u(-0.15, 0.15) * h
+    bark, h = m.slot("bark", "dark", "", main=True), m.u(1.6, 2.8)
+    r, bend = h * m.u(0.05, 0.08), m.u(-0.15, 0.15) * h
     m.add(bark, tube(triples("0,0,0 0.4,0,0.35 1,0,0.7 1.2,0,1", bend, 1, h), [r * 1.4, r, r * 0.7, 0.01], 6, tip=True))
     for k in range(m.n(3, 5)):
         f = 0.35 + 0.13 * k
-        x = bend * f
-        out, up = h * m.u(0.2, 0.34), h * m.u(0.12, 0.28)
+        x, out, up = bend * f, h * m.u(0.2, 0.34), h * m.u(0.12, 0.28)
         limb = tube([(0, 0, 0), (out * 0.5, 0, up * 0.35), (out, 0, up)], [r * 0.5, r * 0.36, 0.01], 5, tip=True)
         m.add(bark, limb.turn("z", k * 140 + m.u(-20, 20)).at(x, 0, h * f))
 
@@ -190,7 +179,7 @@ BLOOMS = ("red", "yellow", "pink", "purple", "blue", "orange")
 @kind("flower", "flower:6, daisy:1, tulip:2, sunflower:2, rose:1", weight=1.3)
 @called("daisy", colors=("white",))
 @called("sunflower", colors=("yellow",), sun=True)
-def flower(m: Maker, colors: tuple[str, ...] = BLOOMS, sun: bool = False) -> None:
+def flower(m: Maker, colors: Colors = BLOOMS, sun: bool = False) -> None:
     petal, h, head = _stem(m, colors, 2.4 if sun else 1)
     heart = m.slot("flesh", "brown" if sun else m.pick("yellow", "orange", "white"))
     n = 10 if sun else m.n(5, 8)
@@ -202,7 +191,7 @@ def flower(m: Maker, colors: tuple[str, ...] = BLOOMS, sun: bool = False) -> Non
     m.add(heart, dome(head * 0.38, head * 0.25, 8, 2).at(0, 0, head * 0.04).turn("x", face).at(0, 0, h))
 
 
-def _stem(m: Maker, colors: tuple[str, ...], tall: float = 1) -> tuple[int, float, float]:
+def _stem(m: Maker, colors: Colors, tall: float = 1) -> tuple[int, float, float]:
     """With leaves. Gives the slot of the petals, the height and how large the head becomes."""
     green, petal = m.slot("leaf", "green", "light green"), m.slot("flesh", *colors, main=True)
     h = m.u(0.3, 0.55) * tall
@@ -214,7 +203,7 @@ def _stem(m: Maker, colors: tuple[str, ...], tall: float = 1) -> tuple[int, floa
 
 @flower.noun("tulip", "rose")
 @called("rose", colors=("red", "pink"), middle=1.3)
-def tulip(m: Maker, colors: tuple[str, ...] = BLOOMS, middle: float = 0.9) -> None:
+def tulip(m: Maker, colors: Colors = BLOOMS, middle: float = 0.9) -> None:
     petal, h, head = _stem(m, colors)
     cup = pairs("0,0 0.5,0.25 0.62,0.9 0.45,1.4", head)
     m.add(petal, lathe([*cup, (0, middle * head)], 6).at(0, 0, h))
@@ -222,8 +211,7 @@ def tulip(m: Maker, colors: tuple[str, ...] = BLOOMS, middle: float = 0.9) -> No
 
 @kind("grass", "grass:5, reeds:1, grass tuft:1", weight=0.9)
 def grass(m: Maker) -> None:
-    green = m.slot("leaf", "green", "light green", "dark green", main=True)
-    n, h = m.n(5, 9), m.u(0.2, 0.5)
+    green, n, h = m.slot("leaf", "green", "light green", "dark green", main=True), m.n(5, 9), m.u(0.2, 0.5)
     for k in range(n):
         tall, w = h * m.u(0.6, 1.0), h * 0.11
         blade = tube(triples("0,0,0 0.1,0,0.5 0.32,0,1", tall), [w, w * 0.7, 0.002], 3, tip=True, flat=0.35)
@@ -285,12 +273,10 @@ def log(m: Maker, many: bool = False) -> None:
 
 @kind("lily", "water lily:1, lily pad:2", weight=0.4)
 def lily(m: Maker) -> None:
-    green = m.slot("leaf", "green", "dark green")
-    r, n = m.u(0.25, 0.4), 10
+    green, r, n = m.slot("leaf", "green", "dark green"), m.u(0.25, 0.4), 10
     outline = [
         (r * math.cos(a), r * math.sin(a)) for a in [0.35 + k * (math.tau - 0.7) / (n - 1) for k in range(n)]
     ] + [(r * 0.15, 0.0)]
     m.add(green, extrude(outline, r * 0.08).turn("x", -90).at(0, 0, r * 0.04))
     petal = m.slot("flesh", "pink", "white", main=True)
-    one = pyramid(r * 0.16, r * 0.08, (0, 0, r * 0.42)).turn("y", 48).at(r * 0.05, 0, r * 0.06)
-    m.around(petal, 6, one)
+    m.around(petal, 6, pyramid(r * 0.16, r * 0.08, (0, 0, r * 0.42)).turn("y", 48).at(r * 0.05, 0, r * 0.06))

@@ -29,15 +29,11 @@ def stick(m: Maker, slot: int, r: float, h: float, z: float = 0.0, sides: int = 
 
 @kind("baseball_bat", "baseball bat:4, bat:1", weight=1.0)
 def baseball_bat(m: Maker) -> None:
-    if m.chance(0.75):
-        body = m.slot("wood", main=True)
-    else:
-        body = m.slot(m.pick("metal", "paint"), main=True)
+    body = m.slot("wood", main=True) if m.chance(0.75) else m.slot(m.pick("metal", "paint"), main=True)
     grip = m.slot("leather", "black", "brown", "red") if m.chance(0.7) else body
     mark = m.slot("paint", "red", "black", "blue", "white") if m.chance(0.5) else body
     h = m.u(0.7, 0.9)
-    r, thin = h * m.u(0.048, 0.06), h * m.u(0.022, 0.026)
-    bulge = m.u(0.55, 0.65)
+    r, thin, bulge = h * m.u(0.048, 0.06), h * m.u(0.022, 0.026), m.u(0.55, 0.65)
     shape = [(thin * 1.5, 0), (thin * 1.7, 0.02), (thin, 0.045), (thin * 1.05, 0.3), (r * 0.85, bulge)]
     shape += [(r, bulge + 0.12), (r, bulge + 0.2), (r, 0.96), (r * 0.7, 1.0)]
     rows = [body, body, grip, body, body, mark, body, body]
@@ -73,8 +69,7 @@ def tennis_racket(m: Maker) -> None:
 @kind("bowling_pin", "bowling pin:4", weight=0.9)
 def bowling_pin(m: Maker) -> None:
     white, band = m.slot("paint", "white", main=True), m.slot("paint", "red", "red", "red", "blue", "black")
-    h = m.u(0.36, 0.42)
-    belly, neck, head = m.u(0.15, 0.175), m.u(0.06, 0.07), m.u(0.085, 0.1)
+    h, belly, neck, head = m.u(0.36, 0.42), m.u(0.15, 0.175), m.u(0.06, 0.07), m.u(0.085, 0.1)
     shape = [(belly * 0.55, 0), (belly * 0.9, 0.15), (belly, 0.3), (belly * 0.72, 0.48), (neck * 1.15, 0.62)]
     shape += [(neck, 0.67), (neck, 0.73), (neck * 1.06, 0.77), (head, 0.88), (head * 0.7, 0.97), (0, 1.0)]
     one = m.chance(0.35)
@@ -165,8 +160,7 @@ def violin(m: Maker, cello: bool = False) -> None:
     light = m.slot("wood", "light")
     h = m.u(1.15, 1.3) if cello else m.u(0.56, 0.64)
     body, w, t = h * m.u(0.58, 0.62), h * m.u(0.34, 0.38), h * m.u(0.08, 0.1)
-    outline = violin_body(w, body)
-    m.add(wood, plate(outline, [(0.95, -t / 2), (1, -t * 0.3), (1, t * 0.3), (0.95, t / 2)]))
+    m.add(wood, plate(violin_body(w, body), [(0.95, -t / 2), (1, -t * 0.3), (1, t * 0.3), (0.95, t / 2)]))
     neck = h * 0.045
     m.add(wood, box(neck, t * 0.45, h * 0.9 - body).at(0, -t * 0.1, body * 0.97))
     m.add(dark, box(neck * 1.15, t * 0.3, h * 0.45, top=(0.75, 1)).at(0, -t * 0.55, h * 0.42))
@@ -176,8 +170,7 @@ def violin(m: Maker, cello: bool = False) -> None:
     m.both(dark, hole.at(w * 0.19, -t * 0.46, body * 0.36))
     m.add(wood, box(neck * 0.95, t * 0.6, h * 0.12).at(0, -t * 0.05, h * 0.86))
     m.add(wood, prism(t * 0.44, neck * 1.5, 8).along("x").at(-neck * 0.75, -t * 0.15, h * 0.975))
-    for z in (0.885, 0.925):
-        m.both(dark, box(h * 0.05, h * 0.022, h * 0.022).at(h * 0.035, -t * 0.05, h * z))
+    m.both(dark, *[box(h * 0.05, h * 0.022, h * 0.022).at(h * 0.035, -t * 0.05, h * z) for z in (0.885, 0.925)])
     if cello:
         m.add(m.slot("metal"), prism(h * 0.012, h * 0.13, 6).at(0, 0, -h * 0.11))
     elif m.chance(0.6):

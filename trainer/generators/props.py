@@ -8,8 +8,7 @@ from .rounds import cube_ball, dome, ico
 
 @kind("ladder", "ladder:6, wooden ladder:1, step ladder:1", weight=1.1)
 def ladder(m: Maker) -> None:
-    slot = m.slot("wood", main=True) if m.chance(0.75) else m.slot("metal", main=True)
-    w, h, t = m.u(0.4, 0.55), m.u(1.8, 3.2), m.u(0.05, 0.08)
+    slot, w, h, t = m.either(0.75, "wood", "metal"), m.u(0.4, 0.55), m.u(1.8, 3.2), m.u(0.05, 0.08)
     n = max(4, round(h / m.u(0.32, 0.42)))
     m.both(slot, box(t, t * 1.1, h).at(w / 2))
     round_ = m.chance(0.4)
@@ -23,11 +22,9 @@ def ladder(m: Maker) -> None:
 
 @ladder.noun("step ladder")
 def step_ladder(m: Maker) -> None:
-    slot = m.slot("wood", main=True) if m.chance(0.75) else m.slot("metal", main=True)
-    w, h, t = m.u(0.4, 0.55), m.u(1.8, 3.2), m.u(0.05, 0.08)
+    slot, w, h, t = m.either(0.75, "wood", "metal"), m.u(0.4, 0.55), m.u(1.8, 3.2), m.u(0.05, 0.08)
     h *= 0.6
-    lean = h * 0.22
-    n = 4
+    lean, n = h * 0.22, 4
     m.both(slot, box(t, t, h, shift=(0, lean)).at(w / 2, -lean), box(t, t, h, shift=(0, -lean)).at(w / 2, lean))
     for k in range(n):
         f = (k + 1) / n
@@ -36,16 +33,13 @@ def step_ladder(m: Maker) -> None:
 
 @kind("rope", "rope:2, chain:2, anchor:3", weight=0.8)
 def rope(m: Maker) -> None:
-    straw = m.slot("straw", name="Rope")
-    r = m.u(0.15, 0.22)
-    for k in range(m.n(2, 4)):
-        m.add(straw, ring(r * m.u(0.96, 1.0), r * 0.17, 12, 5).at(0, 0, r * (0.17 + 0.3 * k)))
+    straw, r = m.slot("straw", name="Rope"), m.u(0.15, 0.22)
+    m.add(straw, *[ring(r * m.u(0.96, 1.0), r * 0.17, 12, 5).at(0, 0, r * (0.17 + 0.3 * k)) for k in range(m.n(2, 4))])
 
 
 @rope.noun("anchor")
 def anchor(m: Maker) -> None:
-    iron = m.slot("iron", main=True)
-    h = m.u(0.8, 1.4)
+    iron, h = m.slot("iron", main=True), m.u(0.8, 1.4)
     r = h * 0.04
     m.add(iron, prism(r, h * 0.84, 8), ring(h * 0.07, r * 0.6, 8, 4).along("y").at(0, 0, h * 0.92))
     m.add(iron, box(h * 0.46, r * 1.6, r * 1.6).at(0, 0, h * 0.7))
@@ -55,8 +49,7 @@ def anchor(m: Maker) -> None:
 
 @rope.noun("chain")
 def chain(m: Maker) -> None:
-    metal = m.slot("metal", main=True)
-    n = m.n(4, 7)
+    metal, n = m.slot("metal", main=True), m.n(4, 7)
     for k in range(n):
         part = ring(0.04, 0.013, 8, 4).scale(1, 1.45, 1).turn("x", 90).turn("z", 90 * (k % 2))
         m.add(metal, part.at(0, 0, 0.06 + 0.088 * k))
@@ -91,15 +84,13 @@ def _mast(m: Maker) -> tuple[int, int, float]:
 @radar_dish.noun("antenna")
 def antenna(m: Maker) -> None:
     _, dark, h = _mast(m)
-    for k in range(3):
-        m.add(dark, box(0.6 - 0.14 * k, 0.03, 0.03).at(0, 0, h * (0.65 + 0.12 * k)))
+    m.add(dark, *[box(0.6 - 0.14 * k, 0.03, 0.03).at(0, 0, h * (0.65 + 0.12 * k)) for k in range(3)])
     m.add(m.slot("glow", "red"), ico(0.06, 0).at(0, 0, h))
 
 
 @radar_dish.noun("wind turbine")
 def wind_turbine(m: Maker) -> None:
-    dark, white = m.slot("metal", "dark"), m.slot("paint", "white")
-    h = m.u(4, 6)
+    dark, white, h = m.slot("metal", "dark"), m.slot("paint", "white"), m.u(4, 6)
     m.add(white, prism(h * 0.035, h, 8, 0.6), box(0.3, 0.7, 0.3).at(0, 0, h - 0.1))
     m.add(dark, lathe([(0.16, 0), (0, 0.22)], 8).turn("x", 90).at(0, -0.35, h + 0.05))
     for k in range(3):
@@ -111,8 +102,7 @@ def solar_panel(m: Maker) -> None:
     metal, blue = m.slot("metal", main=True), m.slot("paint", "blue", name="SolarPanel")
     m.both(metal, box(0.08, 0.08, 0.9).at(0.5, 0.25), box(0.08, 0.08, 0.4).at(0.5, -0.35))
     m.add(metal, box(1.5, 1.0, 0.06).turn("x", 38).at(0, -0.05, 0.68))
-    for x in (-0.48, 0.0, 0.48):
-        m.add(blue, box(0.44, 0.9, 0.04).turn("x", 38).at(x, -0.05 - 0.03, 0.68 + 0.045))
+    m.add(blue, *[box(0.44, 0.9, 0.04).turn("x", 38).at(x, -0.05 - 0.03, 0.68 + 0.045) for x in (-0.48, 0.0, 0.48)])
 
 
 @radar_dish.noun("satellite")
@@ -127,9 +117,7 @@ def satellite(m: Maker) -> None:
 
 @kind("cage", "cage:3, bird cage:1, trap:1", weight=0.7)
 def cage(m: Maker) -> None:
-    metal = m.slot(m.pick("iron", "gold", "metal"), main=True)
-    r, h = m.u(0.25, 0.6), m.u(0.5, 1.1)
-    n = 8
+    metal, r, h, n = m.slot(m.pick("iron", "gold", "metal"), main=True), m.u(0.25, 0.6), m.u(0.5, 1.1), 8
     m.add(metal, prism(r * 1.05, h * 0.06, n), prism(r * 1.05, h * 0.06, n).at(0, 0, h * 0.9))
     m.around(metal, n, prism(r * 0.05, h * 0.84, 4).at(r * 0.9, 0, h * 0.06))
     m.add(metal, lathe([(r * 1.0, 0), (r * 0.5, h * 0.2), (r * 0.1, h * 0.26)], n).at(0, 0, h * 0.96))
@@ -154,8 +142,7 @@ def _two_wheels(m: Maker, r: float) -> tuple[int, int, int]:
     for y in (-0.5, 0.5):
         m.add(dark, ring(r * 0.92, r * 0.1, 12, 4, 0.05).along("x").at(0, y, r))
         m.add(metal, prism(0.04, 0.1, 6).along("x").at(-0.05, y, r))
-        for k in range(3):
-            m.add(metal, box(0.02, 0.02, r * 1.7).at(0, 0, -r * 0.85).turn("x", 60 * k).at(0, y, r))
+        m.add(metal, *[box(0.02, 0.02, r * 1.7).at(0, 0, -r * 0.85).turn("x", 60 * k).at(0, y, r) for k in range(3)])
     return paint, dark, metal
 
 
@@ -200,8 +187,7 @@ def fan(m: Maker) -> None:
     m.add(dark, ring(0.2, 0.015, 12, 4).along("y").at(0, -0.08, 0.5))
     m.add(dark, prism(0.05, 0.16, 8).turn("x", 90).at(0, 0.04, 0.5))
     for k in range(m.pick(3, 4)):
-        part = box(0.09, 0.02, 0.15, top=(1.3, 1)).at(0, 0, 0.03).turn("y", 120 * k)
-        m.add(metal, part.at(0, -0.09, 0.5))
+        m.add(metal, box(0.09, 0.02, 0.15, top=(1.3, 1)).at(0, 0, 0.03).turn("y", 120 * k).at(0, -0.09, 0.5))
 
 
 @generator.noun("barbecue", "grill")

@@ -16,8 +16,7 @@ def fence(m: Maker, picket: bool = False) -> None:
     drawn = m.pick("picket", "rails", "iron", "boards")
     style = "picket" if picket else drawn
     family = ("iron",) if style == "iron" else ("wood",) if m.chance(0.7) else ("paint", "white")
-    slot = m.slot(*family, main=True)
-    w, h = m.u(1.8, 2.8), m.u(0.75, 1.25)
+    slot, w, h = m.slot(*family, main=True), m.u(1.8, 2.8), m.u(0.75, 1.25)
     if style == "rails":
         posts, t = m.n(2, 3), m.u(0.1, 0.14)
         for k in range(posts):
@@ -29,8 +28,7 @@ def fence(m: Maker, picket: bool = False) -> None:
     each = w / n
     wide = each * (0.9 if style == "boards" else m.u(0.5, 0.65)) if style != "iron" else t
     for k in range(n):
-        x = (k - (n - 1) / 2) * each
-        tall = h * (m.u(0.93, 1.0) if style == "boards" else 1.0)
+        x, tall = (k - (n - 1) / 2) * each, h * (m.u(0.93, 1.0) if style == "boards" else 1.0)
         if style == "picket":
             a = wide / 2
             m.add(slot, extrude([(-a, 0), (a, 0), (a, tall - a), (0, tall), (-a, tall - a)], t * 0.5).at(x))
@@ -61,13 +59,12 @@ def gate(m: Maker, iron: bool = False) -> None:
     for k in range(n):
         tall = lh * (0.85 + 0.15 * (1 - k / n))
         m.both(leaf, box(each * m.pick(0.85, 0.4), 0.09, tall).at((k + 0.6) * each, 0, 0.1))
-    for f in (0.25, 0.65):
-        m.both(leaf, box(w / 2 - 0.06, 0.07, 0.12).at(w / 4, -0.07, h * f))
+    m.both(leaf, *[box(w / 2 - 0.06, 0.07, 0.12).at(w / 4, -0.07, h * f) for f in (0.25, 0.65)])
 
 
 @kind("door", "door:7, wooden door:1, doorway:1", weight=1.2)
 def door(m: Maker) -> None:
-    wood = m.slot("wood", main=True) if m.chance(0.7) else m.slot("paint", main=True)
+    wood = m.either(0.7, "wood", "paint")
     frame, metal = m.slot(m.pick("wood", "stone")), m.slot(m.pick("iron", "gold", "metal"))
     w, h, t, e = m.u(0.85, 1.1), m.u(1.95, 2.2), 0.07, m.u(0.09, 0.14)
     if m.chance(0.35, "arched"):
@@ -80,11 +77,9 @@ def door(m: Maker) -> None:
         m.both(frame, box(e, t * 2.2, h).at(w / 2 + e / 2))
         m.add(frame, box(w + 2 * e, t * 2.2, e).at(z=h))
         if m.chance(0.5):
-            for z in (h * 0.1, h * 0.55):
-                m.both(wood, box(w * 0.32, t + 0.05, h * 0.34).at(w * 0.22, 0, z))
+            m.both(wood, *[box(w * 0.32, t + 0.05, h * 0.34).at(w * 0.22, 0, z) for z in (h * 0.1, h * 0.55)])
     if m.chance(0.45):
-        for f in (0.2, 0.72):
-            m.add(metal, box(w * 0.96, t + 0.05, 0.09).at(0, 0, h * f))
+        m.add(metal, *[box(w * 0.96, t + 0.05, 0.09).at(0, 0, h * f) for f in (0.2, 0.72)])
     m.add(metal, block(0.08, t + 0.16, 0.08, 0.02).at(w * 0.38, 0, h * 0.46))
 
 
@@ -95,14 +90,12 @@ def _arch_frame(
     rings = np.zeros((len(inner), 4, 3))
     for k, (i, o) in enumerate(zip(inner, outer)):
         rings[k] = [(x, y, z) for y, ends in ((-depth / 2, (i, o)), (depth / 2, (o, i))) for x, z in ends]
-    part = loft(rings)
-    m.add(slot, part)
+    m.add(slot, loft(rings))
 
 
 @kind("window", "window:6, window frame:1")
 def window_kind(m: Maker) -> None:
-    frame = m.slot("wood", main=True) if m.chance(0.6) else m.slot("paint", main=True)
-    glass = m.slot("glass", "blue", "")
+    frame, glass = m.either(0.6, "wood", "paint"), m.slot("glass", "blue", "")
     w, h, t, e = m.u(0.7, 1.3), m.u(0.8, 1.5), m.u(0.08, 0.12), m.u(0.07, 0.1)
     m.add(frame, box(w, t, e), box(w, t, e).at(z=h - e))
     m.both(frame, box(e, t, h - 2 * e).at(w / 2 - e / 2, 0, e))
@@ -117,33 +110,28 @@ def window_kind(m: Maker) -> None:
     if m.chance(0.4, "with shutters"):
         shutter = m.slot("paint", main=True)
         m.both(shutter, box(w * 0.45, t * 0.5, h).at(w * 0.74))
-        for z in (0.12, 0.55):
-            m.both(shutter, box(w * 0.32, t * 0.8, h * 0.32).at(w * 0.74, 0, h * z))
+        m.both(shutter, *[box(w * 0.32, t * 0.8, h * 0.32).at(w * 0.74, 0, h * z) for z in (0.12, 0.55)])
 
 
 @kind("stairs", "stairs:6, steps:1, staircase:2", weight=1.2)
 def stairs(m: Maker) -> None:
     slot = m.slot(m.pick("stone", "wood", "concrete", "brick"), main=True)
-    n, w = m.n(4, 8), m.u(0.9, 1.8)
-    rise, run = m.u(0.17, 0.25), m.u(0.26, 0.36)
+    n, w, rise, run = m.n(4, 8), m.u(0.9, 1.8), m.u(0.17, 0.25), m.u(0.26, 0.36)
     if m.chance(0.5):
         outline = [(0.0, 0.0), (n * run, 0.0), (n * run, n * rise)]
         for k in range(n - 1, -1, -1):
             outline.append((k * run, (k + 1) * rise))
             if k:
                 outline.append((k * run, k * rise))
-        for k in range(n):
-            m.add(slot, box(w, run, (k + 1) * rise).at(0, (k + 0.5) * run))
+        m.add(slot, *[box(w, run, (k + 1) * rise).at(0, (k + 0.5) * run) for k in range(n)])
     else:
         t = rise * 0.4
-        for k in range(n):
-            m.add(slot, box(w, run * 1.1, t).at(0, (k + 0.5) * run, (k + 1) * rise - t))
+        m.add(slot, *[box(w, run * 1.1, t).at(0, (k + 0.5) * run, (k + 1) * rise - t) for k in range(n)])
         side = [(0, 0), (run, 0), (n * run, (n - 1) * rise - 0.05), (n * run, n * rise), (0, rise * 0.9)]
         m.both(m.slot("wood"), profile(side, 0.08).at(w / 2 + 0.03))
     if m.chance(0.4, "with railing"):
         rail = m.slot(m.pick("wood", "metal"))
-        for k in range(0, n, 2):
-            m.both(rail, box(0.06, 0.06, 0.8).at(w / 2 - 0.05, (k + 0.5) * run, (k + 1) * rise))
+        m.both(rail, *[box(0.06, 0.06, 0.8).at(w / 2 - 0.05, (k + 0.5) * run, (k + 1) * rise) for k in range(0, n, 2)])
         tail = [(0, 0), (0.0, 0.08), (n * run, n * rise + 0.08), (n * run, n * rise)][::-1]
         m.both(rail, profile(tail, 0.07).at(w / 2 - 0.05, 0, 0.85 + rise * 0.3))
 
@@ -176,18 +164,15 @@ def stone_bridge(m: Maker) -> None:
     upper = [(-length / 2 + length * k / n, 0.7 + rise * (1 - (2 * k / n - 1) ** 2)) for k in range(n + 1)]
     span = length * 0.32
     lower = arc(span, min(rise + 0.35, span))[::-1]
-    outline = [(-length / 2, 0.0), *lower, (length / 2, 0.0), *reversed(upper)]
-    m.add(slot, profile(outline, w))
-    side = upper + [(y, z + 0.4) for y, z in reversed(upper)]
-    m.both(slot, profile(side, t).at(w / 2 - t / 2))
+    m.add(slot, profile([(-length / 2, 0.0), *lower, (length / 2, 0.0), *reversed(upper)], w))
+    m.both(slot, profile(upper + [(y, z + 0.4) for y, z in reversed(upper)], t).at(w / 2 - t / 2))
 
 
 @kind("arch", "arch:5, archway:2, stone arch:1")
 def arch(m: Maker) -> None:
     slot = m.slot(m.pick("stone", "brick"), main=True)
     w, h, t, d = m.u(1.2, 2.2), m.u(1.4, 2.4), m.u(0.3, 0.5), m.u(0.4, 0.8)
-    n = m.pick(6, 8)
-    a, b = w / 2, w / 2 + t
+    n, a, b = m.pick(6, 8), w / 2, w / 2 + t
     inner, outer = arc(a, a, n, h), arc(b, b, n, h)
     _arch_frame(m, slot, [(a, 0.0), *inner, (-a, 0.0)], [(b, 0.0), *outer, (-b, 0.0)], d)
     m.both(slot, box(t * 1.35, d * 1.2, 0.25).at(a + t / 2))
@@ -201,13 +186,10 @@ def arch(m: Maker) -> None:
 def pillar(m: Maker) -> None:
     slot = m.slot(m.pick("stone", "stone", "plaster"), main=True)
     r, h, n = m.u(0.2, 0.34), m.u(1.8, 3.2), m.pick(4, 8, 8, 10, 12)
-    wide = r * m.u(1.3, 1.6)
-    e = h * m.u(0.05, 0.09)
-    square = m.chance(0.6)
+    wide, e, square = r * m.u(1.3, 1.6), h * m.u(0.05, 0.09), m.chance(0.6)
     base = box(2 * wide, 2 * wide, e) if square else prism(wide * 1.1, e, n)
     m.add(slot, base, base.at(z=h - e))
-    taper = m.u(0.82, 1.0)
-    broken = m.chance(0.2)
+    taper, broken = m.u(0.82, 1.0), m.chance(0.2)
     if m.chance(0.6):
         m.add(slot, prism(r * 1.25, e * 0.7, n).at(z=e), prism(r * taper, e * 0.7, n, 1.3).at(z=h - 1.7 * e))
     m.add(slot, prism(r, h - 2 * e, n, taper).at(z=e))
@@ -236,8 +218,7 @@ def pedestal(m: Maker, covered: bool = False) -> None:
 def _stepped(m: Maker) -> tuple[int, float, int, float]:
     """One to three steps. Gives their slot, the width and sides of what stands on them, and their height."""
     slot = m.slot("stone", main=True)
-    w, n, count = m.u(0.6, 1.1), m.pick(4, 4, 8), m.n(1, 3)
-    z = 0.0
+    w, n, count, z = m.u(0.6, 1.1), m.pick(4, 4, 8), m.n(1, 3), 0.0
     for k in range(count):
         t = m.u(0.1, 0.16)
         m.add(slot, prism(w * 0.72 * (1 + 0.2 * (count - k)), t, n).at(z=z))
@@ -287,8 +268,7 @@ def fountain(m: Maker) -> None:
 def igloo(m: Maker) -> None:
     snow, dark = m.slot("snow", main=True), m.slot("paint", "black", name="Dark")
     r, n = m.u(1.3, 1.8), m.pick(10, 12)
-    m.add(snow, dome(r, r * m.u(0.75, 0.95), n, 3))
-    m.add(snow, extrude(arc(0.55, 0.825), 1.0).at(0, -r * 0.95))
+    m.add(snow, dome(r, r * m.u(0.75, 0.95), n, 3), extrude(arc(0.55, 0.825), 1.0).at(0, -r * 0.95))
     m.add(dark, extrude(arc(0.36, 0.576), 0.1).at(0, -r * 0.95 - 0.52))
 
 
@@ -311,8 +291,7 @@ def dock(m: Maker, tall: bool = False) -> None:
 @kind("block", "cube:2, block:2", weight=0.6)
 @called("cube", even=True)
 def cube(m: Maker, even: bool = False) -> None:
-    slot = m.slot(m.pick("stone", "paint", "wood", "metal", "brick"), main=True)
-    w = m.u(0.5, 1.2)
+    slot, w = m.slot(m.pick("stone", "paint", "wood", "metal", "brick"), main=True), m.u(0.5, 1.2)
     d, h = (w, w) if even or m.chance(0.4) else (w * m.u(0.5, 1), w * m.u(0.4, 1))
     m.add(slot, box(w, d, h) if m.chance(0.5) else block(w, d, h, w * m.u(0.04, 0.1)))
 
@@ -320,8 +299,7 @@ def cube(m: Maker, even: bool = False) -> None:
 @kind("pipe", "pipe:4, tube:1", weight=0.6)
 def pipe(m: Maker) -> None:
     metal = m.slot(m.pick("metal", "paint", "copper", "iron"), main=True)
-    r, length, n = m.u(0.15, 0.3), m.u(0.8, 1.6), m.pick(8, 10, 12)
-    upright = m.chance(0.5)
+    r, length, n, upright = m.u(0.15, 0.3), m.u(0.8, 1.6), m.pick(8, 10, 12), m.chance(0.5)
     pts = [(r, 0), (r * 1.25, 0), (r * 1.25, 0.12), (r, 0.12), (r, length), (r * 1.25, length)]
     pts += [(r * 1.25, length + 0.12), (r * 0.8, length + 0.12), (r * 0.8, length * 0.2)]
     part = lathe(pts[1:], n)

@@ -10,8 +10,7 @@ from .rounds import dome, ico
 @called("cup", narrow=True)
 @called("tea cup", narrow=True, saucer=True)
 def cup(m: Maker, narrow: bool = False, saucer: bool = False) -> None:
-    body = m.slot("ceramic", main=True) if m.chance(0.7) else m.slot("paint", main=True)
-    r, h, n = m.u(0.035, 0.05), m.u(0.07, 0.12), m.pick(8, 10, 12)
+    body, r, h, n = m.either(0.7, "ceramic", "paint"), m.u(0.035, 0.05), m.u(0.07, 0.12), m.pick(8, 10, 12)
     low = m.u(0.65, 0.8) if narrow else m.u(0.88, 1.0)
     t = r * 0.14
     m.add(body, lathe([(r * low, 0), (r * (low + 1) / 2, h * 0.4), (r, h), (r - t, h), (r * low - t, t)], n))
@@ -42,8 +41,7 @@ def goblet(m: Maker, glass: bool = False) -> None:
 
 @kind("plate", "plate:6, dish:1, dinner plate:1", weight=1.1)
 def plate(m: Maker) -> None:
-    body = m.slot("ceramic", main=True)
-    r, h, n = m.u(0.1, 0.15), m.u(0.015, 0.03), m.pick(10, 12, 16)
+    body, r, h, n = m.slot("ceramic", main=True), m.u(0.1, 0.15), m.u(0.015, 0.03), m.pick(10, 12, 16)
     m.add(body, lathe([(r * 0.6, 0), (r, h), (r * 0.97, h * 1.25), (r * 0.62, h * 0.45)], n))
     if m.chance(0.25, "with food"):
         m.add(m.slot("flesh", "brown", "red"), block(r * 0.7, r * 0.5, h * 1.4, h * 0.4).at(-r * 0.1, 0, h * 0.4))
@@ -54,10 +52,8 @@ def plate(m: Maker) -> None:
 @kind("bowl", "bowl:6, soup bowl:1, bowl of soup:1", weight=1.2)
 @called("bowl of soup", full=True)
 def bowl(m: Maker, full: bool = False) -> None:
-    body = m.slot(m.pick("ceramic", "wood", "clay"), main=True)
-    r, n = m.u(0.08, 0.14), m.pick(8, 10, 12)
-    h = r * m.u(0.5, 0.75)
-    t = r * 0.1
+    body, r, n = m.slot(m.pick("ceramic", "wood", "clay"), main=True), m.u(0.08, 0.14), m.pick(8, 10, 12)
+    h, t = r * m.u(0.5, 0.75), r * 0.1
     curve = [(r * 0.5, 0), (r * 0.55, h * 0.12), (r * 0.9, h * 0.6), (r, h), (r - t, h), (r * 0.9 - t, h * 0.6)]
     curve += [(r * 0.45, h * 0.22)]
     m.add(body, lathe(curve, n))
@@ -81,8 +77,7 @@ def pot(m: Maker) -> None:
 
 @pot.noun("cauldron")
 def cauldron(m: Maker) -> None:
-    body = m.slot("iron", main=True)
-    n, r = m.pick(8, 10, 12), m.u(0.25, 0.4)
+    body, n, r = m.slot("iron", main=True), m.pick(8, 10, 12), m.u(0.25, 0.4)
     curve = [(r * 0.45, 0.05), (r * 0.9, r * 0.45), (r, r * 0.85), (r * 0.78, r * 1.35), (r * 0.9, r * 1.5)]
     curve += [(r * 0.72, r * 1.5), (r * 0.66, r * 1.3), (r * 0.8, r * 0.85)]
     m.add(body, lathe(curve, n))
@@ -180,15 +175,13 @@ def spatula(m: Maker) -> None:
 def spoon(m: Maker, big: float = 1.0) -> None:
     metal, w, _, h = _handle(m)
     curve = [(0, 0), (w * 0.9 * big, w * 0.4), (w * 1.25 * big, w), (w * 1.05 * big, w), (w * 0.6, w * 0.6)]
-    part = lathe(curve, 8).scale(1, 1.4, 1)
-    m.add(metal, part.turn("x", 90).at(0, w * 0.5, h * 0.62 + w * 1.5 * big))
+    m.add(metal, lathe(curve, 8).scale(1, 1.4, 1).turn("x", 90).at(0, w * 0.5, h * 0.62 + w * 1.5 * big))
 
 
 @kind("crate_food", "cutting board:2, tray:2", weight=0.5)
 @called("tray", rim=True)
 def board(m: Maker, rim: bool = False) -> None:
-    wood = m.slot("wood", main=True)
-    w, d, t = m.u(0.3, 0.45), m.u(0.2, 0.28), m.u(0.015, 0.025)
+    wood, w, d, t = m.slot("wood", main=True), m.u(0.3, 0.45), m.u(0.2, 0.28), m.u(0.015, 0.025)
     m.add(wood, slab(w, d, t, d * 0.12))
     if rim:
         m.both(wood, box(t, d * 0.94, t * 2).at(w / 2 - t / 2, 0, t))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .base import Maker, called, kind
+from .base import Colors, Maker, called, kind
 from .outlines import pairs
 from .parts import Part, block, box, extrude, lathe, loft, prism, pyramid, ring, row, slab, tube
 from .rounds import cube_ball
@@ -21,14 +21,12 @@ def axe_head(w: float, h: float, thick: float) -> Part:
 @called("hatchet", short=True)
 @called("battle axe", double=True)
 def axe(m: Maker, short: bool = False, double: bool = False) -> None:
-    wood, steel = m.slot("wood"), m.slot(m.pick("steel", "iron", "metal", "gold"), main=True)
-    h = m.u(0.5, 0.95)
+    wood, steel, h = m.slot("wood"), m.slot(m.pick("steel", "iron", "metal", "gold"), main=True), m.u(0.5, 0.95)
     if short:
         h = m.u(0.35, 0.45)
     r = h * m.u(0.026, 0.036)
     m.add(wood, prism(r, h, 6))
-    hw, hh, t = h * m.u(0.22, 0.3), h * m.u(0.24, 0.36), r * 2.6
-    z = h * 0.86
+    hw, hh, t, z = h * m.u(0.22, 0.3), h * m.u(0.24, 0.36), r * 2.6, h * 0.86
     m.add(steel, axe_head(hw, hh, t).at(r * 0.6, 0, z))
     if double or m.chance(0.25):
         m.say("double")
@@ -43,15 +41,14 @@ def axe(m: Maker, short: bool = False, double: bool = False) -> None:
 @kind("hammer", "hammer:6, warhammer:2, mallet:2, sledgehammer:1", weight=1.4)
 @called("hammer", styles=("block", "cylinder", "claw"))
 @called("mallet", wooden=True)
-def hammer(m: Maker, styles: tuple[str, ...] = ("block", "cylinder"), wooden: bool = False) -> None:
+def hammer(m: Maker, styles: Colors = ("block", "cylinder"), wooden: bool = False) -> None:
     wood = m.slot("wood")
     head = m.slot("wood" if wooden else m.pick("metal", "iron", "stone", "steel"), main=True)
     h = m.u(0.35, 0.9)
     r = h * m.u(0.03, 0.045)
     m.add(wood, prism(r, h, 6))
     w, t = h * m.u(0.3, 0.48), h * m.u(0.13, 0.2)
-    z = h - t * 0.6
-    style = m.pick(*styles)
+    z, style = h - t * 0.6, m.pick(*styles)
     if style == "block":
         m.add(head, block(w, t, t, t * 0.14).at(0, 0, z))
         if m.chance(0.5):
@@ -71,13 +68,10 @@ def hammer(m: Maker, styles: tuple[str, ...] = ("block", "cylinder"), wooden: bo
 
 @kind("pickaxe", "pickaxe:6, pick:1", weight=1.2)
 def pickaxe(m: Maker) -> None:
-    wood, steel = m.slot("wood"), m.slot(m.pick("iron", "steel", "stone", "gold"), main=True)
-    h = m.u(0.6, 0.9)
+    wood, steel, h = m.slot("wood"), m.slot(m.pick("iron", "steel", "stone", "gold"), main=True), m.u(0.6, 0.9)
     r = h * m.u(0.03, 0.04)
     m.add(wood, prism(r, h, 6))
-    w, drop = h * m.u(0.36, 0.46), h * m.u(0.1, 0.18)
-    z = h * 0.9
-    t = r * 2.2
+    w, drop, z, t = h * m.u(0.36, 0.46), h * m.u(0.1, 0.18), h * 0.9, r * 2.2
     outline = [(-w, z - drop), (-w * 0.5, z - drop * 0.1), (0, z + t * 0.1), (w * 0.5, z - drop * 0.1), (w, z - drop)]
     outline += [(w * 0.5, z + t * 0.9), (0, z + t * 1.3), (-w * 0.5, z + t * 0.9)]
     m.add(steel, extrude(outline, t * 0.8), box(r * 3.2, t * 1.25, t * 1.9).at(0, 0, z - t * 0.3))
@@ -86,10 +80,8 @@ def pickaxe(m: Maker) -> None:
 @kind("shovel", "shovel:6, spade:2", weight=1.1)
 @called("spade", square=True)
 def shovel(m: Maker, square: bool = False) -> None:
-    wood, steel = m.slot("wood"), m.slot(m.pick("steel", "iron", "metal"), main=True)
-    h = m.u(0.8, 1.2)
-    r = h * 0.02
-    bh, bw = h * m.u(0.24, 0.32), h * m.u(0.16, 0.22)
+    wood, steel, h = m.slot("wood"), m.slot(m.pick("steel", "iron", "metal"), main=True), m.u(0.8, 1.2)
+    r, bh, bw = h * 0.02, h * m.u(0.24, 0.32), h * m.u(0.16, 0.22)
     a = bw / 2
     blade = [(-a, bh), (-a, bh * 0.4), (-a * 0.6, bh * 0.1), (0, 0), (a * 0.6, bh * 0.1), (a, bh * 0.4), (a, bh)]
     if square:
@@ -104,8 +96,7 @@ def shovel(m: Maker, square: bool = False) -> None:
 def broom(m: Maker) -> None:
     wood, straw, rope = m.slot("wood", main=True), m.slot("straw"), m.slot("cloth", "red", "brown", "blue")
     h = m.u(1.0, 1.4)
-    r = h * 0.018
-    b = h * m.u(0.24, 0.3)
+    r, b = h * 0.018, h * m.u(0.24, 0.3)
     m.add(straw, lathe([(h * 0.1, 0), (h * 0.085, b * 0.5), (r * 1.8, b)], 8).scale(1, 0.6, 1))
     m.add(rope, prism(r * 2.2, h * 0.03, 8).at(0, 0, b * 0.93))
     m.add(wood, prism(r, h - b, 6).at(0, 0, b))
@@ -141,8 +132,7 @@ def mop(m: Maker) -> None:
 
 @rake.noun("scythe")
 def scythe(m: Maker) -> None:
-    wood, iron = m.slot("wood"), m.slot("iron", main=True)
-    h = m.u(1.0, 1.4)
+    wood, iron, h = m.slot("wood"), m.slot("iron", main=True), m.u(1.0, 1.4)
     r = h * 0.018
     m.add(wood, tube([(0, 0, 0), (0.05, 0, h * 0.5), (0, 0, h)], r, 6))
     m.add(wood, box(h * 0.12, r * 1.8, r * 1.8).at(h * 0.07, 0, h * 0.5))
@@ -155,8 +145,7 @@ def scythe(m: Maker) -> None:
 @kind("saw", "saw:3, hand saw:1", weight=0.7)
 def saw(m: Maker) -> None:
     wood, steel = m.slot(m.pick("wood", "plastic"), main=True), m.slot("steel")
-    w, t = m.u(0.45, 0.6), 0.018
-    n = 8
+    w, t, n = m.u(0.45, 0.6), 0.018, 8
     h = w * m.u(0.2, 0.26)
     teeth: list[tuple[float, float]] = []
     for k in range(n):
@@ -167,8 +156,7 @@ def saw(m: Maker) -> None:
 
 @kind("wrench", "wrench:3, spanner:1, screwdriver:2", weight=0.7)
 def wrench(m: Maker) -> None:
-    steel = m.slot("metal", main=True)
-    h = m.u(0.2, 0.32)
+    steel, h = m.slot("metal", main=True), m.u(0.2, 0.32)
     w, t = h * 0.12, h * 0.07
     m.add(steel, box(w, t, h * 0.7).at(0, 0, h * 0.12))
     jaw = pairs("-0.2,0 0.2,0 0.24,0.12 0.22,0.3 0.09,0.34 0.09,0.16 -0.09,0.16 -0.09,0.34 -0.22,0.3 -0.24,0.12")
@@ -178,12 +166,9 @@ def wrench(m: Maker) -> None:
 
 @wrench.noun("screwdriver")
 def screwdriver(m: Maker) -> None:
-    steel = m.slot("metal", main=True)
-    h = m.u(0.2, 0.32)
-    grip = m.slot("plastic", main=True)
+    steel, h, grip = m.slot("metal", main=True), m.u(0.2, 0.32), m.slot("plastic", main=True)
     m.add(grip, lathe([(h * 0.06, 0), (h * 0.08, h * 0.1), (h * 0.06, h * 0.35), (h * 0.07, h * 0.42)], 8))
-    m.add(steel, prism(h * 0.028, h * 0.5, 6).at(0, 0, h * 0.42))
-    m.add(steel, box(h * 0.08, h * 0.025, h * 0.08).at(0, 0, h * 0.92))
+    m.add(steel, prism(h * 0.028, h * 0.5, 6).at(0, 0, h * 0.42), box(h * 0.08, h * 0.025, h * 0.08).at(0, 0, h * 0.92))
 
 
 @kind("anvil", "anvil:5, blacksmith anvil:1", weight=1.1)
@@ -204,10 +189,9 @@ def anvil(m: Maker) -> None:
 @called("boots", pair=True)
 @called("shoe", low=True)
 def boot(m: Maker, pair: bool = False, low: bool = False) -> None:
-    leather, sole = m.slot("leather", main=True) if m.chance(0.7) else m.slot("cloth", main=True), m.slot("rubber")
+    leather, sole = m.either(0.7, "leather", "cloth"), m.slot("rubber")
     length, w = m.u(0.24, 0.3), m.u(0.1, 0.12)
-    h = length * (0.4 if low else m.u(0.9, 1.3))
-    t = length * 0.09
+    h, t = length * (0.4 if low else m.u(0.9, 1.3)), length * 0.09
     shaft = slab(w * 0.95, length * 0.46, h, w * 0.25).at(0, length * 0.24, t)
     foot = block(w, length * 0.62, length * 0.3, w * 0.25).at(0, -length * 0.19, t)
     base = slab(w * 1.08, length * 1.04, t, w * 0.3)
@@ -227,9 +211,7 @@ def hat(m: Maker, tall: bool = False, bent: bool = False) -> None:
     """`bent`: its brim, up at the sides."""
     cloth, band = m.slot("cloth", main=True), m.slot("cloth", "red", "yellow", "black", "white")
     r, n = m.u(0.12, 0.16), m.pick(8, 10, 12)
-    brim = r * m.u(1.6, 2.2)
-    t = r * 0.12
-    h = r * (m.u(1.5, 2.0) if tall else m.u(0.8, 1.2))
+    brim, t, h = r * m.u(1.6, 2.2), r * 0.12, r * (m.u(1.5, 2.0) if tall else m.u(0.8, 1.2))
     flare = 1.05 if tall else m.u(0.75, 0.95)
     part = lathe([(brim, 0), (brim, t), (r, t), (r * flare, h)], n)
     if bent:
@@ -243,9 +225,7 @@ def hat(m: Maker, tall: bool = False, bent: bool = False) -> None:
 def wizard_hat(m: Maker) -> None:
     cloth, band = m.slot("cloth", main=True), m.slot("cloth", "red", "yellow", "black", "white")
     r, n = m.u(0.12, 0.16), m.pick(8, 10, 12)
-    brim = r * m.u(1.6, 2.2)
-    t = r * 0.12
-    h = r * m.u(2.4, 3.4)
+    brim, t, h = r * m.u(1.6, 2.2), r * 0.12, r * m.u(2.4, 3.4)
     part = lathe([(brim, 0), (brim, t), (r, t * 1.6), (r * 0.45, h * 0.6), (0, h)], n)
     if m.chance(0.5):  # its tip hangs back
         part.vertices[:, 1] += (part.vertices[:, 2] / h) ** 3 * r
@@ -255,6 +235,5 @@ def wizard_hat(m: Maker) -> None:
 
 @kind("pouch", "cushion:2, pillow:3", weight=0.6)
 def pillow(m: Maker) -> None:
-    cloth = m.slot("cloth", main=True)
-    w = m.u(0.4, 0.7)
+    cloth, w = m.slot("cloth", main=True), m.u(0.4, 0.7)
     m.add(cloth, cube_ball(w, w * m.u(0.6, 1.0), w * m.u(0.25, 0.4), m.pick(2, 3), m.u(0.4, 0.6)))

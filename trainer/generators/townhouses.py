@@ -15,8 +15,7 @@ def flag(m: Maker, x: float, y: float, z: float, h: float, t: float) -> None:
 
 
 def windows(m: Maker, glass: int, xs: list[float], y: float, z: float, w: float, h: float) -> None:
-    for x in xs:
-        m.add(glass, box(w, 0.5, h).at(x, y, z))
+    m.add(glass, *[box(w, 0.5, h).at(x, y, z) for x in xs])
 
 
 @kind("school", "school:4, school building:1")
@@ -32,8 +31,7 @@ def school(m: Maker) -> None:
     else:
         m.add(trim, box(w + 0.4, d + 0.4, 0.35).at(z=h - 0.05))
     mw, md, mh = w * m.u(0.25, 0.3), 1.2, h + m.u(0.3, 0.9)
-    rise = mw * 0.4
-    front = -d / 2 - md
+    rise, front = mw * 0.4, -d / 2 - md
     outline = [(-mw / 2, 0), (mw / 2, 0), (mw / 2, mh), (0, mh + rise), (-mw / 2, mh)]
     m.add(wall, extrude(outline, d * 0.5 + md).at(0, -d * 0.25 - md / 2))
     k = rise / (mw / 2)
@@ -48,8 +46,7 @@ def school(m: Maker) -> None:
         windows(m, glass, xs, -d / 2, 0.75 + each * f, free * 0.2, each * 0.5)
         m.add(glass, box(w + 0.4, d * 0.5, each * 0.5).at(0, 0, 0.75 + each * f))
     if m.chance(0.5):
-        s = mw * 0.42
-        z = mh + rise
+        s, z = mw * 0.42, mh + rise
         m.add(trim, box(s, s, 1.7).at(0, front / 2, z - 0.7))
         m.add(m.slot("paint", "black", name="Dark"), box(s * 0.5, s + 0.3, 0.55).at(0, front / 2, z + 0.2))
         m.add(roof, gable(s * 1.4, s * 1.4, s * 0.9, 1).at(0, front / 2, z + 0.98))
@@ -65,8 +62,7 @@ def hospital(m: Maker, small: bool = False) -> None:
     grey, glass = m.slot("concrete"), m.slot("glass", "blue")
     floors = 1 if small else m.n(2, 4)
     w, d, each = m.u(6.5, 8.5), m.u(4.5, 5.5), m.u(1.7, 2.0)
-    h = floors * each + 0.6
-    f = -d / 2
+    h, f = floors * each + 0.6, -d / 2
     m.add(wall, box(w, d, h))
     m.add(grey, box(w + 0.36, d + 0.36, 0.4).at(z=h - 0.06))
     tower, th = w * m.u(0.32, 0.4), h + m.u(1.0, 1.6)
@@ -74,16 +70,14 @@ def hospital(m: Maker, small: bool = False) -> None:
         th += 0.5
     m.add(wall, box(tower, d * 0.5 + 0.6, th).at(0, -d * 0.25 - 0.3))
     m.add(grey, box(tower + 0.36, d * 0.5 + 0.96, 0.3).at(0, -d * 0.25 - 0.3, th - 0.05))
-    front = f - 0.6
-    s = min(tower * 0.8, th - 2.9)
+    front, s = f - 0.6, min(tower * 0.8, th - 2.9)
     z = th - s - 0.25
     m.add(white, box(s, 0.36, s).at(0, front - 0.02, z))
     m.add(red, plus(s * 0.8, s * 0.8, s * 0.27, 0.36).at(0, front - 0.2, z + s * 0.1))
     m.both(glass, box(tower * 0.36, 0.4, 1.7).at(tower * 0.2, front))
     m.add(red, box(tower * 1.3, 1.5, 0.3).at(0, front - 0.6, 1.85))
     m.both(grey, box(0.22, 0.22, 1.9).at(tower * 0.55, front - 1.15))
-    free = (w - tower) / 2
-    style = m.pick("single", "band")
+    free, style = (w - tower) / 2, m.pick("single", "band")
     for k in range(floors):
         z = 0.75 + each * k
         if style == "band":
@@ -123,8 +117,7 @@ def billboard(m: Maker) -> None:
 def _poster(m: Maker, a: int, b: int, w: float, h: float, z: float, y: float) -> None:
     """What is advertised: a disc or a bottle at one side, lines of text at the other."""
     side = m.pick(-1, 1)
-    x = side * w * 0.27
-    style = m.pick("disc", "bottle", "band")
+    x, style = side * w * 0.27, m.pick("disc", "bottle", "band")
     if style == "disc":
         m.add(a, prism(h * 0.34, 0.2, 12).along("y").at(x, y - 0.1, z + h * 0.5))
         m.add(b, prism(h * 0.18, 0.2, 8).along("y").at(x, y - 0.17, z + h * 0.5))
@@ -186,13 +179,11 @@ def bank(m: Maker, sign: Callable[[Maker, Portico], None] = _medal) -> None:
     wall = m.slot(*m.pick(("stone", "light", "grey"), ("plaster",), ("paint", "white", "beige")), main=True)
     light = m.slot("plaster", "white") if m.chance(0.5) else m.slot("stone", "light")
     roof = m.slot("roof") if m.chance(0.5) else m.slot("concrete")
-    door, glass = m.slot("wood", "dark", ""), m.slot("glass", "blue")
-    n = m.pick(4, 4, 6)
+    door, glass, n = m.slot("wood", "dark", ""), m.slot("glass", "blue"), m.pick(4, 4, 6)
     w, d, h, r = m.u(6.0, 7.5), m.u(4.4, 5.6), m.u(3.0, 3.6), m.u(0.27, 0.33)
     if n == 6:
         r *= 0.85
-    for k in range(3):
-        m.add(light, box(w + 1.2 - 0.3 * k, d + 3.0 - 0.6 * k, 0.26).at(0, -1.0, 0.22 * k))
+    m.add(light, *[box(w + 1.2 - 0.3 * k, d + 3.0 - 0.6 * k, 0.26).at(0, -1.0, 0.22 * k) for k in range(3)])
     z, front = 0.66, -d / 2 - 1.3
     m.add(wall, box(w, d, h + 0.1).at(0, 0, z))
     for k in range(n):
@@ -200,8 +191,7 @@ def bank(m: Maker, sign: Callable[[Maker, Portico], None] = _medal) -> None:
         m.add(light, prism(r, h, 8 if n == 4 else 6, 0.85).at(x, front + r * 1.4, z))
         m.add(light, box(r * 2.5, r * 2.5, 0.22).at(x, front + r * 1.4, z + h - 0.2))
     m.add(light, box(w + 0.2, d + 1.5, 0.5).at(0, -0.65, z + h))
-    top = z + h + 0.5
-    rise = w * m.u(0.2, 0.27)
+    top, rise = z + h + 0.5, w * m.u(0.2, 0.27)
     long, steep = d + 1.7, rise / (w / 2)
     m.add(light, gable(w + 0.1, long, rise).at(0, -0.65, top - 0.02))
     m.add(roof, roof_sheet(w + 0.7, long + 0.5, rise + steep * 0.3, 0.28).at(0, -0.65, top - steep * 0.3))

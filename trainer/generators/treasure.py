@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .base import Maker, called, kind
+from .base import Colors, Maker, called, kind
 from .outlines import pairs, star, triples
 from .parts import Array, block, box, extrude, lathe, prism, ring, row, tube
 from .rounds import ball, ico
@@ -15,9 +15,7 @@ from .rounds import ball, ico
 def key(m: Maker, golden: bool = False) -> None:
     metal = m.slot("gold" if golden else m.pick("gold", "iron", "silver", "bronze"), main=not golden)
     h = m.u(0.1, 0.3)
-    r, n = h * m.u(0.16, 0.22), m.pick(8, 10)
-    t = h * 0.045
-    style = m.pick("ring", "ring", "clover")
+    r, n, t, style = h * m.u(0.16, 0.22), m.pick(8, 10), h * 0.045, m.pick("ring", "ring", "clover")
     z = h - 2 * r
     if style == "ring":
         m.add(metal, ring(r * 0.78, r * 0.24, n, 4, t * 2).along("y").at(0, 0, z + r))
@@ -50,8 +48,7 @@ def coins(m: Maker) -> None:
     metal = m.slot(m.pick("gold", "gold", "silver", "bronze"), main=True)
     n, r = m.pick(10, 12, 16), m.u(0.1, 0.2)
     t = r * m.u(0.15, 0.24)
-    for k in range(m.n(3, 6)):
-        m.add(metal, prism(r, t, n).at(m.u(-0.1, 0.1) * r, m.u(-0.1, 0.1) * r, k * t * 1.02))
+    m.add(metal, *[prism(r, t, n).at(m.u(-0.1, 0.1) * r, m.u(-0.1, 0.1) * r, k * t * 1.02) for k in range(m.n(3, 6))])
 
 
 @kind("chess", "chess piece:2, pawn:3, chess pawn:1, rook:2, bishop:1, chess queen:1", weight=1.0)
@@ -60,8 +57,7 @@ def coins(m: Maker) -> None:
 @called("chess queen", upper="0.36,0.66 0.6,0.7 0.42,0.75 0.72,0.95 0.3,0.97", head="bead")
 def chess(m: Maker, upper: str = "0.34,0.55 0.58,0.6 0.34,0.65", head: str | None = "ball") -> None:
     """`upper` is what stands on the foot: radii and heights."""
-    slot = m.slot(m.pick("wood", "paint", "stone"), main=True)
-    h, n = m.u(0.05, 0.1), m.pick(8, 10, 12)
+    slot, h, n = m.slot(m.pick("wood", "paint", "stone"), main=True), m.u(0.05, 0.1), m.pick(8, 10, 12)
     r = h * 0.26
     m.add(slot, lathe(pairs("1,0 1,0.08 0.72,0.16 " + upper, r, h), n))
     if head == "bead":
@@ -72,17 +68,14 @@ def chess(m: Maker, upper: str = "0.34,0.55 0.58,0.6 0.34,0.65", head: str | Non
 
 @kind("dice", "dice:4, die:1", weight=0.9)
 def dice(m: Maker) -> None:
-    body, dot = m.slot("plastic", main=True), m.slot("paint", "white", "black")
-    w = m.u(0.05, 0.1)
+    body, dot, w = m.slot("plastic", main=True), m.slot("paint", "white", "black"), m.u(0.05, 0.1)
     m.add(body, block(w, w, w, w * 0.12))
     d, t = w * 0.085, w * 0.02
     top = m.pick([(0, 0)], [(-0.22, -0.22), (0.22, 0.22)], [(-0.24, -0.24), (0, 0), (0.24, 0.24)])
-    for x, y in top:
-        m.add(dot, prism(d, t, 6).at(x * w, y * w, w))
+    m.add(dot, *[prism(d, t, 6).at(x * w, y * w, w) for x, y in top])
     for x, z in ((-0.22, -0.22), (0.22, -0.22), (-0.22, 0.22), (0.22, 0.22)):
         m.add(dot, prism(d, t, 6).turn("x", 90).at(x * w, -w / 2, w / 2 + z * w))
-    for y, z in ((-0.2, -0.2), (0.2, 0.2)):
-        m.add(dot, prism(d, t, 6).turn("y", 90).at(w / 2, y * w, w / 2 + z * w))
+    m.add(dot, *[prism(d, t, 6).turn("y", 90).at(w / 2, y * w, w / 2 + z * w) for y, z in ((-0.2, -0.2), (0.2, 0.2))])
 
 
 @kind("crown", "crown:4, king crown:1, golden crown:1", weight=1.0)
@@ -90,14 +83,11 @@ def dice(m: Maker) -> None:
 def crown(m: Maker, plain: bool = False) -> None:
     gold, gem = m.slot("gold" if plain else m.pick("gold", "gold", "silver"), main=not plain), m.slot("gem")
     r, points = m.u(0.09, 0.11), m.pick(5, 6, 8)
-    n, h, t = points * 2, m.u(0.08, 0.13), 0.012
-    flare = m.u(1.05, 1.25)
+    n, h, t, flare = points * 2, m.u(0.08, 0.13), 0.012, m.u(1.05, 1.25)
     part = lathe([(r, 0), (r * flare, h), (r * flare - t, h), (r - t, 0.001)], n, 0)
 
     def notch(v: Array) -> Array:
-        a = np.arctan2(v[:, 1], v[:, 0])
-        low = (v[:, 2] > h * 0.5) & (np.cos(a * points) < 0)
-        v[low, 2] = h * 0.5
+        v[(v[:, 2] > h * 0.5) & (np.cos(np.arctan2(v[:, 1], v[:, 0]) * points) < 0), 2] = h * 0.5
         return v
 
     m.add(gold, part.bend(notch))
@@ -110,8 +100,7 @@ def crown(m: Maker, plain: bool = False) -> None:
 @called("golden ring", golden=True)
 def jewel(m: Maker, golden: bool = False) -> None:
     gold = m.slot("gold" if golden else m.pick("gold", "silver"), main=not golden)
-    gem = m.slot("gem", main=True)
-    r, n = 0.01, m.pick(10, 12)
+    gem, r, n = m.slot("gem", main=True), 0.01, m.pick(10, 12)
     m.add(gold, ring(r, r * 0.17, n, 5).along("y").at(0, 0, r * 1.17))
     m.add(gold, prism(r * 0.32, r * 0.22, 6, 1.3).at(0, 0, r * 2.2))
     m.add(gem, lathe([(r * 0.38, 0), (r * 0.5, r * 0.22), (r * 0.28, r * 0.42)], 6).at(0, 0, r * 2.4))
@@ -127,18 +116,15 @@ def necklace(m: Maker) -> None:
 
 @kind("heart", "heart:3, star:3", weight=0.8)
 def heart(m: Maker) -> None:
-    slot = m.slot("paint", "red", "pink", main=True)
-    r = m.u(0.15, 0.3)
-    t = r * m.u(0.35, 0.6)
-    shape = pairs("0,0 0.62,0.62 0.98,1.1 0.98,1.45 0.72,1.74 0.36,1.74")
+    slot, r = m.slot("paint", "red", "pink", main=True), m.u(0.15, 0.3)
+    t, shape = r * m.u(0.35, 0.6), pairs("0,0 0.62,0.62 0.98,1.1 0.98,1.45 0.72,1.74 0.36,1.74")
     shape += pairs("0,1.45 -0.36,1.74 -0.72,1.74 -0.98,1.45 -0.98,1.1 -0.62,0.62")
     m.add(slot, extrude([(x * r, z * r) for x, z in shape], t))
 
 
 @heart.noun("star")
 def star_toy(m: Maker) -> None:
-    slot = m.slot("paint", "yellow", main=True)
-    r = m.u(0.15, 0.3)
+    slot, r = m.slot("paint", "yellow", main=True), m.u(0.15, 0.3)
     t = r * m.u(0.35, 0.6)
     outline = []
     for k in range(10):
@@ -153,8 +139,7 @@ def drum(m: Maker) -> None:
     r, h, n = m.u(0.18, 0.28), m.u(0.2, 0.35), m.pick(10, 12)
     m.add(red, prism(r, h, n))
     m.add(skin, prism(r * 0.96, 0.02, n).at(0, 0, h))
-    gold = m.slot("gold")
-    m.add(gold, ring(r * 1.02, r * 0.07, n, 4).at(0, 0, 0.02), ring(r * 1.02, r * 0.07, n, 4).at(0, 0, h))
+    m.add(m.slot("gold"), ring(r * 1.02, r * 0.07, n, 4).at(0, 0, 0.02), ring(r * 1.02, r * 0.07, n, 4).at(0, 0, h))
 
 
 @drum.noun("horn")
@@ -165,8 +150,7 @@ def horn(m: Maker) -> None:
 
 @drum.noun("bell")
 def bell(m: Maker) -> None:
-    gold = m.slot(m.pick("gold", "bronze", "iron"), main=True)
-    r, n = m.u(0.12, 0.3), m.pick(8, 10, 12)
+    gold, r, n = m.slot(m.pick("gold", "bronze", "iron"), main=True), m.u(0.12, 0.3), m.pick(8, 10, 12)
     m.add(gold, lathe(pairs("1,0 0.8,0.35 0.6,1.1 0.35,1.45 0.15,1.5", r), n))
     m.add(gold, ico(r * 0.22, 0).at(0, 0, -r * 0.22), ring(r * 0.16, r * 0.06, 6, 4).along("y").at(0, 0, r * 1.6))
 
@@ -185,8 +169,7 @@ def guitar(m: Maker) -> None:
 @drum.noun("piano")
 def piano(m: Maker) -> None:
     wood = m.slot("wood", "dark", main=True) if m.chance(0.6) else m.slot("paint", "black", main=True)
-    white, black = m.slot("paint", "white"), m.slot("paint", "black")
-    w = 1.4
+    white, black, w = m.slot("paint", "white"), m.slot("paint", "black"), 1.4
     m.add(wood, box(w, 0.35, 1.15).at(0, 0.2), box(w, 0.32, 0.1).at(0, -0.12, 0.62))
     m.add(wood, box(w * 1.03, 0.4, 0.05).at(0, 0.2, 1.15))
     m.both(wood, box(0.09, 0.28, 0.62).at(w / 2 - 0.05, -0.12))
@@ -197,18 +180,15 @@ def piano(m: Maker) -> None:
 @kind("ball_toy", "ball:4, football:1, beach ball:1, basketball:1", weight=0.8)
 @called("basketball", colors=("orange",))
 @called("football", colors=("white",))
-def toy_ball(m: Maker, colors: tuple[str, ...] = ()) -> None:
-    a = m.slot("plastic", *colors, main=True)
-    r = m.u(0.1, 0.2)
+def toy_ball(m: Maker, colors: Colors = ()) -> None:
+    a, r = m.slot("plastic", *colors, main=True), m.u(0.1, 0.2)
     m.add(a, ico(r, 1) if m.chance(0.5) else ball(r, m.pick(8, 10, 12), m.pick(4, 5)))
 
 
 @toy_ball.noun("beach ball")
 def beach_ball(m: Maker) -> None:
-    a = m.slot("plastic", main=True)
-    r = m.u(0.1, 0.2)
-    b = m.slot("plastic", "white", "yellow")
-    part = ball(r, 12, 5)
+    a, r = m.slot("plastic", main=True), m.u(0.1, 0.2)
+    b, part = m.slot("plastic", "white", "yellow"), ball(r, 12, 5)
     slots = []
     for c in np.split(part.corners, np.cumsum(part.counts)[:-1]):
         x, y = part.vertices[c][:, 0].mean(), part.vertices[c][:, 1].mean()
@@ -231,8 +211,7 @@ def gift(m: Maker) -> None:
 @kind("scroll", "scroll:4, map:2, letter:1, paper scroll:1", weight=0.9)
 @called("map", marked=True)
 def scroll(m: Maker, marked: bool = False) -> None:
-    paper, wood = m.slot("paper"), m.slot("wood")
-    w = m.u(0.2, 0.35)
+    paper, wood, w = m.slot("paper"), m.slot("wood"), m.u(0.2, 0.35)
     r = w * 0.09
     if marked or m.chance(0.5):
         m.say("open")
@@ -252,8 +231,7 @@ def scroll(m: Maker, marked: bool = False) -> None:
 
 @scroll.noun("letter")
 def letter(m: Maker) -> None:
-    paper = m.slot("paper")
-    w = m.u(0.2, 0.35)
+    paper, w = m.slot("paper"), m.u(0.2, 0.35)
     m.add(paper, box(w, w * 0.65, w * 0.03))
     m.add(paper, extrude(pairs("-0.5,0.32 0,-0.05 0.5,0.32", w), w * 0.02).turn("x", -90).at(0, 0, w * 0.04))
     m.add(m.slot("wax", "red"), prism(w * 0.06, w * 0.03, 8).at(0, 0, w * 0.04))

@@ -1,6 +1,6 @@
 """Vehicles: cars, carts, boats, planes, rockets, trains. Fronts look to -y."""
 
-from .base import Maker, called, kind
+from .base import Colors, Maker, called, kind
 from .outlines import arc, pairs, triples
 from .parts import Part, block, box, extrude, lathe, prism, profile, ring, row, slab, tray, tube
 
@@ -30,8 +30,7 @@ CABINS = {
 def car_body(m: Maker, paint: int, glass: int, w: float, length: float, style: str) -> float:
     """Body and cabin; gives the height of the wheels' middle over which it hangs."""
     r = m.u(0.3, 0.36)
-    low, waist = r * 0.75, m.u(0.78, 0.9)
-    half = length / 2
+    low, waist, half = r * 0.75, m.u(0.78, 0.9), length / 2
     nose, tail = m.u(0.05, 0.2), m.u(0.0, 0.15)
     body = [(-half, low), (half, low), (half, waist - tail * 0.5), (half * 0.5, waist), (-half * 0.45, waist)]
     body += [(-half, waist - nose)]
@@ -49,14 +48,12 @@ def car_body(m: Maker, paint: int, glass: int, w: float, length: float, style: s
     return r
 
 
-def _car(m: Maker, style: str = "", colors: tuple[str, ...] = (), told: bool = True) -> None:
+def _car(m: Maker, style: str = "", colors: Colors = (), told: bool = True) -> None:
     """`style` is one of CABINS, or drawn; `told`: its colour may be said."""
     drawn = m.pick("sedan", "hatchback", "sports")
-    style = style or drawn
-    paint, glass = m.slot("paint", *colors, main=told), m.slot("glass", "blue", "")
+    style, paint, glass = style or drawn, m.slot("paint", *colors, main=told), m.slot("glass", "blue", "")
     w, length = m.u(1.55, 1.85), m.u(3.3, 4.3)
-    r = car_body(m, paint, glass, w, length, style)
-    half = length / 2
+    r, half = car_body(m, paint, glass, w, length, style), length / 2
     wheels(m, r, 0.22, w / 2 - 0.04, [-half * 0.6, half * 0.6], m.pick(8, 10, 12))
     light, back, dark = m.slot("glow", "light"), m.slot("glow", "red"), m.slot("plastic", "black")
     m.both(light, box(0.26, 0.06, 0.14).at(w / 2 - 0.25, -half, 0.5))
@@ -94,11 +91,9 @@ def police_car(m: Maker) -> None:
 def truck(m: Maker) -> None:
     paint, load = m.slot("paint", main=True), m.slot(m.pick("paint", "metal", "wood"))
     glass, dark = m.slot("glass", "blue"), m.slot("metal", "dark")
-    w, cab, bed = m.u(1.8, 2.2), m.u(1.3, 1.7), m.u(2.6, 3.8)
-    r = m.u(0.4, 0.5)
+    w, cab, bed, r = m.u(1.8, 2.2), m.u(1.3, 1.7), m.u(2.6, 3.8), m.u(0.4, 0.5)
     length = cab + bed
-    front = -length / 2
-    base = r * 1.1
+    front, base = -length / 2, r * 1.1
     m.add(dark, box(w * 0.7, length, 0.2).at(0, 0, base))
     h = m.u(1.3, 1.7)
     side = [(front, base), (front + cab, base), (front + cab, base + h), (front + cab * 0.3, base + h)]
@@ -108,8 +103,7 @@ def truck(m: Maker) -> None:
     pane += [(front + cab * 0.27, base + h * 0.93), (front + cab * 0.01, base + h * 0.56)]
     m.add(glass, profile(pane, w * 0.86))
     m.both(glass, box(0.05, cab * 0.42, h * 0.34).at(w / 2, front + cab * 0.58, base + h * 0.54))
-    y = front + cab + bed / 2 + 0.06
-    style = m.pick("box", "open", "tank", "dump")
+    y, style = front + cab + bed / 2 + 0.06, m.pick("box", "open", "tank", "dump")
     if style == "box":
         m.add(load, box(w * 1.04, bed - 0.1, h * m.u(1.05, 1.35)).at(0, y, base + 0.2))
     elif style == "tank":
@@ -131,12 +125,11 @@ def truck(m: Maker) -> None:
 
 @kind("bus", "bus:6, school bus:1, coach:1", weight=1.0)
 @called("school bus", colors=("yellow",))
-def bus(m: Maker, colors: tuple[str, ...] = ()) -> None:
+def bus(m: Maker, colors: Colors = ()) -> None:
     paint = m.slot("paint", *colors, main=True)
     glass, dark = m.slot("glass", "blue", ""), m.slot("plastic", "black")
     w, length, h, r = m.u(2.0, 2.4), m.u(5.5, 7.5), m.u(1.9, 2.3), m.u(0.4, 0.48)
-    base = r * 0.8
-    half = length / 2
+    base, half = r * 0.8, length / 2
     side = [(-half, base), (half, base), (half, base + h), (-half * 0.96, base + h), (-half, base + h * 0.8)]
     m.add(paint, profile(side, w))
     n = m.n(4, 6)
@@ -159,12 +152,10 @@ def train(m: Maker) -> None:
     w, length, r = m.u(1.3, 1.6), m.u(3.2, 4.2), m.u(0.34, 0.44)
     base = r * 1.25
     m.add(dark, box(w, length, 0.2).at(0, 0, base))
-    br, z = w * 0.4, base + 0.2 + w * 0.38
-    boiler = length * 0.6
+    br, z, boiler = w * 0.4, base + 0.2 + w * 0.38, length * 0.6
     m.add(paint, prism(br, boiler, 10).along("y").at(0, -length / 2 + 0.1, z))
     m.add(dark, prism(br * 1.05, 0.14, 10).along("y").at(0, -length / 2, z))
-    for f in (0.35, 0.7):
-        m.add(gold, prism(br * 1.06, 0.1, 10).along("y").at(0, -length / 2 + boiler * f, z))
+    m.add(gold, *[prism(br * 1.06, 0.1, 10).along("y").at(0, -length / 2 + boiler * f, z) for f in (0.35, 0.7)])
     cab = length - boiler - 0.1
     y = length / 2 - cab / 2
     m.add(paint, box(w, cab, w * 0.95).at(0, y, base + 0.2))
@@ -174,8 +165,7 @@ def train(m: Maker) -> None:
     m.add(gold, lathe([(0.2, 0), (0.18, 0.18), (0, 0.3)], 8).at(0, -length / 2 + boiler * 0.58, z + br * 0.92))
     m.add(dark, box(w, 0.5, 0.45, top=(1, 0.2), shift=(0, 0.2)).at(0, -length / 2 - 0.15, 0.08))
     tyre = m.slot("iron", "dark")
-    for f in (-0.32, 0.0, 0.32):
-        m.both(tyre, wheel_part(r, 0.14, 10).at(w / 2 - 0.05, f * length, r))
+    m.both(tyre, *[wheel_part(r, 0.14, 10).at(w / 2 - 0.05, f * length, r) for f in (-0.32, 0.0, 0.32)])
     m.both(m.slot("metal"), box(0.06, length * 0.7, 0.08).at(w / 2 + 0.05, 0, r - 0.04))
 
 
@@ -197,8 +187,7 @@ def train_wagon(m: Maker, small: bool = False) -> None:
     if m.chance(0.4, "full"):
         ore = m.slot("stone" if m.chance(0.6) else "gold")
         m.add(ore, block(w * flare * 0.86, length * flare * 0.86, h * 0.3, h * 0.13).at(0, 0, base + h * 0.82))
-    for y in (-0.3, 0.3):
-        m.both(dark, wheel_part(r, 0.12, 8).at(w / 2 - 0.02, y * length, r))
+    m.both(dark, *[wheel_part(r, 0.12, 8).at(w / 2 - 0.02, y * length, r) for y in (-0.3, 0.3)])
 
 
 @kind("cart", "cart:4, wagon:3, wooden cart:2, hand cart:1", weight=1.2)
@@ -207,8 +196,7 @@ def cart(m: Maker, wagon: bool = False) -> None:
     """Two wheels and shafts, or the four of a `wagon`."""
     wood, iron = m.slot("wood", main=True), m.slot("wood", "dark")
     w, length, h, r = m.u(0.9, 1.2), m.u(1.4, 2.2), m.u(0.35, 0.5), m.u(0.36, 0.5)
-    base = r * 1.05
-    flare = m.u(1.0, 1.15)
+    base, flare = r * 1.05, m.u(1.0, 1.15)
     m.add(wood, tray((w, length), (w * flare, length * flare), h, 0.07).at(0, 0, base))
     n = m.pick(8, 10, 12)
     for y in (-0.32, 0.34) if wagon else (0.05,):
@@ -258,8 +246,7 @@ def _wheel_size(m: Maker) -> tuple[float, float, int]:
 def _tyre(m: Maker, r: float, width: float, n: int) -> None:
     tyre, hub = m.slot("rubber"), m.slot("metal", main=True)
     width *= 1.3
-    curve = pairs("0.6,0 0.92,0 1,0.15 1,0.85 0.92,1 0.6,1", r, width)
-    m.add(tyre, lathe(curve, n).along("y").at(0, -width / 2, r))
+    m.add(tyre, lathe(pairs("0.6,0 0.92,0 1,0.15 1,0.85 0.92,1 0.6,1", r, width), n).along("y").at(0, -width / 2, r))
     m.add(hub, prism(r * 0.56, width * 1.06, n).along("y").at(0, -width * 0.53, r))
     m.add(hub, prism(r * 0.2, width * 1.2, 6).along("y").at(0, -width * 0.6, r))
 
@@ -291,8 +278,7 @@ def tank(m: Maker) -> None:
 def tractor(m: Maker) -> None:
     paint, dark = m.slot("paint", "red", "green", "blue", "yellow", main=True), m.slot("metal", "dark")
     glass = m.slot("glass", "")
-    big, small = m.u(0.62, 0.75), m.u(0.34, 0.42)
-    w, nose = m.u(0.7, 0.85), m.u(1.2, 1.5)
+    big, small, w, nose = m.u(0.62, 0.75), m.u(0.34, 0.42), m.u(0.7, 0.85), m.u(1.2, 1.5)
     m.add(paint, block(w, nose, 0.62, 0.08).at(0, -nose / 2, 0.55), box(w * 1.1, 0.9, 0.5).at(0, 0.4, 0.5))
     post = box(0.08, 0.08, 0.95)
     m.both(dark, post.at(w * 0.52, 0.06, 1.0), post.at(w * 0.52, 0.76, 1.0))
@@ -310,10 +296,8 @@ def tractor(m: Maker) -> None:
 def sled(m: Maker, seat: bool = False) -> None:
     wood, runner = m.slot(m.pick("wood", "paint"), main=True), m.slot(m.pick("metal", "wood", "gold"))
     w, length = m.u(0.5, 0.7), m.u(1.0, 1.5)
-    path = triples("0.5,0.5,0.03 0.5,-0.4,0.03 0.5,-0.58,0.12 0.5,-0.6,0.3", w, length, 1)
-    m.both(runner, tube(path, 0.03, 5))
-    for y in (-0.25, 0.3):
-        m.both(runner, box(0.05, 0.05, 0.22).at(w / 2, y * length, 0.04))
+    m.both(runner, tube(triples("0.5,0.5,0.03 0.5,-0.4,0.03 0.5,-0.58,0.12 0.5,-0.6,0.3", w, length, 1), 0.03, 5))
+    m.both(runner, *[box(0.05, 0.05, 0.22).at(w / 2, y * length, 0.04) for y in (-0.25, 0.3)])
     n = m.n(3, 5)
     m.add(wood, *row(box(w / n * 0.85, length, 0.04).at(z=0.26), n, x=w / n))
     if seat:

@@ -51,7 +51,7 @@ def open_hull(length: float, w: float, h: float, stern: float, wall: float) -> P
 @kind("boat", "boat:8, rowboat:3, rowing boat:1, canoe:1, dinghy:1", weight=2.0)
 @called("canoe", canoe=True)
 def boat(m: Maker, canoe: bool = False) -> None:
-    wood = m.slot("wood", main=True) if m.chance(0.7) else m.slot("paint", main=True)
+    wood = m.either(0.7, "wood", "paint")
     inside = m.slot("wood") if m.chance(0.6) else wood
     length, h = m.u(2.4, 3.8), m.u(0.45, 0.65)
     w = length * m.u(0.3, 0.42)
@@ -65,8 +65,7 @@ def boat(m: Maker, canoe: bool = False) -> None:
         half = [(a * 0.47, 0.03), (a * 0.96, rim * 0.6), (a, rim)]
         m.add(inside, extrude(half + [(-x, z) for x, z in half[::-1]], wall).at(0, length / 2))
     for k in range(m.n(2, 3)):
-        y = (k - 0.6) * length * 0.24
-        m.add(inside, box(w * (0.7, 0.78, 0.7 * stern**0.5)[k], 0.2, 0.07).at(0, y, h * 0.66))
+        m.add(inside, box(w * (0.7, 0.78, 0.7 * stern**0.5)[k], 0.2, 0.07).at(0, (k - 0.6) * length * 0.24, h * 0.66))
     if m.chance(0.6):
         m.call(f"{m.noun} with oars")
         blade = box(0.4, 0.16, 0.04).turn("y", 18).at(1.25, 0, -0.42)
@@ -76,8 +75,7 @@ def boat(m: Maker, canoe: bool = False) -> None:
 
 @kind("sailboat", "sailboat:5, boat:2, sailing boat:1, yacht:1")
 def sailboat(m: Maker) -> None:
-    body = m.slot("wood", main=True) if m.chance(0.5) else m.slot("paint", main=True)
-    sail, wood = m.slot("cloth", "white", "beige", "red"), m.slot("wood")
+    body, sail, wood = m.either(0.5, "wood", "paint"), m.slot("cloth", "white", "beige", "red"), m.slot("wood")
     length, h = m.u(3.0, 4.5), m.u(0.6, 0.8)
     w = length * m.u(0.3, 0.38)
     m.add(body, hull(length, w, h, m.u(0.6, 0.85)))
@@ -95,8 +93,7 @@ def sailboat(m: Maker) -> None:
 @kind("ship", "ship:6, pirate ship:2, sailing ship:1, galleon:1", weight=1.2)
 def ship(m: Maker) -> None:
     wood, dark = m.slot("wood", main=True), m.slot("wood", "dark")
-    sail = m.slot("cloth", "white", "beige", "red", "black")
-    length, h = m.u(7, 10), m.u(1.4, 1.9)
+    sail, length, h = m.slot("cloth", "white", "beige", "red", "black"), m.u(7, 10), m.u(1.4, 1.9)
     w = length * m.u(0.26, 0.32)
     m.add(wood, hull(length, w, h, 0.8, 7, 0.4))
     m.add(wood, box(w * 0.84, length * 0.2, h * 0.65, top=(0.92, 1)).at(0, length * 0.38, h * 1.05))
@@ -104,12 +101,10 @@ def ship(m: Maker) -> None:
     m.add(dark, tube([(0, -length * 0.42, h * 1.1), (0, -length * 0.62, h * 1.6)], 0.1, 6))
     masts = m.pick((-0.05,), (-0.2, 0.15), (-0.24, 0.06))
     for k, f in enumerate(masts):
-        tall = length * (0.7 - 0.06 * k)
-        y = f * length
+        tall, y = length * (0.7 - 0.06 * k), f * length
         m.add(dark, prism(0.13, tall, 6, 0.7).at(0, y, h * 0.9))
         for z, wide in ((0.3, 1.0), (0.66, 0.76)):
-            s = w * 1.35 * wide
-            sh = tall * 0.27
+            s, sh = w * 1.35 * wide, tall * 0.27
             m.add(dark, prism(0.07, s * 1.08, 6).along("x").at(-s * 0.54, y - 0.1, h + tall * z + sh))
             bulge = [(0, 0), (-0.1, 0), (-0.34, sh * 0.4), (-0.1, sh), (0, sh), (-0.2, sh * 0.45)]
             m.add(sail, profile(bulge[::-1], s).at(0, y - 0.06, h + tall * z))
@@ -127,8 +122,7 @@ def raft(m: Maker) -> None:
     n, r, length = m.n(5, 7), m.u(0.11, 0.15), m.u(1.8, 2.6)
     for k in range(n):
         m.add(wood, prism(r, length * m.u(0.9, 1.05), 6).along("y").at((k - (n - 1) / 2) * 2 * r, -length / 2, r))
-    for y in (-0.35, 0.35):
-        m.add(rope, box(2 * r * n, 0.1, 0.08).at(0, y * length, 2 * r - 0.02))
+    m.add(rope, *[box(2 * r * n, 0.1, 0.08).at(0, y * length, 2 * r - 0.02) for y in (-0.35, 0.35)])
     if m.chance(0.5):
         m.add(m.slot("wood"), prism(0.05, 1.9, 6).at(0, 0, 2 * r))
         m.add(m.slot("cloth", "white", "beige"), box(1.1, 0.05, 1.0).at(0, -0.08, 2 * r + 0.75))
@@ -137,19 +131,15 @@ def raft(m: Maker) -> None:
 @kind("plane", "airplane:4, plane:4, aircraft:2, propeller plane:1", weight=1.2)
 def plane(m: Maker) -> None:
     paint, wing, glass = m.slot("paint", main=True), m.slot("paint"), m.slot("glass", "blue")
-    dark = m.slot("metal", "dark")
-    length, r, n = m.u(4.5, 6.5), m.u(0.45, 0.65), m.pick(8, 10)
+    dark, length, r, n = m.slot("metal", "dark"), m.u(4.5, 6.5), m.u(0.45, 0.65), m.pick(8, 10)
     z = r * 1.8
     body = lathe(pairs("0.35,0 0.8,0.05 1,0.2 1,0.5 0.35,0.97 0.2,1", r, length), n).along("y").at(0, -length / 2, z)
     m.add(paint, body)
-    span, chord = length * m.u(0.95, 1.15), length * m.u(0.16, 0.22)
-    sweep = m.u(0.0, 0.5)
-    high = m.chance(0.3)
+    span, chord, sweep, high = length * m.u(0.95, 1.15), length * m.u(0.16, 0.22), m.u(0.0, 0.5), m.chance(0.3)
     t = 0.13
     for k in range(2 if m.chance(0.25) else 1):
         wz = z + (r * 0.7 if high else -r * 0.35) + k * r * 2.1 * (-1 if high else 1)
-        shape = box(t, chord, span / 2, top=(0.8, 0.55), shift=(0, sweep)).turn("y", 90)
-        m.both(wing, shape.at(0, -length * 0.12, wz))
+        m.both(wing, box(t, chord, span / 2, top=(0.8, 0.55), shift=(0, sweep)).turn("y", 90).at(0, -length * 0.12, wz))
         if k:
             m.say("biplane")
             for y in (-0.16, -0.06):
@@ -161,8 +151,7 @@ def plane(m: Maker) -> None:
     m.add(glass, profile(pairs("-0.2,0 0.04,0 0,0.75 -0.12,0.75", length, r), r * 1.1, 0.7).at(0, 0, z + r * 0.62))
     m.add(dark, lathe([(r * 0.34, 0), (0, r * 0.55)], 6).turn("x", 90).at(0, -length / 2, z))
     blade = box(0.16, 0.05, r * 2.6).at(0, 0, -r * 1.3)
-    for k in range(m.pick(1, 2)):
-        m.add(dark, blade.turn("y", 90 * k + 20).at(0, -length / 2 - 0.08, z))
+    m.add(dark, *[blade.turn("y", 90 * k + 20).at(0, -length / 2 - 0.08, z) for k in range(m.pick(1, 2))])
     m.both(m.slot("rubber"), wheel_part(r * 0.34, 0.16, 8).at(r * 1.1, -length * 0.14, r * 0.34))
     m.both(dark, box(0.08, 0.08, z - r * 0.9).at(r * 0.98, -length * 0.14, r * 0.3))
 
@@ -171,8 +160,7 @@ def plane(m: Maker) -> None:
 def rocket(m: Maker) -> None:
     body = m.slot("paint", "white", "grey", "red", "yellow", "blue", main=True)
     fin, glass = m.slot("paint", "red", "blue", "orange", main=True), m.slot("glass", "blue")
-    metal = m.slot("metal", "dark")
-    r, h, n = m.u(0.5, 0.8), m.u(3.0, 4.6), m.pick(8, 10, 12)
+    metal, r, h, n = m.slot("metal", "dark"), m.u(0.5, 0.8), m.u(3.0, 4.6), m.pick(8, 10, 12)
     foot, belly = m.u(0.35, 0.6), m.u(1.0, 1.2)
     curve = [(r * 0.75, foot), (r * belly, foot + h * 0.3), (r * belly * 0.98, foot + h * 0.55)]
     curve += [(r * 0.62, foot + h * 0.8), (0, foot + h)]
@@ -214,8 +202,7 @@ def helicopter(m: Maker) -> None:
     m.add(paint, box(0.09, 0.34, 0.7, top=(1, 0.6), shift=(0, 0.18)).at(0, length * 1.42, z + r * 0.55))
     m.add(dark, prism(0.08, 0.4, 6).at(0, 0, z + r * 0.8))
     span = length * 1.9
-    for k in range(2):
-        m.add(dark, box(span, 0.2, 0.05).turn("z", 90 * k + 25).at(0, 0, z + r * 0.8 + 0.36))
+    m.add(dark, *[box(span, 0.2, 0.05).turn("z", 90 * k + 25).at(0, 0, z + r * 0.8 + 0.36) for k in range(2)])
     m.add(dark, box(0.05, 0.1, 0.8).at(0.1, length * 1.48, z + r * 0.5))
     m.both(dark, box(0.1, length * 1.0, 0.09).at(r * 0.8, 0, 0))
     m.both(dark, *row(box(0.08, 0.08, z - r * 0.7).at(r * 0.75, 0, 0.05), 2, y=0.7))

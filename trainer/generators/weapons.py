@@ -30,13 +30,11 @@ def sword(m: Maker, short: bool = False) -> None:
         length = m.u(0.45, 0.55)
     elif length > 0.95:
         m.say("long")
-    w, t = length * m.u(0.07, 0.12), length * m.u(0.03, 0.045)
-    gh = length * m.u(0.2, 0.27)
+    w, t, gh = length * m.u(0.07, 0.12), length * m.u(0.03, 0.045), length * m.u(0.2, 0.27)
     m.add(grip, prism(t * 0.75, gh, 6))
     curve = [(t * 0.6, 0), (t * 1.2, t * 0.8), (t * 0.7, t * 1.8)]
     m.add(guard, m.pick(ico(t * 1.2, 0), lathe(curve, 6), block(t * 2, t * 1.6, t * 1.8, t * 0.3)).at(0, 0, -t * 1.6))
-    wide = w * m.u(2.0, 3.2)
-    style = m.pick("straight", "straight", "curved", "block")
+    wide, style = w * m.u(2.0, 3.2), m.pick("straight", "straight", "curved", "block")
     if style == "straight":
         m.add(guard, box(wide, t * 1.5, t * 1.3).at(0, 0, gh))
     elif style == "curved":
@@ -58,8 +56,7 @@ def sword(m: Maker, short: bool = False) -> None:
 def curved_sword(m: Maker, slim: bool = False) -> None:
     steel, guard, grip = m.slot("steel", main=True), m.slot(m.pick("gold", "iron")), m.slot("leather")
     length, bend = m.u(0.65, 0.9), m.u(0.1, 0.22)
-    w, t = length * m.u(0.07, 0.1), length * 0.035
-    n = 5
+    w, t, n = length * m.u(0.07, 0.1), length * 0.035, 5
     left, right = [], []
     for k in range(n):
         f = k / (n - 1)
@@ -100,8 +97,7 @@ def knife(m: Maker) -> None:
 
 @kind("mace", "mace:3, club:2, morningstar:1", weight=0.8)
 def mace(m: Maker) -> None:
-    wood, iron = m.slot("wood"), m.slot(m.pick("iron", "steel", "gold"), main=True)
-    h = m.u(0.5, 0.8)
+    wood, iron, h = m.slot("wood"), m.slot(m.pick("iron", "steel", "gold"), main=True), m.u(0.5, 0.8)
     r = h * 0.035
     m.add(wood, prism(r, h, 6))
     big = h * m.u(0.12, 0.16)
@@ -123,8 +119,7 @@ def club(m: Maker) -> None:
 @kind("spear", "spear:4, lance:1, halberd:2, trident:2, pitchfork:2", weight=1.1)
 @called("halberd", axe=True)
 def spear(m: Maker, axe: bool = False) -> None:
-    wood, steel = m.slot("wood"), m.slot(m.pick("steel", "iron", "gold", "bronze"), main=True)
-    h = m.u(1.4, 1.9)
+    wood, steel, h = m.slot("wood"), m.slot(m.pick("steel", "iron", "gold", "bronze"), main=True), m.u(1.4, 1.9)
     r = h * 0.017
     m.add(wood, prism(r, h, 6))
     m.add(steel, blade_part(h * m.u(0.05, 0.075), h * m.u(0.15, 0.22), r * 2.4, 0.6).at(0, 0, h))
@@ -138,8 +133,7 @@ def spear(m: Maker, axe: bool = False) -> None:
 
 @spear.noun("trident", "pitchfork")
 def trident(m: Maker) -> None:
-    wood, steel = m.slot("wood"), m.slot(m.pick("steel", "iron", "gold", "bronze"), main=True)
-    h = m.u(1.4, 1.9)
+    wood, steel, h = m.slot("wood"), m.slot(m.pick("steel", "iron", "gold", "bronze"), main=True), m.u(1.4, 1.9)
     r = h * 0.017
     m.add(wood, prism(r, h, 6))
     w, prong = h * m.u(0.1, 0.14), h * 0.18
@@ -173,11 +167,8 @@ def shield(m: Maker, wooden: bool = False, round_: bool = False) -> None:
         outline = [(-a, h), (-a, h * 0.06), (0, 0), (a, h * 0.06), (a, h), (0, h * 1.05)]
     m.add(rim, extrude(outline, t))
     middle = (0, h * 0.52)
-    inner = [(x * 0.84, middle[1] + (z - middle[1]) * 0.86) for x, z in outline]
-    m.add(face, extrude(inner, t).at(0, -t * 0.5))
-    sign = m.pick("cross", "boss", "bar", "none")
-    other = m.slot(m.pick("paint", "gold"))
-    y = -t * 1.02
+    m.add(face, extrude([(x * 0.84, middle[1] + (z - middle[1]) * 0.86) for x, z in outline], t).at(0, -t * 0.5))
+    sign, other, y = m.pick("cross", "boss", "bar", "none"), m.slot(m.pick("paint", "gold")), -t * 1.02
     if sign == "cross":
         m.add(other, box(w * 0.13, t * 0.6, h * 0.62).at(0, y, h * 0.24))
         m.add(other, box(w * 0.56, t * 0.5, h * 0.1).at(0, y, h * 0.56))
@@ -194,8 +185,7 @@ def bow(m: Maker, arrow: bool = False) -> None:
     h, deep = m.u(0.9, 1.3), m.u(0.18, 0.3)
     r = h * 0.018
     bend = [(0.06, 0.0), *[(deep * (1 - (2 * f - 1) ** 2), f) for f in (0.1, 0.28, 0.5, 0.72, 0.9)], (0.06, 1.0)]
-    path = [(x, 0, f * h) for x, f in bend]
-    m.add(wood, tube(path, [r * 0.6, r * 0.8, r, r * 1.1, r, r * 0.8, r * 0.6], 6))
+    m.add(wood, tube([(x, 0, f * h) for x, f in bend], [r * 0.6, r * 0.8, r, r * 1.1, r, r * 0.8, r * 0.6], 6))
     m.add(string, tube([(0.06, 0, r), (0.06, 0, h - r)], r * 0.4, 4))
     m.add(grip, prism(r * 1.6, h * 0.12, 6).at(deep, 0, h * 0.44))
     if arrow or m.chance(0.2):
@@ -220,8 +210,7 @@ def crossbow(m: Maker) -> None:
 @kind("arrow", "arrow:1", weight=0.6)
 def arrow(m: Maker) -> None:
     wood, steel = m.slot("wood", main=True), m.slot("steel")
-    feather = m.slot("cloth", "white", "red", "blue", "green", main=True)
-    h = m.u(0.6, 0.8)
+    feather, h = m.slot("cloth", "white", "red", "blue", "green", main=True), m.u(0.6, 0.8)
     r = h * 0.018
     m.add(wood, prism(r, h, 6))
     m.add(steel, lathe([(r * 2.6, 0), (0, h * 0.13)], 4).at(0, 0, h))
@@ -256,8 +245,7 @@ def staff(m: Maker, short: bool = False) -> None:
 def gun(m: Maker, long: bool = False, glowing: bool = False) -> None:
     metal, grip = m.slot(m.pick("metal", "iron", "paint"), main=True), m.slot(m.pick("wood", "plastic"))
     length = m.u(0.22, 0.3)
-    h, t = length * 0.22, length * 0.13
-    barrel = length * (1.9 if long else 1.0)
+    h, t, barrel = length * 0.22, length * 0.13, length * (1.9 if long else 1.0)
     m.add(metal, block(t, barrel * 0.62, h, t * 0.15).at(0, barrel * 0.05, length * 0.55))
     m.add(metal, prism(t * 0.36, barrel * 0.5, 8).along("y").at(0, -barrel * 0.72, length * 0.55 + h * 0.62))
     m.add(grip, profile(pairs("0,0 0.2,0 0.1,0.58 -0.1,0.58", length), t * 0.9).at(0, barrel * 0.2, 0))
@@ -295,8 +283,7 @@ def cannon(m: Maker) -> None:
 @kind("bomb", "bomb:5, grenade:1", weight=1.0)
 def bomb(m: Maker) -> None:
     body, rope = m.slot("paint", "black", "red", "grey", main=True), m.slot("straw", name="Fuse")
-    flame = m.slot("glow", "flame")
-    r = m.u(0.12, 0.2)
+    flame, r = m.slot("glow", "flame"), m.u(0.12, 0.2)
     m.add(body, ball(r, m.pick(8, 10, 12), m.pick(4, 5)))
     m.add(m.slot("iron"), prism(r * 0.3, r * 0.26, 8).at(0, 0, r * 1.93))
     m.add(rope, tube([(0, 0, r * 2.1), (r * 0.1, 0, r * 2.5), (r * 0.4, 0, r * 2.75)], r * 0.07, 5))
@@ -308,8 +295,7 @@ def bomb(m: Maker) -> None:
 @called("viking helmet", viking=True)
 def helmet(m: Maker, viking: bool = False) -> None:
     steel = m.slot(m.pick("steel", "iron", "gold", "bronze"), main=True)
-    trim = m.slot(m.pick("gold", "iron", "leather"))
-    r, n = m.u(0.14, 0.17), m.pick(8, 10, 12)
+    trim, r, n = m.slot(m.pick("gold", "iron", "leather")), m.u(0.14, 0.17), m.pick(8, 10, 12)
     h = r * m.u(1.1, 1.4)
     deep = 0.03 if viking else r * m.u(0.6, 1.2)
     m.add(steel, prism(r, deep, n), dome(r, h * (0.85 if viking else 0.75), n, 3).at(z=deep))
@@ -320,8 +306,7 @@ def helmet(m: Maker, viking: bool = False) -> None:
         m.both(bone, tube(path, [r * 0.24, r * 0.18, 0.01], 6, tip=True))
         m.add(trim, box(r * 0.2, r * 0.12, r * 0.6).at(0, -r, -r * 0.3))
     else:
-        dark = m.slot("paint", "black", name="Visor")
-        m.add(dark, box(r * 1.5, r * 0.3, r * 0.2).at(0, -r * 0.9, deep * 0.75))
+        m.add(m.slot("paint", "black", name="Visor"), box(r * 1.5, r * 0.3, r * 0.2).at(0, -r * 0.9, deep * 0.75))
         if m.chance(0.5):
             side = [(-r * 0.5, 0), (r * 1.1, -r * 0.3), (r * 0.9, r * 0.5), (0, r * 0.6)]
             m.add(m.slot("cloth", "red", "blue", "purple"), profile(side, r * 0.2).at(0, 0, deep + h * 0.7))
