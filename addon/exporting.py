@@ -47,7 +47,7 @@ def _steps(uids: list[tuple[int, str]], file: str, folder: Path, options: Any) -
         handler.append(begin_anew)
     try:
         for number, (uid, name) in enumerate(uids):
-            obj = _found(uid, name)
+            obj = _object_of(uid, name)
             if obj is None:
                 skipped.append(f"{name} (no longer there)")
             else:
@@ -83,7 +83,7 @@ def _steps(uids: list[tuple[int, str]], file: str, folder: Path, options: Any) -
         talk.say(summary(records, skipped, folder.name), error=not records)
 
 
-def _found(uid: int, name: str) -> bpy.types.Object | None:
+def _object_of(uid: int, name: str) -> bpy.types.Object | None:
     obj = bpy.data.objects.get(name)
     if obj is not None and obj.session_uid == uid:
         return obj

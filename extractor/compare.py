@@ -57,8 +57,8 @@ def compare(before: Sequence[Record], after: Sequence[Record]) -> Comparison:
 
 
 def _compare_record(record: Record, other: Record | None, comparison: Comparison) -> None:
-    ours = dict(_leaves(_said(record)))
-    theirs = dict(_leaves(_said(other))) if other else {}
+    ours = dict(_leaves(_own_data(record)))
+    theirs = dict(_leaves(_own_data(other))) if other else {}
     for path in [*ours, *(path for path in theirs if path not in ours)]:
         a, b = ours.get(path, ABSENT), theirs.get(path, ABSENT)
         geometry = path[0] == "mesh" and path[1:2] in (("attributes",), ("vertex_groups",), ("uv",), ("color",))
@@ -77,7 +77,7 @@ def _compare_record(record: Record, other: Record | None, comparison: Comparison
         comparison.add(f"{record.name}: {key}", _shape(a), _shape(b, a), same, key.startswith("mesh/"))
 
 
-def _said(record: Record) -> dict[str, Any]:
+def _own_data(record: Record) -> dict[str, Any]:
     data = {key: value for key, value in record.data.items() if key not in LEFT_OUT}
     for outer, inner in LEFT_OUT_DEEPER:
         if isinstance(data.get(outer), dict):

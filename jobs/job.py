@@ -160,13 +160,13 @@ def cancel(folder: str | os.PathLike[str]) -> None:
 
 def list_jobs(root: str | os.PathLike[str]) -> list[dict[str, Any]]:
     """The states of all jobs directly below `root`, oldest first."""
-    found = []
+    states = []
     for path in sorted(Path(root).glob("*/state.json")):
         try:
-            found.append(read(path.parent))
+            states.append(read(path.parent))
         except JobError:
             continue  # a folder that is being removed
-    return sorted(found, key=lambda state: state.get("created") or 0)
+    return sorted(states, key=lambda state: state.get("created") or 0)
 
 
 def watch(folder: str | os.PathLike[str], *, stream: Any = None) -> dict[str, Any]:
@@ -299,8 +299,8 @@ def _run(folder: Path, state: dict[str, Any], me: dict[str, Any]) -> int:
         return _finish(folder, latest, "cancelled", None)
     if code == 0:
         return _finish(folder, latest, "done", None)
-    said = [line for line in read_log(folder, 10) if line.strip() and not line.startswith("--- attempt")]
-    tail = f": {said[-1].strip()[:300]}" if said else ""
+    lines = [line for line in read_log(folder, 10) if line.strip() and not line.startswith("--- attempt")]
+    tail = f": {lines[-1].strip()[:300]}" if lines else ""
     return _finish(folder, latest, "failed", f"the process {explain_exit(code)}{tail}")
 
 

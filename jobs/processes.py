@@ -139,8 +139,8 @@ def start_token(pid: int) -> str | None:
 
 def is_alive(pid: int | None, token: str | None = None) -> bool:
     """Whether process `pid` runs, and is the one that had `token`."""
-    found = start_token(pid or 0)
-    return found is not None and (token is None or token == found)
+    current = start_token(pid or 0)
+    return current is not None and (token is None or token == current)
 
 
 def resident_bytes(pid: int) -> int:
@@ -199,8 +199,8 @@ def _windows_memory(pid: int) -> int:
         return 0
     try:
         counters = Counters(cb=ctypes.sizeof(Counters))
-        found = kernel.K32GetProcessMemoryInfo(handle, ctypes.byref(counters), counters.cb)
-        return counters.n1 if found else 0  # WorkingSetSize
+        succeeded = kernel.K32GetProcessMemoryInfo(handle, ctypes.byref(counters), counters.cb)
+        return counters.n1 if succeeded else 0  # WorkingSetSize
     finally:
         kernel.CloseHandle(handle)
 

@@ -57,15 +57,15 @@ def read_json(path: Path) -> dict[str, Any] | None:
 
 def read_metrics(folder: str | os.PathLike[str]) -> list[dict[str, Any]]:
     """All complete lines of a job's metrics.jsonl."""
-    found = []
+    metrics = []
     try:
         with open(Path(folder) / "metrics.jsonl", encoding="utf-8", errors="replace") as file:
             for line in file:
                 if line.endswith("\n"):
-                    found.append(json.loads(line))
+                    metrics.append(json.loads(line))
     except FileNotFoundError:
         return []
-    return found
+    return metrics
 
 
 def format_seconds(seconds: float) -> str:

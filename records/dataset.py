@@ -150,9 +150,9 @@ class Dataset(Sequence[Record]):
     def counts(self) -> dict[str, int]:
         """How many files are done, skipped, failed, and how many records there are."""
         with self.database() as database:
-            found = dict(database.execute("SELECT state, count(*) FROM files GROUP BY state").fetchall())
+            states = dict(database.execute("SELECT state, count(*) FROM files GROUP BY state").fetchall())
             records = database.execute("SELECT count(*) FROM records").fetchone()[0]
-        return {state: found.get(state, 0) for state in STATES} | {"records": records}
+        return {state: states.get(state, 0) for state in STATES} | {"records": records}
 
     def rows(self, **equal: Any) -> list[dict[str, Any]]:
         """The catalogue's entry for each record, without reading it: index, name, kind, label, path, license, author.
@@ -164,9 +164,9 @@ class Dataset(Sequence[Record]):
             "LEFT JOIN files ON files.id = records.file ORDER BY records.id"
         )
         with self.database() as database:
-            found = database.execute(query).fetchall()
+            entries = database.execute(query).fetchall()
         names = ("id", "name", "kind", "label", "path", "license", "author")
-        rows = [dict(zip(names, row), index=i) for i, row in enumerate(found)]
+        rows = [dict(zip(names, row), index=i) for i, row in enumerate(entries)]
         for row in rows:
             if isinstance(row["path"], bytes):
                 row["path"] = os.fsdecode(row["path"])

@@ -286,18 +286,18 @@ def _material(entry: Any, where: str) -> dict[str, Any] | None:
     if entry.get("type", "PBR") != "PBR":
         raise RecordError(f"{where}.type", f"{reprlib.repr(entry['type'])} is unknown; the plain form knows PBR")
     name = _name(entry.get("name", "Material"), f"{where}.name")
-    said: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for key in COLOURS:
         if key in entry:
             colour = entry[key]
             wide = isinstance(colour, list) and len(colour) == 4
-            said[key] = _numbers(colour, 4 if wide else 3, f"{where}.{key}")
+            values[key] = _numbers(colour, 4 if wide else 3, f"{where}.{key}")
             if wide and key == "base_color" and "alpha" not in entry:
-                said["alpha"] = said[key][3]
+                values["alpha"] = values[key][3]
     for key in VALUES:
         if key in entry:
-            said[key] = _numbers([entry[key]], 1, f"{where}.{key}")[0]
-    return plain_material(name, **said)
+            values[key] = _numbers([entry[key]], 1, f"{where}.{key}")[0]
+    return plain_material(name, **values)
 
 
 def _modifier(entry: Any, where: str) -> dict[str, Any]:
@@ -380,15 +380,15 @@ def _plain_material(material: dict[str, Any] | None) -> dict[str, Any] | None:
     if material is None:
         return None
     plain = {**plain_material("")["plain"], **(material.get("plain") or {})}
-    said = {"name": material["name"], "type": "PBR", "base_color": plain["base_color"]}
-    said |= {"roughness": plain["roughness"], "metallic": plain["metallic"]}
+    entry = {"name": material["name"], "type": "PBR", "base_color": plain["base_color"]}
+    entry |= {"roughness": plain["roughness"], "metallic": plain["metallic"]}
     if plain["alpha"] != 1.0:
-        said["alpha"] = plain["alpha"]
+        entry["alpha"] = plain["alpha"]
     if plain["transmission"]:
-        said["transmission"] = plain["transmission"]
+        entry["transmission"] = plain["transmission"]
     if any(plain["emission"]):
-        said["emission"] = plain["emission"]
-    return said
+        entry["emission"] = plain["emission"]
+    return entry
 
 
 def _short(values: np.ndarray) -> list[Any]:

@@ -146,13 +146,13 @@ class Shard:
 
     def arrays(self, row: int) -> dict[str, np.ndarray]:
         """The arrays of record `row`: read-only views."""
-        found = {}
+        views = {}
         for group, start, count in self.index[self.first[row] : self.first[row + 1]]:
             key, scalar, array = self.groups[group]
-            found[key] = (
+            views[key] = (
                 array[start : start + count].reshape(array.shape[1:]) if scalar else array[start : start + count]
             )
-        return found
+        return views
 
     def record(self, row: int, offset: int, length: int) -> StoredRecord:
         """Record `row`, whose dict lies at `offset` of the dict file."""

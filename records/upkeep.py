@@ -168,8 +168,8 @@ def rebuild(dataset: Shards) -> int:
     shards, the newest counts. What can't be read is left in place and noted."""
     count = 0
     with dataset.writing() as database:
-        found = [path for path in dataset.shards.glob("*.safetensors") if path.is_file() and not path.is_symlink()]
-        for path in sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name)):
+        shards = [path for path in dataset.shards.glob("*.safetensors") if path.is_file() and not path.is_symlink()]
+        for path in sorted(shards, key=lambda path: (path.stat().st_mtime_ns, path.name)):
             try:
                 shard = Shard(path, path.with_suffix(".jsonl"))
                 count += _adopt(dataset, database, path.stem, shard)

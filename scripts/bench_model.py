@@ -194,8 +194,8 @@ def codec_report(corpus: Path | None) -> dict[str, Any]:
 
     if corpus is None:
         return {}
-    found = measure(codec("geometry"), every_mesh(corpus), 1e9)
-    return {name: value for name, value in found.items() if name != "lossless_of"}
+    totals = measure(codec("geometry"), every_mesh(corpus), 1e9)
+    return {name: value for name, value in totals.items() if name != "lossless_of"}
 
 
 def decode_report(corpus: Path | None) -> dict[str, Any]:
@@ -240,11 +240,11 @@ def written(engine: NumpyEngine) -> float:
     model = Model(None, codec("geometry"), engine)  # type: ignore[arg-type]  # only its sizes are asked for
     model.info = SimpleNamespace(config=sizes)  # type: ignore[assignment]
     words, attributes = np.zeros((sizes.words, sizes.word_width), np.float32), np.zeros(len(sizes.condition), np.int64)
-    found = []
+    speeds = []
     for seed in range(5):
         made = generate(model, words, attributes, seed=seed, decoder={"max_faces": 150}, max_steps=200)
-        found.append(made.stats["polygons_per_second"])
-    return max(found)
+        speeds.append(made.stats["polygons_per_second"])
+    return max(speeds)
 
 
 def train_report(corpus: Path | None) -> dict[str, Any]:
@@ -327,7 +327,7 @@ REACH = {
 }
 
 
-def said(part: str, key: str, value: float) -> str:
+def line_of(part: str, key: str, value: float) -> str:
     line = f"{part:7} {key:32} {value:14,.3f}"
     if f"{part} {key}" not in REACH:
         return line
@@ -353,7 +353,7 @@ def main() -> int:
         if args.only in (None, name):
             report[name] = part(args.corpus)
             for key, value in report[name].items():
-                print(said(name, key, value), flush=True)
+                print(line_of(name, key, value), flush=True)
     if args.json:
         print(json.dumps(report))
     return 0

@@ -36,11 +36,11 @@ def main() -> int:
     parser.add_argument("--prompt", default="barrel")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    found = {}
+    results = {}
     with tempfile.TemporaryDirectory() as dist:
         archive = build(Path(dist))
         for version in args.versions:
-            found[version] = measured = measure(args.shot, version, archive, args.prompt)
+            results[version] = measured = measure(args.shot, version, archive, args.prompt)
             cold, warm = measured["cold"], measured["warm"]
             print(f"Blender {version}: first face {cold['first_face']} s cold, {warm['first_face']} s warm;", end=" ")
             print(f"whole {cold['seconds']} and {warm['seconds']} s for {cold['faces']} and {warm['faces']} faces")
@@ -50,7 +50,7 @@ def main() -> int:
                 print(f"99% within {gap['p99']} ms, worst {gap['worst']} ms")
             print(f"  our own longest turn: {measured['our_worst_turn']} ms")
     if args.json:
-        print(json.dumps(found))
+        print(json.dumps(results))
     return 0
 
 

@@ -42,16 +42,16 @@ def main() -> int:
     parser.add_argument("--best-of", type=int, default=12)
     args = parser.parse_args()
     service = Service()
-    found = {}
+    results = {}
     for word, sister in SISTERS.items():
         own, hers = (
             agreeing(service, args.checkpoint, asked, sister, args.seeds, args.best_of) for asked in (word, sister)
         )
-        found[word] = own
+        results[word] = own
         print(f"{word:12} {own} of {args.seeds} like a {sister} ({sister} itself: {hers})", flush=True)
-    share = sum(found.values()) / (args.seeds * len(found))
+    share = sum(results.values()) / (args.seeds * len(results))
     print(f"{share:.0%} agree with their synonym")
-    print(json.dumps({"agreement": share, "words": found, "seeds": args.seeds}))
+    print(json.dumps({"agreement": share, "words": results, "seeds": args.seeds}))
     return 0
 
 

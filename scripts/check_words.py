@@ -147,8 +147,8 @@ def main() -> int:
             total += 1
             good += expected(plain)
             if not expected(plain):
-                told = {k: [round(c, 2) for c in v] if isinstance(v, list) else round(v, 2) for k, v in plain.items()}
-                print(f"not as expected: {prompt}, seed {seed}: {told}")
+                values = {k: [round(c, 2) for c in v] if isinstance(v, list) else round(v, 2) for k, v in plain.items()}
+                print(f"not as expected: {prompt}, seed {seed}: {values}")
     print(f"{good} of {total} ({good / total:.0%}) gave the expected result")
     return 0
 

@@ -39,8 +39,8 @@ def there_and_back(python: Path, sample: Path, out: Path) -> None:
     dataset, copy, picture = out / "dataset", out / f"{sample.stem}-again.blend", out / "before-after.png"
     say(f"reading {sample.name}")
     seen = meshkiln(python, "extract", str(sample), "--out", str(dataset))
-    told = f"{seen['records']} records in {seen['seconds']:.1f} s"
-    say(f"saw {told if seen['records'] else 'nothing new: it is already in the dataset'}")
+    summary = f"{seen['records']} records in {seen['seconds']:.1f} s"
+    say(f"saw {summary if seen['records'] else 'nothing new: it is already in the dataset'}")
     say("injecting them into a new file")
     made = meshkiln(python, "inject", str(dataset), "--out", str(copy), "--trust", "--force")
     say(

@@ -36,8 +36,8 @@ def mean(models: list[tuple[str, float]]) -> tuple[checkpoint.Info, dict[str, np
         for name, array in arrays.items():
             share = np.asarray(array, np.float32) * np.float32(weight / total)
             summed[name] = summed[name] + share if name in summed else share
-        told = {key: info.card[key] for key in ("seed", "steps", "minutes") if key in info.card}
-        for part in info.card.get("mean_of", [{"share": 1.0, **told}]):
+        about = {key: info.card[key] for key in ("seed", "steps", "minutes") if key in info.card}
+        for part in info.card.get("mean_of", [{"share": 1.0, **about}]):
             parts.append(part | {"share": round(part["share"] * weight / total, 4)})
     info.card["mean_of"] = parts
     return info, summed

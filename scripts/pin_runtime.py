@@ -84,27 +84,28 @@ class Index:
         what they require on every platform."""
         held: dict[str, SpecifierSet] = {}  # extra requirements of a package that was already chosen without them
         while True:
-            found, conflict = self._closure(wanted, everywhere, held)
+            packages, conflict = self._closure(wanted, everywhere, held)
             if not conflict:
-                return found
+                return packages
             name, specifier = conflict
             held[name] = held.get(name, SpecifierSet()) & specifier
 
     def _closure(
         self, wanted: dict[str, SpecifierSet], everywhere: bool, held: dict[str, SpecifierSet]
     ) -> tuple[dict[str, Any], tuple[str, SpecifierSet] | None]:
-        found: dict[str, Any] = {}
+        packages: dict[str, Any] = {}
         waiting = list(wanted.items())
         while waiting:
             name, specifier = waiting.pop()
-            if name in found:
-                if not specifier.contains(found[name]["version"], prereleases=True):
-                    return found, (name, specifier)
+            if name in packages:
+                if not specifier.contains(packages[name]["version"], prereleases=True):
+                    return packages, (name, specifier)
                 continue
             version, files = self.newest(name, specifier & held.get(name, SpecifierSet()))
-            found[name] = {"name": name, "version": version, "hashes": sorted({f["hashes"]["sha256"] for f in files})}
+            hashes = sorted({f["hashes"]["sha256"] for f in files})
+            packages[name] = {"name": name, "version": version, "hashes": hashes}
             waiting += [(n, s) for n, s, plain in self.requirements(files) if plain or not everywhere]
-        return found, None
+        return packages, None
 
     def newest(self, name: str, specifier: SpecifierSet) -> tuple[str, list[dict[str, Any]]]:
         """The newest release with a wheel for every Python, and those wheels."""

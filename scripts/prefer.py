@@ -55,17 +55,17 @@ def sample(checkpoint: Path, prompts: list[tuple[str, str | None]], args: argpar
 
 def sample_all(args: argparse.Namespace, reporter: Reporter) -> list[Any]:
     """The pairs of all prompts; the result does not depend on the number of processes."""
-    prompts, found, done = labels(args.prompts, args.seed), {}, 0
+    prompts, pairs, done = labels(args.prompts, args.seed), {}, 0
     with ProcessPoolExecutor(args.jobs, mp_context=get_context("spawn")) as pool:
         parts = {
             pool.submit(sample, args.checkpoint, prompts[at : at + SHARE], args, args.seed + at): at
             for at in range(0, len(prompts), SHARE)
         }
         for part in as_completed(parts):
-            found[parts[part]] = part.result()
+            pairs[parts[part]] = part.result()
             done += 1
             reporter.progress(done / len(parts), f"{done * SHARE} prompts asked")
-    return [pair for at in sorted(found) for pair in found[at]]
+    return [pair for at in sorted(pairs) for pair in pairs[at]]
 
 
 def main() -> int:
@@ -86,17 +86,17 @@ def main() -> int:
     args = parser.parse_args()
     reporter = Reporter()
     reporter.phase("Sampling")
-    found = sample_all(args, reporter)
-    if not found:
+    sampled = sample_all(args, reporter)
+    if not sampled:
         sys.exit("prefer: no prompt gave a sample that came to its end; train the model longer first")
-    reporter.phase(f"Learning from {len(found)} pairs")
+    reporter.phase(f"Learning from {len(sampled)} pairs")
     info, arrays = checkpoint.load(args.checkpoint)
     samples = training_set(args.data, begun=True) if args.data else None
     tuner = preference.Tuner(info.config, arrays, args.way, args.rate, ROW, samples)
-    result = tuner.tune(found, args.steps, args.batch, args.seed, reporter.progress)
+    result = tuner.tune(sampled, args.steps, args.batch, args.seed, reporter.progress)
     learned = {
         "way": args.way,
-        "pairs": len(found),
+        "pairs": len(sampled),
         "each": args.each,
         "steps": args.steps,
         "from": str(args.checkpoint.name),
@@ -106,10 +106,10 @@ def main() -> int:
         args.out, tuner.arrays(), info.config, info.spec, craft="geometry", preset=info.preset, card=card,
         metrics=info.metrics, store=args.store,
     )  # fmt: skip
-    apart = float(np.mean([pair.apart for pair in found]))
-    reporter.done(checkpoint=str(args.out), pairs=len(found), apart=apart, **result)
+    apart = float(np.mean([pair.apart for pair in sampled]))
+    reporter.done(checkpoint=str(args.out), pairs=len(sampled), apart=apart, **result)
     right = f", {result['ranked right']:.0%} of them ranked right" if args.way == "pairs" else ""
-    print(f"{args.out}: {len(found)} pairs {apart:.2f} apart in score{right}, loss {result['loss']:.3f}")
+    print(f"{args.out}: {len(sampled)} pairs {apart:.2f} apart in score{right}, loss {result['loss']:.3f}")
     return 0
 
 

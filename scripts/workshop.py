@@ -56,19 +56,19 @@ def version_of(python: str) -> str:
 
 def candidates(version: str) -> list[str]:
     """Where a Python of this version may be: this one, the PATH, pyenv, uv, the launcher on Windows."""
-    found = [sys.executable, shutil.which(f"python{version}") or ""]
+    programs = [sys.executable, shutil.which(f"python{version}") or ""]
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
     if pyenv.is_dir():
         for folder in sorted(pyenv.glob(f"{version}.*"), reverse=True):
-            found += [str(folder / "bin" / "python3"), str(folder / "python.exe")]
+            programs += [str(folder / "bin" / "python3"), str(folder / "python.exe")]
     for tool, arguments in (
         ("uv", ["python", "find", version]),
         ("py", [f"-{version}", "-c", "import sys; print(sys.executable)"]),
     ):
         if shutil.which(tool):
             done = subprocess.run([tool, *arguments], capture_output=True, text=True)
-            found.append(done.stdout.strip() if done.returncode == 0 else "")
-    return [path for path in found if path]
+            programs.append(done.stdout.strip() if done.returncode == 0 else "")
+    return [path for path in programs if path]
 
 
 def find_python(*versions: str) -> tuple[str, str]:

@@ -154,8 +154,8 @@ def test_too_little_memory_halves_what_goes_through_at_once(tmp_path, monkeypatc
     result = train(settings(tmp_path, steps=3), CountingSet(heldout=()), reporter)
     assert result["steps"] == 3
     assert [line for line in said if "Out of memory" in line] == [
-        "Out of memory: going on with 2 rows at once, and the same steps",
-        "Out of memory: going on with 1 rows at once, and the same steps",
+        "Out of memory: continuing with 2 rows at once; the steps stay the same",
+        "Out of memory: continuing with 1 rows at once; the steps stay the same",
     ]
 
 
@@ -233,7 +233,7 @@ def test_what_cannot_work_is_said_at_once(tmp_path):
     with pytest.raises(TrainingError, match="an adapter needs a model"):
         train(settings(tmp_path / "l", lora=4), CountingSet())
     train(settings(tmp_path / "run", steps=2), CountingSet())
-    with pytest.raises(TrainingError, match="holds a run with another seed"):
+    with pytest.raises(TrainingError, match="contains a run with another seed"):
         train(settings(tmp_path / "run", steps=2, seed=9), CountingSet())
     empty = CountingSet(heldout=range(12))
     with pytest.raises(ValueError, match="nothing to learn from"):

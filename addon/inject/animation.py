@@ -248,12 +248,12 @@ def _make_strip(moved: Any, number: int, data: Mapping[str, Any], datablock: Any
         if key in values:
             setattr(find(), key, values[key])
     write_struct(find, values, making, where)
-    for said_curve in data.get("curves") or []:
-        curve = find().fcurves.find(said_curve["data_path"])
+    for strip_curve in data.get("curves") or []:
+        curve = find().fcurves.find(strip_curve["data_path"])
         if curve is None:
-            making.cannot(f"{where}: its curve of {said_curve['data_path']}")
+            making.cannot(f"{where}: its curve of {strip_curve['data_path']}")
         else:
-            write_curve(curve, said_curve, {}, making)
+            write_curve(curve, strip_curve, {}, making)
     write_modifiers(find().modifiers, data.get("modifiers") or [], making, where)
 
 

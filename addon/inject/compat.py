@@ -277,13 +277,13 @@ def node_types(recorded_type: str) -> list[str]:
     return names
 
 
-def socket_name(said_type: str, name: str, available: Mapping[str, Any], in_use: bool = True) -> str | None:
+def socket_name(recorded_type: str, name: str, available: Mapping[str, Any], in_use: bool = True) -> str | None:
     """Which of the `available` sockets is meant by `name`, or None. `in_use`: it worked in the tree it came from."""
     if name in available and (not in_use or getattr(available[name], "enabled", True)):
         return name
-    if said_type == "NodeReroute":  # it has one on each side, which old files number
+    if recorded_type == "NodeReroute":  # it has one on each side, which old files number
         return next(iter(available), None)
-    for other in RENAMED_SOCKETS.get((said_type, name), ()):
+    for other in RENAMED_SOCKETS.get((recorded_type, name), ()):
         if other in available:
             return other
     # 5.2 dropped the endings that told sockets of several types apart (Min_001 -> Min, A_INT -> A), which only one

@@ -59,8 +59,8 @@ class Summary:
 
 def pack_of(origin: Origin) -> dict[str, Any]:
     """A manifest's entries other than author and licence, for the "asset" section of the file's records."""
-    said = {"file_label": origin.told, "pack": origin.pack, "folders": list(origin.folders)}
-    return {key: value for key, value in said.items() if value}
+    entries = {"file_label": origin.file_label, "pack": origin.pack, "folders": list(origin.folders)}
+    return {key: value for key, value in entries.items() if value}
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ class Reading:
 
     @property
     def key(self) -> str:
-        said = {name: True for name, on in asdict(self).items() if on}
-        return json.dumps(said | {"evaluated": True}, sort_keys=True)  # older records lack that
+        options = {name: True for name, on in asdict(self).items() if on}
+        return json.dumps(options | {"evaluated": True}, sort_keys=True)  # older records lack that
 
 
 def extract_files(
@@ -126,20 +126,20 @@ class _Batch:
     def run(self, paths: list[str | os.PathLike[str]], blender_path: str | os.PathLike[str] | None) -> Summary:
         started = time.monotonic()
         self.report.phase("looking")
-        found = list(find_files(paths))
+        files = list(find_files(paths))
         self.allowed += [str(place if place.is_dir() else place.parent) for place in map(Path, paths)]
         self.allowed = [os.path.abspath(folder) for folder in self.allowed]
-        self.summary.files = len(found)
+        self.summary.files = len(files)
         self.dataset.clean()
         self.report.phase("reading")
-        for file in found:
+        for file in files:
             self.todo.put(file)
         blender: Blender | None = None
-        if found:
+        if files:
             blender = find_blender(blender_path)
         try:
             if blender is not None:
-                self._work(blender, len(found))
+                self._work(blender, len(files))
         except KeyboardInterrupt:
             self.stop.set()
             self.summary.interrupted = True

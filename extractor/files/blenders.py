@@ -55,15 +55,15 @@ def find_blender(given: str | os.PathLike[str] | None = None) -> Blender:
     """The Blender to use: the one given, MESHKILN_BLENDER, this Python's bpy module, or `blender` on the PATH."""
     for path, where in ((given, "--blender"), (os.environ.get("MESHKILN_BLENDER"), "MESHKILN_BLENDER")):
         if path:
-            found = shutil.which(os.fspath(path))
-            if found is None:
+            executable = shutil.which(os.fspath(path))
+            if executable is None:
                 raise NoBlender(f"{where}: {path} is not a program that can be started")
-            return _executable(found)
+            return _executable(executable)
     if importlib.util.find_spec("bpy") is not None:
         return Blender((sys.executable, *ISOLATED, str(CHILD)), "the bpy module")
-    found = shutil.which("blender")
-    if found:
-        return _executable(found)
+    executable = shutil.which("blender")
+    if executable:
+        return _executable(executable)
     raise NoBlender("no Blender found: name one with --blender or MESHKILN_BLENDER, or `pip install bpy`")
 
 
@@ -153,8 +153,8 @@ class Worker:
         return self.log.read().decode("utf-8", "replace").strip().splitlines()[-20:]
 
     def _explain(self, code: int) -> str:
-        said = "\n".join(self.log_lines())
-        if re.search(r"Malloc returns null|Calloc returns null|bad_alloc|out of memory", said, re.IGNORECASE):
+        log = "\n".join(self.log_lines())
+        if re.search(r"Malloc returns null|Calloc returns null|bad_alloc|out of memory", log, re.IGNORECASE):
             return "ran out of memory and ended"
         return explain_exit(code)
 

@@ -109,8 +109,8 @@ def _guarded(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         answer = {"error": "not enough memory for it"}
     except Exception as error:  # one bad file must not affect the others; the traceback is for the log
         traceback.print_exc()
-        said = str(error).strip().splitlines()
-        answer = {"error": f"{type(error).__name__}: {said[0] if said else 'no message'}", "ours": True}
+        lines = str(error).strip().splitlines()
+        answer = {"error": f"{type(error).__name__}: {lines[0] if lines else 'no message'}", "ours": True}
     sys.stderr.flush()
     return {"seconds": time.perf_counter() - started, **answer}
 
@@ -132,7 +132,7 @@ def _extract(request: dict[str, Any]) -> dict[str, Any]:
     tell = request.get("tell")
     warn = (lambda: tell({"evaluating": source.path})) if tell else None
     options = replace(options, worked_out=opened.worked_out, unread_images=opened.unread_images)
-    found = extract_objects(opened.objects, options, warn, left_out)
+    extracted = extract_objects(opened.objects, options, warn, left_out)
     seconds = time.perf_counter() - started
 
     def store() -> dict[str, Any]:
@@ -140,7 +140,7 @@ def _extract(request: dict[str, Any]) -> dict[str, Any]:
         warnings = left_out
         if not options.evaluate and "evaluate" in request["options"]:
             warnings.append("its modifiers crash Blender or take too long: read without running them")
-        for record in found:
+        for record in extracted:
             try:
                 validate(record)
             except RecordError as error:

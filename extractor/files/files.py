@@ -158,10 +158,10 @@ def blend_version(path: Path) -> tuple[int, int] | None:
     except (OSError, zlib.error):
         return None
     # until 4.x "BLENDER-v402", from 5.0 "BLENDER17-01v0500"
-    told = re.match(rb"BLENDER(?:[-_][vV](\d)(\d\d)|\d\d[-_]\d\d[vV](\d\d)(\d\d))", head)
-    if told is None:
+    version = re.match(rb"BLENDER(?:[-_][vV](\d)(\d\d)|\d\d[-_]\d\d[vV](\d\d)(\d\d))", head)
+    if version is None:
         return None
-    numbers = [int(part) for part in told.groups() if part is not None]
+    numbers = [int(part) for part in version.groups() if part is not None]
     return numbers[0], numbers[1]
 
 
@@ -195,14 +195,14 @@ def words_of(path: Path) -> str:
 
 @dataclass(frozen=True)
 class Origin:
-    """Who owns a file, and from a manifest its label (`told`: given by its author), its pack and its folders. Empty if
-    unknown."""
+    """Who owns a file, and from a manifest its label (`file_label` if its author gave it), its pack and its folders.
+    Empty if unknown."""
 
     author: str = ""
     license: str = ""
     url: str = ""
     label: str = ""
-    told: str = ""
+    file_label: str = ""
     pack: str = ""
     folders: tuple[str, ...] = ()
 
@@ -251,7 +251,7 @@ class Origins:
 
     def _beside(self, folder: Path) -> str:
         if folder not in self._licences:
-            found = ""
+            license_name = ""
             for name in ("LICENSE", "LICENSE.txt", "LICENSE.md", "License.txt", "LICENCE", "license.txt", "COPYING"):
                 if not is_regular(folder / name, LARGEST_LICENCE):
                     continue
@@ -259,17 +259,17 @@ class Origins:
                     text = " ".join((folder / name).read_text(errors="replace")[:4000].lower().split())
                 except OSError:
                     continue
-                found = next((licence for licence, signs in _LICENCES if any(s in text for s in signs)), name)
+                license_name = next((licence for licence, signs in _LICENCES if any(s in text for s in signs)), name)
                 break
-            self._licences[folder] = found
+            self._licences[folder] = license_name
         return self._licences[folder]
 
 
 def _read_manifest(path: Path) -> dict[str, dict[str, Any]]:
     """{path: entry} of the lines that give author or licence; a manifest.jsonl with another purpose has none."""
-    found: dict[str, dict[str, Any]] = {}
+    entries: dict[str, dict[str, Any]] = {}
     if not is_regular(path, LARGEST_MANIFEST):
-        return found
+        return entries
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             for line in file:
@@ -278,7 +278,7 @@ def _read_manifest(path: Path) -> dict[str, dict[str, Any]]:
                 except ValueError:
                     continue
                 if isinstance(entry, dict) and isinstance(entry.get("path"), str):
-                    found[entry["path"]] = entry
+                    entries[entry["path"]] = entry
     except OSError:
         return {}
-    return found
+    return entries

@@ -99,13 +99,13 @@ def _leave_libraries(allowed: Sequence[str] | None) -> list[str]:
     """Remove what is linked from .blend files outside; returns sentences about it."""
     if allowed is None:
         return []
-    told = []
+    sentences = []
     for library in list(bpy.data.libraries):
         path = bpy.path.abspath(library.filepath, library=library.parent)
         if not outside.is_inside(path, allowed):
-            told.append(f"what is linked from {path} lies outside of the folders that were given; left out")
+            sentences.append(f"what is linked from {path} lies outside of the folders that were given; left out")
             bpy.data.libraries.remove(library)
-    return told
+    return sentences
 
 
 def _mute_imports(allowed: Sequence[str] | None) -> list[str]:
@@ -132,13 +132,13 @@ def _images_outside(allowed: Sequence[str] | None) -> list[str]:
     """Full names of the images whose files must not be read."""
     if allowed is None:
         return []
-    found = []
+    names = []
     for image in bpy.data.images:
         path = bpy.path.abspath(image.filepath, library=image.library) if image.filepath else ""
         packed = image.packed_file is not None or len(image.packed_files) > 0
         if path and not packed and not outside.is_inside(path, allowed):
-            found.append(image.name_full)
-    return found
+            names.append(image.name_full)
+    return names
 
 
 @contextmanager
@@ -256,11 +256,11 @@ def import_model(path: Path, kind: str) -> None:
 def operator(name: str) -> Any:
     """The operator `module.function`, its bundled add-on enabled if it has one; None if this Blender lacks it."""
     module, _, function = name.partition(".")
-    found = getattr(getattr(bpy.ops, module), function)
+    importer = getattr(getattr(bpy.ops, module), function)
     for attempt in range(2):
         try:
-            found.get_rna_type()
-            return found
+            importer.get_rna_type()
+            return importer
         except (KeyError, AttributeError):
             if attempt or name not in ADDONS:
                 return None
@@ -270,21 +270,21 @@ def operator(name: str) -> Any:
     return None
 
 
-def call(found: Any, path: Path, wishes: dict[str, Any]) -> set[str]:
+def call(importer: Any, path: Path, wishes: dict[str, Any]) -> set[str]:
     """Run an operator with those of the arguments that this version of it has."""
-    known = set(found.get_rna_type().properties.keys())
-    result: set[str] = found(filepath=str(path), **{key: wish for key, wish in wishes.items() if key in known})
+    known = set(importer.get_rna_type().properties.keys())
+    result: set[str] = importer(filepath=str(path), **{key: wish for key, wish in wishes.items() if key in known})
     return result
 
 
 def _reason(error: RuntimeError, path: Path) -> str:
     """The most informative line of an operator's report, without the path, which the reader knows."""
     lines = [line.strip() for line in str(error).replace(str(path), path.name).splitlines() if line.strip()]
-    told: Iterable[str] = (line for line in lines if not line.startswith(("Traceback", "File ", "Location:")))
-    said = [line.removeprefix("Error: ") for line in told]
-    if any("Missing DNA block" in line for line in said):
+    kept: Iterable[str] = (line for line in lines if not line.startswith(("Traceback", "File ", "Location:")))
+    messages = [line.removeprefix("Error: ") for line in kept]
+    if any("Missing DNA block" in line for line in messages):
         return "it is cut off or damaged (Missing DNA block)"
-    if not said:
+    if not messages:
         return "it gave no reason"
-    best = said[-1] if "Traceback" in str(error) else said[0]
+    best = messages[-1] if "Traceback" in str(error) else messages[0]
     return best[:300]

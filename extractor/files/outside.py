@@ -87,15 +87,15 @@ def read_gltf(path: Path) -> tuple[dict[str, Any], bytes]:
         else:
             text, rest = head + file.read(LARGEST_JSON), b""
     try:
-        found = json.loads(text)
+        document = json.loads(text)
     except (ValueError, RecursionError):
         return {}, b""
-    return (found if isinstance(found, dict) else {}), rest
+    return (document if isinstance(document, dict) else {}), rest
 
 
 def _entries(document: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    found = document.get(name)
-    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
+    entries = document.get(name)
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
 def _of_gltf(document: dict[str, Any], folder: Path, allowed: Sequence[str | os.PathLike[str]]) -> Pulled:

@@ -17,18 +17,18 @@ ARRAYS_OF = {"actions": "action/{}/", "images": "image/{}"}  # prefix of the arr
 def prune(record: Record) -> Record:
     """The record without orphans in its tables. The input stays as it is."""
     data = record.data
-    meant: set[tuple[str, str]] = set()
+    used: set[tuple[str, str]] = set()
     waiting = list(_references({key: value for key, value in data.items() if key not in TABLES}))
     while waiting:
-        table, name = found = waiting.pop()
-        if found not in meant and name in (data.get(table) or {}):
-            meant.add(found)
+        table, name = reference = waiting.pop()
+        if reference not in used and name in (data.get(table) or {}):
+            used.add(reference)
             waiting += _references(data[table][name])
     kept = {key: value for key, value in data.items() if key not in TABLES}
     dropped: list[str] = []
     for table in TABLES:
         entries = data.get(table) or {}
-        left = {name: value for name, value in entries.items() if (table, name) in meant}
+        left = {name: value for name, value in entries.items() if (table, name) in used}
         if left:
             kept[table] = left
         if table in ARRAYS_OF:

@@ -40,13 +40,13 @@ class Paints:
         if shader is None:
             return None
         socket = next((shader.inputs[s] for s in _COLOUR_SOCKETS if s in shader.inputs), None)
-        found = _Found()
+        walk = _ColourSource()
         if socket is not None:
-            _walk(socket, found, 0)
-        image, emissive = found.image, False
+            _walk(socket, walk, 0)
+        image, emissive = walk.image, False
         emission = shader.inputs.get("Emission Color") or shader.inputs.get("Emission")
         if emission is not None and emission.is_linked:
-            lit = _Found()
+            lit = _ColourSource()
             _walk(emission, lit, 0)
             strength = shader.inputs.get("Emission Strength")
             emissive = lit.image is not None and lit.image == image and (strength is None or strength.default_value > 0)
@@ -57,11 +57,11 @@ class Paints:
             return None
         return Paint(
             image=pixels,
-            factor=(float(found.factor[0]), float(found.factor[1]), float(found.factor[2])),
-            uv=found.uv,
-            matrix=found.matrix,
-            extension=found.extension,
-            attribute=found.attribute,
+            factor=(float(walk.factor[0]), float(walk.factor[1]), float(walk.factor[2])),
+            uv=walk.uv,
+            matrix=walk.matrix,
+            extension=walk.extension,
+            attribute=walk.attribute,
             image_name=image.name if image is not None else "",
             display=display,
             emissive=emissive,
@@ -92,7 +92,7 @@ def read_image(image: Any) -> tuple[NDArray[Any], bool] | None:
     return flat.reshape(height, width, channels), display
 
 
-class _Found:
+class _ColourSource:
     """What was found while following the tree."""
 
     def __init__(self) -> None:
@@ -113,13 +113,13 @@ def _coloured_shader(node: Any, seen: set[str]) -> Any | None:
         return node
     for socket in node.inputs:
         if socket.type == "SHADER" and socket.is_linked:
-            found = _coloured_shader(socket.links[0].from_node, seen)
-            if found is not None:
-                return found
+            shader = _coloured_shader(socket.links[0].from_node, seen)
+            if shader is not None:
+                return shader
     return None
 
 
-def _walk(socket: Any, found: _Found, depth: int) -> None:
+def _walk(socket: Any, state: _ColourSource, depth: int) -> None:
     """Follow one colour socket back. A product multiplies the factor; other mixes are followed on their first input."""
     if not socket.is_linked:
         return
@@ -128,62 +128,62 @@ def _walk(socket: Any, found: _Found, depth: int) -> None:
     if depth > 16:
         return
     if node.type == "TEX_IMAGE":
-        if node.image is not None and found.image is None:
-            found.image = node.image
-            found.extension = node.extension
-            _walk_vector(node.inputs["Vector"], found, 0)
+        if node.image is not None and state.image is None:
+            state.image = node.image
+            state.extension = node.extension
+            _walk_vector(node.inputs["Vector"], state, 0)
     elif node.type in ("VERTEX_COLOR", "ATTRIBUTE"):
         name = node.layer_name if node.type == "VERTEX_COLOR" else node.attribute_name
-        if found.attribute is None:
-            found.attribute = name
+        if state.attribute is None:
+            state.attribute = name
     elif node.type in ("MIX_RGB", "MIX"):
-        _walk_mix(node, found, depth)
+        _walk_mix(node, state, depth)
     elif node.type == "RGB":
-        found.factor = found.factor * np.array(node.outputs[0].default_value[:3])
+        state.factor = state.factor * np.array(node.outputs[0].default_value[:3])
     else:
         for source in node.inputs:
             if source.is_linked and source.type in ("RGBA", "VECTOR", "VALUE") and source.name not in ("Fac", "Factor"):
-                _walk(source, found, depth + 1)
-                if found.image is not None or found.attribute is not None:
+                _walk(source, state, depth + 1)
+                if state.image is not None or state.attribute is not None:
                     return
 
 
-def _walk_mix(node: Any, found: _Found, depth: int) -> None:
+def _walk_mix(node: Any, state: _ColourSource, depth: int) -> None:
     colours = [s for s in node.inputs if s.type == "RGBA" and s.enabled]
     product = node.blend_type == "MULTIPLY" and (node.type == "MIX_RGB" or node.data_type == "RGBA")
     factor = next((s for s in node.inputs if s.name in ("Fac", "Factor") and s.enabled and s.type == "VALUE"), None)
     if product:
         for socket in colours:
             if socket.is_linked:
-                _walk(socket, found, depth + 1)
+                _walk(socket, state, depth + 1)
             elif factor is None or factor.is_linked or factor.default_value > 0.5:
-                found.factor = found.factor * np.array(socket.default_value[:3])
+                state.factor = state.factor * np.array(socket.default_value[:3])
         return
     later = factor is not None and not factor.is_linked and factor.default_value > 0.5
     for socket in reversed(colours) if later else colours:
-        _walk(socket, found, depth + 1)
-        if found.image is not None or found.attribute is not None:
+        _walk(socket, state, depth + 1)
+        if state.image is not None or state.attribute is not None:
             return
 
 
-def _walk_vector(socket: Any, found: _Found, depth: int) -> None:
+def _walk_vector(socket: Any, state: _ColourSource, depth: int) -> None:
     """UV map name and 2D transform behind an image's Vector input."""
     if not socket.is_linked or depth > 8:
         return
     node = socket.links[0].from_node
     if node.type == "UVMAP":
-        found.uv = node.uv_map
+        state.uv = node.uv_map
     elif node.type == "ATTRIBUTE":
-        found.uv = node.attribute_name
+        state.uv = node.attribute_name
     elif node.type == "MAPPING":
-        _walk_vector(node.inputs["Vector"], found, depth + 1)
+        _walk_vector(node.inputs["Vector"], state, depth + 1)
         if "Location" in node.inputs and not any(
             node.inputs[s].is_linked for s in ("Location", "Rotation", "Scale") if s in node.inputs
         ):
             mapping = _mapping(node)
-            found.matrix = mapping if found.matrix is None else _chain(mapping, found.matrix)
+            state.matrix = mapping if state.matrix is None else _chain(mapping, state.matrix)
     elif node.type == "REROUTE":
-        _walk_vector(node.inputs[0], found, depth + 1)
+        _walk_vector(node.inputs[0], state, depth + 1)
 
 
 def _mapping(node: Any) -> NDArray[Any]:

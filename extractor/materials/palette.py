@@ -108,9 +108,9 @@ def bake(
             if not _is_blank(plain) or not _varied_colour(record):
                 continue
             paint = Paint(attribute="")
-        found = _painted_colours(record, faces, chosen, paint)
-        if found is not None:
-            colours[chosen], painted[chosen] = found, True
+        face_colours = _painted_colours(record, faces, chosen, paint)
+        if face_colours is not None:
+            colours[chosen], painted[chosen] = face_colours, True
             if paint.emissive:
                 emissive.add(slot)
 
@@ -186,10 +186,10 @@ def _colour_attribute(record: Record, name: str) -> tuple[NDArray[Any], str] | N
 
 
 def _varied_colour(record: Record) -> bool:
-    found = _colour_attribute(record, "")
-    if found is None or not len(found[0]):
+    attribute = _colour_attribute(record, "")
+    if attribute is None or not len(attribute[0]):
         return False
-    return bool(np.ptp(found[0], axis=0).max() > 0.02 or found[0].max() < 0.95)
+    return bool(np.ptp(attribute[0], axis=0).max() > 0.02 or attribute[0].max() < 0.95)
 
 
 def _uv(record: Record, name: str) -> NDArray[Any] | None:

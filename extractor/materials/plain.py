@@ -17,7 +17,7 @@ MAX_DEPTH = 32
 def plain_of(material: Any) -> dict[str, Any]:
     """{"base_color" [3] linear, "roughness", "metallic", "alpha", "transmission", "emission" [3]}"""
     colour = [short(c) for c in material.diffuse_color]
-    said = {
+    values = {
         "base_color": colour[:3],
         "roughness": short(material.roughness),
         "metallic": short(material.metallic),
@@ -29,17 +29,17 @@ def plain_of(material: Any) -> dict[str, Any]:
     if tree is not None and (bpy.app.version >= (5, 0) or material.use_nodes):
         shader = _shader_at_output(tree)
         if shader is not None:
-            said.update(_describe(shader, said))
-    return said
+            values.update(_describe(shader, values))
+    return values
 
 
 def _shader_at_output(tree: Any) -> Any | None:
     outputs = [n for n in tree.nodes if n.bl_idname == "ShaderNodeOutputMaterial"]
     outputs.sort(key=lambda n: (not n.is_active_output, n.target != "ALL"))
     for output in outputs:
-        found = _find_shader(_source(output.inputs.get("Surface")), 0)
-        if found is not None:
-            return found
+        shader = _find_shader(_source(output.inputs.get("Surface")), 0)
+        if shader is not None:
+            return shader
     return None
 
 
@@ -63,9 +63,9 @@ def _find_shader(socket: Any | None, depth: int) -> Any | None:
         factor = node.inputs[0].default_value if node.bl_idname == "ShaderNodeMixShader" else 0.0
         if factor > 0.5:
             sides.reverse()
-        found = [_find_shader(_source(side), depth + 1) for side in sides]
-        found.sort(key=lambda n: n is None or n.bl_idname == "ShaderNodeBsdfTransparent")
-        return found[0] if found else None
+        shaders = [_find_shader(_source(side), depth + 1) for side in sides]
+        shaders.sort(key=lambda n: n is None or n.bl_idname == "ShaderNodeBsdfTransparent")
+        return shaders[0] if shaders else None
     return None
 
 
@@ -79,8 +79,8 @@ def _source(socket: Any | None) -> Any | None:
     return None
 
 
-def _describe(node: Any, said: dict[str, Any]) -> dict[str, Any]:
-    return SHADERS[node.bl_idname](node, said["base_color"])
+def _describe(node: Any, values: dict[str, Any]) -> dict[str, Any]:
+    return SHADERS[node.bl_idname](node, values["base_color"])
 
 
 def _principled(node: Any, fallback: list[float]) -> dict[str, Any]:
@@ -98,9 +98,9 @@ def _principled(node: Any, fallback: list[float]) -> dict[str, Any]:
 
 def _surface(**fixed: Any) -> Any:
     def describe(node: Any, fallback: list[float]) -> dict[str, Any]:
-        said = {"base_color": _colour(node, "Color", fallback), "metallic": 0.0, "alpha": 1.0}
-        said["roughness"] = _number(node, "Roughness", 0.5)
-        return said | fixed
+        values = {"base_color": _colour(node, "Color", fallback), "metallic": 0.0, "alpha": 1.0}
+        values["roughness"] = _number(node, "Roughness", 0.5)
+        return values | fixed
 
     return describe
 

@@ -294,11 +294,11 @@ def _read_target(target: Any, datablock: Any, ctx: Context) -> dict[str, Any] | 
         return None
     if target == datablock:
         return {"self": True}
-    found: dict[str, Any] = {"id": target.id_type, "name": reference_name(target)}
+    data: dict[str, Any] = {"id": target.id_type, "name": reference_name(target)}
     owner = _owner(target, ctx)
     if owner is not None:
-        found["of"] = {"self": True} if owner == datablock else {"id": owner.id_type, "name": reference_name(owner)}
-    return found
+        data["of"] = {"self": True} if owner == datablock else {"id": owner.id_type, "name": reference_name(owner)}
+    return data
 
 
 def _owner(target: Any, ctx: Context) -> Any | None:

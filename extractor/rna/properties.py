@@ -32,12 +32,12 @@ def read_property_limits(owner: Any, properties: dict[str, Any]) -> dict[str, An
         if isinstance(value, dict) and "array" not in value:
             continue
         try:
-            said = owner.id_properties_ui(key).as_dict()
+            settings = owner.id_properties_ui(key).as_dict()
         except TypeError:  # this type of property has no such data
             continue
         kept = {}
         for name in LIMITS_SAID:
-            limit = said.get(name)
+            limit = settings.get(name)
             if limit is not None and limit != "":
                 kept[name] = list(limit) if isinstance(limit, tuple | list) else limit
         if kept:

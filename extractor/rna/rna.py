@@ -104,7 +104,7 @@ def read_struct(struct: Any, ctx: Context | None, skip: Iterable[str] = ()) -> d
             read[name] = _shortest[number]
     for prop in plan.others:
         if (value := read[prop.id]) is not None:
-            read[prop.id] = _said(value, prop, ctx)
+            read[prop.id] = _json_value(value, prop, ctx)
     for name in plan.enums:
         # One whose stored number no item has (from another version) reads as "": then it means the default, or nothing
         # if its items are dynamic.
@@ -154,10 +154,10 @@ def getter(names: Sequence[str]) -> Callable[[Any], Iterable[Any]]:
 
 def read_property(struct: Any, prop: Property, ctx: Context | None) -> Any:
     """One value. With `ctx` None (the writer comparing), datablocks are named but not embedded."""
-    return _said(getattr(struct, prop.id), prop, ctx)
+    return _json_value(getattr(struct, prop.id), prop, ctx)
 
 
-def _said(value: Any, prop: Property, ctx: Context | None) -> Any:
+def _json_value(value: Any, prop: Property, ctx: Context | None) -> Any:
     """A property's value in JSON form."""
     kind = prop.kind
     if kind == "float":
@@ -199,15 +199,15 @@ def _scan(rna: Any) -> tuple[Property, ...]:
     names = lineage(rna)
     skipped = frozenset().union(*(exceptions.SKIPPED.get(name, frozenset()) for name in names))
     taken = frozenset().union(*(exceptions.TAKEN_THOUGH_READONLY.get(name, frozenset()) for name in names))
-    found = []
+    properties = []
     for prop in rna.properties:
         if prop.identifier in skipped or prop.identifier.startswith(exceptions.SKIPPED_PREFIXES):
             continue
         described = _describe(prop, prop.identifier in taken)
         if described is not None:
-            found.append(described)
+            properties.append(described)
     first = {name: place for place, name in enumerate(exceptions.FIRST)}
-    return tuple(sorted(found, key=lambda p: first.get(p.id, len(first))))
+    return tuple(sorted(properties, key=lambda p: first.get(p.id, len(first))))
 
 
 def _describe(prop: Any, taken: bool) -> Property | None:

@@ -54,7 +54,7 @@ def worked_out(obj: bpy.types.Object, frame: int) -> Iterator[bpy.types.Object]:
 
 def read_asset(obj: bpy.types.Object, record: Record, context: Context) -> None:
     """Put "evaluated/..." into the record's arrays and "asset" into its data, as far as they apply."""
-    said = _place(obj, context)
+    about = _place(obj, context)
     helper = obj.hide_render or obj.display_type in ("BOUNDS", "WIRE")  # cutters and guides for other objects
     if context.options.evaluate and record.kind == "mesh" and obj.type in SHAPES and not helper:
         shaped = None
@@ -64,12 +64,12 @@ def read_asset(obj: bpy.types.Object, record: Record, context: Context) -> None:
             for key in ("position", "loop_start", "corner_vert", "material_index"):
                 record.arrays[f"evaluated/{key}"] = shaped.arrays[f"mesh/{key}"]
             if len(shaped.data.get("materials", ())) > len(record.data.get("materials") or ()):
-                said["materials"] = [m and {"name": m["name"], "plain": m["plain"]} for m in shaped.data["materials"]]
-            _paint(obj, shaped, record, said, context, None)
+                about["materials"] = [m and {"name": m["name"], "plain": m["plain"]} for m in shaped.data["materials"]]
+            _paint(obj, shaped, record, about, context, None)
         elif not context.options.bake_palette:
             held = obj.data.as_pointer() if obj.type == "MESH" else None
-            _paint(obj, record, record, said, context, held)
-    record.data["asset"] = said
+            _paint(obj, record, record, about, context, held)
+    record.data["asset"] = about
 
 
 # Where it is
@@ -77,23 +77,23 @@ def read_asset(obj: bpy.types.Object, record: Record, context: Context) -> None:
 
 def _place(obj: bpy.types.Object, context: Context) -> dict[str, Any]:
     """{scene: in which it is to be seen or null, units: metres per unit if not 1, mark, marked_collections}"""
-    said: dict[str, Any] = {"scene": None}
+    place: dict[str, Any] = {"scene": None}
     if context.options.label:
-        said["file_label"] = context.options.label
+        place["file_label"] = context.options.label
     scenes = context.cache.get("scenes")
     if scenes is None:
         scenes = context.cache["scenes"] = [(s, list(s.view_layers)) for s in bpy.data.scenes]
     for scene, layers in scenes:
         if any(obj.visible_get(view_layer=layer) for layer in layers):
-            said["scene"] = scene.name
+            place["scene"] = scene.name
             units = scene.unit_settings.scale_length
             break
     else:
         units = bpy.context.scene.unit_settings.scale_length
     if abs(units - 1) > 1e-6:
-        said["units"] = float(f"{units:.6g}")
+        place["units"] = float(f"{units:.6g}")
     if obj.asset_data is not None and obj.library is None:  # linked data is an asset of its own file
-        said["mark"] = _mark(obj.asset_data)
+        place["mark"] = _mark(obj.asset_data)
     marked = context.cache.get("marked collections")
     if marked is None:
         local = [c for c in bpy.data.collections if c.asset_data is not None and c.library is None]
@@ -101,20 +101,20 @@ def _place(obj: bpy.types.Object, context: Context) -> dict[str, Any]:
     if marked:
         inside = {name: mark for name, (c, mark) in marked.items() if obj.name in c.all_objects}
         if inside:
-            said["marked_collections"] = inside
-    return said
+            place["marked_collections"] = inside
+    return place
 
 
 def _mark(asset: Any) -> dict[str, Any]:
     """What the Asset Browser shows: {description, tags, catalog, author, license}, where filled in."""
-    said = {
+    mark = {
         "description": asset.description,
         "tags": [tag.name for tag in asset.tags],
         "catalog": getattr(asset, "catalog_simple_name", ""),
         "author": getattr(asset, "author", ""),
         "license": getattr(asset, "license", ""),
     }
-    return {key: value for key, value in said.items() if value}
+    return {key: value for key, value in mark.items() if value}
 
 
 # Its shape
@@ -202,7 +202,7 @@ def _bare(mesh: bpy.types.Mesh, materials: list[dict[str, Any] | None]) -> Recor
 
 
 def _paint(
-    obj: bpy.types.Object, mesh: Record, record: Record, said: dict[str, Any], context: Context, held: int | None
+    obj: bpy.types.Object, mesh: Record, record: Record, about: dict[str, Any], context: Context, held: int | None
 ) -> None:
     """If a texture or colour attribute paints it, each face's plain material. `held`: the mesh, which objects may
     share, to be baked once."""
@@ -212,15 +212,15 @@ def _paint(
         return  # `validate` will report what is wrong with it
     paints = Paints(obj, context.cache.setdefault("painted images", {}))
     identity = ("painted", held, tuple(s.material.as_pointer() if s.material else 0 for s in slots))
-    found = context.cache.get(identity) if held is not None else None
-    if found is None:
-        found = (None, None)
+    painted = context.cache.get(identity) if held is not None else None
+    if painted is None:
+        painted = (None, None)
         if is_painted(mesh, paints):
             baked = bake(mesh, paints)
-            found = (baked.arrays["mesh/material_index"], baked.data["materials"])
+            painted = (baked.arrays["mesh/material_index"], baked.data["materials"])
         if held is not None:
-            context.cache[identity] = found
-    index, materials = found
+            context.cache[identity] = painted
+    index, materials = painted
     if index is not None:
         record.arrays["evaluated/material_index"] = index
-        said["materials"] = materials
+        about["materials"] = materials

@@ -60,9 +60,9 @@ def read_node_inputs(modifier: Any, ctx: Context | None) -> tuple[dict[str, Any]
             continue
         side = inputs if item.in_out == "INPUT" else outputs
         reader = _read_5_2 if hasattr(modifier, "properties") else _read_id_properties
-        said = reader(modifier, item, ctx)
-        if said:
-            side[names[item.identifier]] = said
+        entry = reader(modifier, item, ctx)
+        if entry:
+            side[names[item.identifier]] = entry
     return inputs, outputs
 
 
@@ -73,15 +73,15 @@ def _read_5_2(modifier: Any, item: Any, ctx: Context | None) -> dict[str, Any]:
         return {}
     if item.in_out == "OUTPUT":
         return {"attribute": slot.attribute_name} if slot.attribute_name else {}
-    said: dict[str, Any] = {}
+    entry: dict[str, Any] = {}
     if hasattr(slot, "value"):
-        said["value"] = _value(slot.value, ctx)
+        entry["value"] = _value(slot.value, ctx)
     if getattr(slot, "type", "VALUE") != "VALUE":
-        said["use"] = slot.type
+        entry["use"] = slot.type
     for key, field in (("attribute", "attribute_name"), ("layer", "layer_name")):
         if getattr(slot, field, ""):
-            said[key] = getattr(slot, field)
-    return said
+            entry[key] = getattr(slot, field)
+    return entry
 
 
 def _read_id_properties(modifier: Any, item: Any, ctx: Context | None) -> dict[str, Any]:
@@ -89,16 +89,16 @@ def _read_id_properties(modifier: Any, item: Any, ctx: Context | None) -> dict[s
     if item.in_out == "OUTPUT":
         name = modifier.get(f"{key}_attribute_name", "")
         return {"attribute": name} if name else {}
-    said: dict[str, Any] = {}
+    entry: dict[str, Any] = {}
     if key in modifier.keys():
-        said["value"] = (
+        entry["value"] = (
             _menu_name(modifier, key) if item.socket_type == "NodeSocketMenu" else _value(modifier[key], ctx)
         )
     if modifier.get(f"{key}_use_attribute", False):
-        said["use"] = "ATTRIBUTE"
+        entry["use"] = "ATTRIBUTE"
     if modifier.get(f"{key}_attribute_name", ""):
-        said["attribute"] = modifier[f"{key}_attribute_name"]
-    return said
+        entry["attribute"] = modifier[f"{key}_attribute_name"]
+    return entry
 
 
 def menu_items(modifier: Any, key: str) -> dict[int, str]:

@@ -144,7 +144,7 @@ def collection_paths() -> dict[str, list[Path]]:
         for collection in bpy.data.collections:
             if collection.as_pointer() not in reached and not (only_roots and collection.as_pointer() in inner):
                 walk(collection, [None, reference_name(collection)])
-    return {name: sorted(found, key=_path_order) for name, found in paths.items()}
+    return {name: sorted(places, key=_path_order) for name, places in paths.items()}
 
 
 def _path_order(path: Path) -> list[str]:

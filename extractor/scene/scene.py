@@ -194,8 +194,8 @@ def _read_collections(data: dict[str, Any], context: Context) -> None:
         cache["collection settings"] = {reference_name(c): read_collection(c, context) for c in bpy.data.collections}
     data["collections"] = cache["collection paths"].get(data["name"], [])
     named = {name for path in data["collections"] for name in path if name}
-    said = cache["collection settings"]
-    _put(data, "collection_settings", {name: said[name] for name in sorted(named) if said.get(name)})
+    by_name = cache["collection settings"]
+    _put(data, "collection_settings", {name: by_name[name] for name in sorted(named) if by_name.get(name)})
 
 
 def _size(obj: bpy.types.Object, context: Context) -> list[float]:

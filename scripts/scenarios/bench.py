@@ -47,7 +47,7 @@ def main():
     yield from ui.key("Return")
     talk.restart()
     yield 1.0
-    told = {}
+    numbers = {}
     for name in ("cold", "warm"):
         yield from ui.click(operator="meshkiln.generate")
         yield from ui.wait_until(
@@ -57,13 +57,13 @@ def main():
         )
         yield from ui.wait_until(lambda: not talk.busy, 120, "the result")
         done = talk.generation
-        told[name] = {"first_face": round(done.first_face, 2), "seconds": round(time.monotonic() - done.asked, 2)}
-        told[name] |= {"faces": done.polygons, "sentence": talk.sentence}
+        numbers[name] = {"first_face": round(done.first_face, 2), "seconds": round(time.monotonic() - done.asked, 2)}
+        numbers[name] |= {"faces": done.polygons, "sentence": talk.sentence}
         yield 0.5
     bpy.app.timers.register(tick)
     state.update(on=True, last=time.perf_counter())
     yield SECONDS
-    told["idle"] = measured(gaps)
+    numbers["idle"] = measured(gaps)
     gaps.clear()
     settings.variants = 4
     settings.faces = 600
@@ -79,8 +79,8 @@ def main():
         while talk.busy and time.monotonic() < end:
             yield 0.02
     state["on"] = False
-    told["generating"] = measured(gaps[:-1])
-    told["our_worst_turn"] = round(talk.worst_turn * 1000, 1)
+    numbers["generating"] = measured(gaps[:-1])
+    numbers["our_worst_turn"] = round(talk.worst_turn * 1000, 1)
     talk.cancel()
     bpy.app.timers.unregister(tick)
-    print("BENCH " + json.dumps(told), flush=True)
+    print("BENCH " + json.dumps(numbers), flush=True)

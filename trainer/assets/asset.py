@@ -85,8 +85,8 @@ def outlines_of(records: Iterable[Record], corrections: Corrections | None = Non
     kept = list(records)
     path = path or next((str(s["file"]) for r in kept if (s := r.data.get("source") or {}).get("file")), "")
     things = things_of(kept, path)
-    found = [Outline(key_of(path, thing.name), thing, kept) for thing in things]
-    return found if corrections is None else _corrected(found, corrections)
+    outlines = [Outline(key_of(path, thing.name), thing, kept) for thing in things]
+    return outlines if corrections is None else _corrected(outlines, corrections)
 
 
 def key_of(path: str, name: str) -> str:
@@ -94,9 +94,9 @@ def key_of(path: str, name: str) -> str:
     return f"{path}#{name}"
 
 
-def _corrected(found: list[Outline], corrections: Corrections) -> list[Outline]:
+def _corrected(outlines: list[Outline], corrections: Corrections) -> list[Outline]:
     parted: list[Outline] = []
-    for outline in found:
+    for outline in outlines:
         parted += _split(outline) if corrections.of(outline.key).split else [outline]
     by_key = {outline.key: outline for outline in parted}
     gone: set[str] = set()
@@ -108,10 +108,10 @@ def _corrected(found: list[Outline], corrections: Corrections) -> list[Outline]:
                 outline.thing.how = "joined by hand"
                 gone.add(other)
     for outline in parted:
-        said: Correction = corrections.of(outline.key)
-        outline.excluded = said.exclude
-        if said.label:
-            outline.thing.label = said.label
+        correction: Correction = corrections.of(outline.key)
+        outline.excluded = correction.exclude
+        if correction.label:
+            outline.thing.label = correction.label
     return [outline for outline in parted if outline.key not in gone]
 
 
@@ -191,10 +191,10 @@ def read_dataset(path: Path) -> Iterator[Asset]:
         dataset.verify()
         for file, indices in files_of(dataset):
             records = [dataset[i] for i in indices]
-            found = outlines_of(records, corrections, file)
-            for outline in found:
+            outlines = outlines_of(records, corrections, file)
+            for outline in outlines:
                 yield asset_of(outline)
-            if not found and any(record.kind == "mesh" for record in records):
+            if not outlines and any(record.kind == "mesh" for record in records):
                 yield _nothing(file, "no visible mesh with faces")
 
 

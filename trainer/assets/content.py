@@ -60,11 +60,11 @@ class Content:
         for i, record in enumerate(records):
             for name in {name for p in record.data.get("collections") or [] for name in p if name}:
                 self.inside[name].append(i)
-        told = next(
+        file_label = next(
             (r.data["asset"]["file_label"] for r in records if (r.data.get("asset") or {}).get("file_label")), ""
         )
         stem = labels.normalise(self.file.name)
-        self.file_label = labels.normalise(told) if told else stem if set(stem.split()) - MUTE else ""
+        self.file_label = labels.normalise(file_label) if file_label else stem if set(stem.split()) - MUTE else ""
 
     # What can be part of an asset
 

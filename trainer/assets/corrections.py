@@ -44,10 +44,10 @@ class Corrections:
         if not file.exists():
             return cls()
         try:
-            told = json.loads(file.read_text(encoding="utf-8"))
-            if not isinstance(told, dict) or told.get("format") != 1:
+            stored = json.loads(file.read_text(encoding="utf-8"))
+            if not isinstance(stored, dict) or stored.get("format") != 1:
                 raise CorrectionError(f"{file}: its format is not 1, the only one this version reads")
-            return cls({str(key): _correction(said) for key, said in told["assets"].items()})
+            return cls({str(key): _correction(entry) for key, entry in stored["assets"].items()})
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             if isinstance(error, CorrectionError):
                 raise
@@ -55,7 +55,7 @@ class Corrections:
 
     def write(self, dataset: Path) -> None:
         """Store them with the dataset, atomically."""
-        kept = {key: _short(said) for key, said in sorted(self.by_key.items()) if _short(said)}
+        kept = {key: _short(correction) for key, correction in sorted(self.by_key.items()) if _short(correction)}
         file = dataset / FILE
         part = file.with_name(FILE + ".part")
         part.write_text(json.dumps({"format": 1, "assets": kept}, indent=1, ensure_ascii=False), encoding="utf-8")
@@ -101,14 +101,14 @@ class Corrections:
                 del self.by_key[key]
 
 
-def _correction(said: dict[str, Any]) -> Correction:
+def _correction(entry: dict[str, Any]) -> Correction:
     return Correction(
-        bool(said.get("exclude", False)),
-        str(said.get("label", "")),
-        [str(key) for key in said.get("join", [])],
-        bool(said.get("split", False)),
+        bool(entry.get("exclude", False)),
+        str(entry.get("label", "")),
+        [str(key) for key in entry.get("join", [])],
+        bool(entry.get("split", False)),
     )
 
 
-def _short(said: Correction) -> dict[str, Any]:
-    return {key: value for key, value in asdict(said).items() if value}
+def _short(correction: Correction) -> dict[str, Any]:
+    return {key: value for key, value in asdict(correction).items() if value}

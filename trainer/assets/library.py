@@ -81,13 +81,13 @@ class Library:
         for outline in self._outlines(number) if number is not None else ():
             if outline.key == key:
                 return outline
-        found = [outline for outline in self.outlines() if outline.key.endswith(key)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            some = ", ".join(o.key for o in found[:3])
+        matches = [outline for outline in self.outlines() if outline.key.endswith(key)]
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            some = ", ".join(o.key for o in matches[:3])
             raise CorrectionError(
-                f"{key}: {len(found)} assets have keys that end so ({some} ...); give more of the key"
+                f"{key}: {len(matches)} assets have keys that end so ({some} ...); give more of the key"
             )
         raise CorrectionError(f"{key}: no asset of {self.path} has this key; `meshkiln dataset show` lists them")
 
@@ -119,9 +119,9 @@ class Library:
 
     def _known_key(self, key: str, changed: Corrections) -> str:
         """A key with a correction: joined or split assets no longer have a row."""
-        said = {k for k in changed.by_key} | {k for c in changed.by_key.values() for k in c.join}
-        found = [k for k in said if k == key] or [k for k in said if k.endswith(key)]
-        return found[0] if len(found) == 1 else self.find(key).key
+        keys = {k for k in changed.by_key} | {k for c in changed.by_key.values() for k in c.join}
+        matches = [k for k in keys if k == key] or [k for k in keys if k.endswith(key)]
+        return matches[0] if len(matches) == 1 else self.find(key).key
 
 
 def row_of(outline: Outline) -> Row:

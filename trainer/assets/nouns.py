@@ -57,7 +57,7 @@ def noun_of(label: str) -> str:
     return kept[-1] if kept else label.split()[-1] if label else ""
 
 
-def said_by(name: str) -> str:
+def label_in(name: str) -> str:
     """The label from a name, or "" if it is a program's default: "SM_Chair.003" -> "chair", "Cube.001" -> ""."""
     name = re.sub(r" \[[^\]]*\]$", "", name)  # the library that it is linked from
     name = re.sub(r"(?<=.)_(Cube|Circle|Sphere|Icosphere|Cylinder|Cone|Plane|Torus|Mesh)(\.\d+)?$", "", name)

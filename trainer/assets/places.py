@@ -19,28 +19,28 @@ def worlds(records: Sequence[Record], parents: Sequence[int | None]) -> list[np.
             chain.append(at)
             at = parents[at]
         for j in reversed(chain):
-            said = records[j].data.get("transform") or {}
+            transform = records[j].data.get("transform") or {}
             parent = parents[j]
-            if said.get("world") is not None:
-                known[j] = np.asarray(said["world"], np.float64)
+            if transform.get("world") is not None:
+                known[j] = np.asarray(transform["world"], np.float64)
             elif parent is None or parent not in known:
-                known[j] = local(said)
+                known[j] = local(transform)
             else:
-                inverse = said.get("parent_inverse")
+                inverse = transform.get("parent_inverse")
                 held = np.eye(4) if inverse is None else np.asarray(inverse, np.float64)
-                known[j] = known[parent] @ held @ local(said)
+                known[j] = known[parent] @ held @ local(transform)
     return [known[i] for i in range(len(records))]
 
 
-def local(said: dict[str, Any]) -> np.ndarray:
+def local(transform: dict[str, Any]) -> np.ndarray:
     """A transform's location, XYZ rotation or quaternion, and scale, as one matrix."""
     out = np.eye(4)
-    if said.get("rotation_mode") == "QUATERNION":
-        turn = _of_quaternion(said.get("rotation_quaternion", (1, 0, 0, 0)))
+    if transform.get("rotation_mode") == "QUATERNION":
+        turn = _of_quaternion(transform.get("rotation_quaternion", (1, 0, 0, 0)))
     else:
-        turn = _of_euler(said.get("rotation", (0, 0, 0)))
-    out[:3, :3] = turn * np.asarray(said.get("scale", (1, 1, 1)), np.float64)
-    out[:3, 3] = said.get("location", (0, 0, 0))
+        turn = _of_euler(transform.get("rotation", (0, 0, 0)))
+    out[:3, :3] = turn * np.asarray(transform.get("scale", (1, 1, 1)), np.float64)
+    out[:3, 3] = transform.get("location", (0, 0, 0))
     return out
 
 

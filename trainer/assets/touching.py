@@ -35,10 +35,10 @@ def clusters(boxes: np.ndarray, together: Iterable[Iterable[int]] = (), gap: flo
         near = distance <= gap * np.minimum(sizes[i], sizes[i + 1 :]) + 0.01 * np.maximum(sizes[i], sizes[i + 1 :])
         for j in np.flatnonzero(near).tolist():
             unite(i, i + 1 + j)
-    found: dict[int, list[int]] = {}
+    groups: dict[int, list[int]] = {}
     for i in range(len(boxes)):
-        found.setdefault(root(i), []).append(i)
-    return list(found.values())
+        groups.setdefault(root(i), []).append(i)
+    return list(groups.values())
 
 
 def size_of(boxes: np.ndarray) -> np.ndarray:
@@ -61,15 +61,15 @@ def grounds(boxes: np.ndarray) -> np.ndarray:
 
     Much wider than what stands on them, flat, and under nearly all of it: a table's top is above its legs.
     """
-    found = np.zeros(len(boxes), bool)
+    is_ground = np.zeros(len(boxes), bool)
     if len(boxes) < 2:
-        return found
+        return is_ground
     flat_sides = (boxes[:, 1] - boxes[:, 0])[:, :2]
     wide, narrow = flat_sides.max(1), flat_sides.min(1)
     tall = boxes[:, 1, 2] - boxes[:, 0, 2]
     middle = boxes.mean(1)
     for i in np.argsort(-wide)[:6].tolist():
-        rest = ~found
+        rest = ~is_ground
         rest[i] = False
         if not rest.any() or wide[i] <= 0:
             continue
@@ -84,5 +84,5 @@ def grounds(boxes: np.ndarray) -> np.ndarray:
         if not flat or (middle[rest, 2] > middle[i, 2]).mean() < 0.8:
             continue
         several = wide[i] > 2.5 * np.median(wide[rest]) and len(clusters(others)) > 1
-        found[i] = wide[i] > 1.5 * spread or several
-    return found
+        is_ground[i] = wide[i] > 1.5 * spread or several
+    return is_ground

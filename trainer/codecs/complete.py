@@ -208,12 +208,12 @@ def _edges(outline: list[int]) -> list[tuple[int, int]]:
 
 def _by_part(outlines: list[list[int]], parts: list[int]) -> list[list[int]]:
     """Polygons of each part; the parts that are closed come last, so that they are taken first."""
-    found: dict[int, list[int]] = {}
+    by_part: dict[int, list[int]] = {}
     for polygon, part in enumerate(parts):
-        found.setdefault(part, []).append(polygon)
+        by_part.setdefault(part, []).append(polygon)
     whole: list[Any] = []
     broken: list[Any] = []
-    for polygons in found.values():
+    for polygons in by_part.values():
         edges = {edge for p in polygons for edge in _edges(outlines[p])}
         (whole if all((v, u) in edges for u, v in edges) else broken).append(polygons)
     return [*broken[::-1], *whole[::-1]]

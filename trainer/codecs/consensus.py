@@ -24,7 +24,7 @@ CANDIDATES = {"materials": 8, "modifiers": 8, "animation": 32}
 
 def agreed(codec: Any, craft: str, records: Sequence[Record]) -> Record:
     """The consensus among a model's samples, given as records of that craft."""
-    answers = [codec.read(type(codec).part(record), codec.spoken)[0] for record in records]
+    answers = [codec.read(type(codec).part(record), codec.type_names)[0] for record in records]
     return records[consensus(craft, answers)]
 
 

@@ -217,12 +217,12 @@ class ItemDecoder:
         if not accepts:
             return []
         here = len(self.items) - 1
-        found = []
+        distances = []
         for back in range(1, min(here, REACH) + 1):
             outputs = self.language.types[self._kinds[here - back]].outputs
             if any(links(kind, accepts) for _, kind in outputs):
-                found.append(back)
-        return found
+                distances.append(back)
+        return distances
 
     def _outputs(self) -> list[int]:
         assert self._kind is not None

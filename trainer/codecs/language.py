@@ -117,14 +117,14 @@ class Field:
     def decode(self, tokens: list[int]) -> Any:
         """The value of these tokens: the inverse of `encode`."""
         each = self.tokens_each
-        values = [self._meant_one(tokens[i : i + each]) for i in range(0, len(tokens), each)]
+        values = [self._decode_one(tokens[i : i + each]) for i in range(0, len(tokens), each)]
         if self.way == "whole":
             values = [int(min(max(v, self.least), self.most)) for v in values]
         elif self.way in ("factor", "colour", "angle", "wide"):
             values = [single(min(max(v, self.least), self.most)) for v in values]
         return values if self.size else values[0]
 
-    def _meant_one(self, t: list[int]) -> Any:
+    def _decode_one(self, t: list[int]) -> Any:
         if self.way == "bool":
             return bool(t[0])
         if self.way == "enum":

@@ -23,8 +23,8 @@ PLAIN = {
 FRESH = {"base_color": [0.8, 0.8, 0.8], "roughness": 0.5, "metallic": 0.0, "alpha": 1.0, "transmission": 0.0}
 
 
-def items_of_material(material: dict[str, Any], spoken: set[str]) -> tuple[list[Item], dict[str, int]]:
-    """(items, notes): `spoken` are the node types that the language has."""
+def items_of_material(material: dict[str, Any], node_types: set[str]) -> tuple[list[Item], dict[str, int]]:
+    """(items, notes): `node_types` are the node types that the language has."""
     if not material.get("tree", {}).get("nodes"):
         return _items_of_plain(material.get("plain", {})), {}
     notes: dict[str, int] = {}
@@ -44,19 +44,19 @@ def items_of_material(material: dict[str, Any], spoken: set[str]) -> tuple[list[
     def source(end: tuple[str, str]) -> tuple[str, str] | None:
         """What feeds an input, through reroutes and past nodes that the language lacks."""
         for _ in range(len(nodes) + 1):
-            found = into.get(end)
-            if found is None:
+            feeder = into.get(end)
+            if feeder is None:
                 return None
-            if nodes[found[0]]["type"] != "NodeReroute":
-                return found
-            end = (found[0], "Input")
+            if nodes[feeder[0]]["type"] != "NodeReroute":
+                return feeder
+            end = (feeder[0], "Input")
         return None
 
     def visit(name: str, above: frozenset[str]) -> bool:
         if name in place:
             return True
         node = nodes[name]
-        if node["type"] not in spoken or name in above:
+        if node["type"] not in node_types or name in above:
             notes[node["type"]] = notes.get(node["type"], 0) + 1
             return False
         item = Item(node["type"], _values(node))
@@ -64,9 +64,9 @@ def items_of_material(material: dict[str, Any], spoken: set[str]) -> tuple[list[
         if isinstance(ramp, dict):
             item.rows = [[e["position"], e["color"]] for e in ramp.get("elements", [])]
         for end in sorted(fed.get(name, [])):
-            found = source(end)
-            if found and visit(found[0], above | {name}):
-                item.links[f"in/{end[1]}"] = (place[found[0]], found[1])
+            feeder = source(end)
+            if feeder and visit(feeder[0], above | {name}):
+                item.links[f"in/{end[1]}"] = (place[feeder[0]], feeder[1])
         place[name] = len(items)
         items.append(item)
         return True
@@ -77,7 +77,7 @@ def items_of_material(material: dict[str, Any], spoken: set[str]) -> tuple[list[
     # Nodes used only by an inactive output are not visible.
     active = next((n for n in ends if n.get("properties", {}).get("is_active_output")), ends[0])
     visit(active["name"], frozenset())
-    unused = sum(1 for node in nodes.values() if node["name"] not in place and node["type"] in spoken)
+    unused = sum(1 for node in nodes.values() if node["name"] not in place and node["type"] in node_types)
     if unused:
         notes["unused"] = unused
     return items, notes
@@ -185,10 +185,10 @@ def plain_of_items(items: list[Item]) -> dict[str, Any]:
 def _colour_of(items: list[Item], number: int, depth: int = 0) -> list[float]:
     """One colour for whatever feeds a socket: the mean of a ramp, of the given colours, or of what they take from."""
     item = items[number]
-    found = [row[1][:3] for row in item.rows]
-    found += [v[:3] for k, v in item.values.items() if isinstance(v, list) and len(v) == 4 and k[:3] in ("in/", "out")]
-    if not found and depth < 8:
-        found = [_colour_of(items, origin, depth + 1) for origin, _ in item.links.values()]
-    if not found:
+    rgbs = [row[1][:3] for row in item.rows]
+    rgbs += [v[:3] for k, v in item.values.items() if isinstance(v, list) and len(v) == 4 and k[:3] in ("in/", "out")]
+    if not rgbs and depth < 8:
+        rgbs = [_colour_of(items, origin, depth + 1) for origin, _ in item.links.values()]
+    if not rgbs:
         return [0.8, 0.8, 0.8]
-    return [sum(c[i] for c in found) / len(found) for i in range(3)]
+    return [sum(c[i] for c in rgbs) / len(rgbs) for i in range(3)]

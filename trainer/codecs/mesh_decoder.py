@@ -216,16 +216,16 @@ class MeshDecoder:
                 raise CodecError("tokens: LOOP where the boundary is no loop")
             self._finish(outline, kind, slot)
             return
-        spoken = 1 + (slot != (self._slot if self._seed else b.edge_slot[gate]))
+        used = 1 + (slot != (self._slot if self._seed else b.edge_slot[gate]))
         sides = 3 if kind == w.TRI else 4
         if kind == w.NGON:
             sides = (yield self._sides) - self.number + 5
-            spoken += 1
+            used += 1
             if sides - 5 == w.BIG_NGON:
                 sides = 0
                 for place in (4096, 64, 1):
                     sides += place * ((yield self._digit(sides, place)) - self.number)
-                spoken += 3
+                used += 3
                 if sides - 5 < w.BIG_NGON:
                     raise CodecError(f"tokens: a polygon of {sides} sides encoded as a big one")
         outline = [a, last]
@@ -233,16 +233,16 @@ class MeshDecoder:
         chain = b.after[gate] if gate >= 0 else -1
         fresh_only = self.closing and b.closed and gate >= 0
         while len(outline) < sides:
-            if kind == w.NGON and spoken + 3 > w.MICRO:
+            if kind == w.NGON and used + 3 > w.MICRO:
                 self._fresh, self._features = True, None
                 self._going_on = (outline, sides, chain)
                 self._slot_now = slot
-                spoken = 0
+                used = 0
             remaining = sides - len(outline)
             ahead = chain if gate >= 0 and chain >= 0 and b.alive[chain] == 1 else -1
             rule = rules.vertex(kind, outline, keys, remaining, ahead, gate, fresh_only)
             token = yield rule.first
-            spoken += 1
+            used += 1
             if token == self.word + w.NEXT:
                 if ahead < 0:
                     raise CodecError("tokens: NEXT where the boundary doesn't go on")
@@ -260,7 +260,7 @@ class MeshDecoder:
                 x = yield rule.last(token, y)
                 if not (token < self.levels and y < self.levels and x < self.levels):
                     raise CodecError("tokens: a coordinate was expected")
-                spoken += 2
+                used += 2
                 v = b.vertex(b.key(token, y, x))
             outline.append(v)
             keys.append(b.keys[v])

@@ -8,12 +8,12 @@ from .items import Item
 PANEL = re.compile(r"/open_\w+_panel$")  # which panels of its UI are open: the schema has it, records don't
 
 
-def items_of_stack(stack: list[dict[str, Any]], spoken: set[str]) -> tuple[list[Item], dict[str, int]]:
+def items_of_stack(stack: list[dict[str, Any]], modifier_types: set[str]) -> tuple[list[Item], dict[str, int]]:
     """(items, notes): modifiers of a type the language lacks are counted in the notes."""
     items: list[Item] = []
     notes: dict[str, int] = {}
     for modifier in stack:
-        if modifier["type"] not in spoken:
+        if modifier["type"] not in modifier_types:
             notes[modifier["type"]] = notes.get(modifier["type"], 0) + 1
             continue
         # The plain JSON form has a modifier's values beside its type.

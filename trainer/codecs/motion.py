@@ -23,7 +23,7 @@ AUTO_CLAMPED = 4
 SLOT = "OBSlot"
 
 
-def items_of_motion(record: Record, spoken: set[str]) -> tuple[list[Item], dict[str, int]]:
+def items_of_motion(record: Record, channel_types: set[str]) -> tuple[list[Item], dict[str, int]]:
     """(items, notes) of the action that a record's object plays."""
     animation = record.data.get("animation") or {}
     name, slot = str(animation.get("action") or ""), animation.get("slot")
@@ -39,7 +39,7 @@ def items_of_motion(record: Record, spoken: set[str]) -> tuple[list[Item], dict[
     for curve in curves_of(action, slot):
         kind = f"{curve['data_path']}.{curve['array_index']}"
         first, count = curve.get("keys") or (0, 0)
-        if kind not in spoken or not count or any(item.type == kind for item in items):
+        if kind not in channel_types or not count or any(item.type == kind for item in items):
             notes["other curves"] = notes.get("other curves", 0) + 1
             continue
         co = record.arrays[prefix + "co"][first : first + count]

@@ -95,8 +95,8 @@ def materials_language() -> Language:
             row = (Field("position", "factor"), Field("color", "colour", size=4))
             own = [Field("ramp/interpolation", "enum", "LINEAR", items=RAMPS)]
         without = {"is_active_output"}
-        said_of_it = [_offered(name, field) for field in _fields(node["props"], "prop/", without)]
-        fields = tuple(own + said_of_it + _fields(node["inputs"], "in/"))
+        material_fields = [_offered(name, field) for field in _fields(node["props"], "prop/", without)]
+        fields = tuple(own + material_fields + _fields(node["inputs"], "in/"))
         outputs = tuple((output["id"], output["socket"]) for output in node["outputs"])
         types.append(Type(name, fields, outputs, row, min_rows=len(row) and 1))
     return Language(tuple(types), last="ShaderNodeOutputMaterial")
@@ -148,10 +148,10 @@ class SchemaCodec:
         self.language = type(self).make_language()
         self.tokens = Tokens(self.language)
         self.spec: Spec = self.tokens.spec(self.name, type(self).version, (), {"schema": schema_hash()})
-        self.spoken = {type.name for type in self.language.types}
+        self.type_names = {type.name for type in self.language.types}
 
     def encode_part(self, part: Any) -> Sequence:
-        items, notes = type(self).read(part, self.spoken)
+        items, notes = type(self).read(part, self.type_names)
         sequence = encode_items(self.tokens, items)
         sequence.notes |= notes
         return sequence

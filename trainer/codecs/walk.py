@@ -343,7 +343,7 @@ def _second_triangle(
     """For the triangle from c0 on: the corner, in another triangle, of the edge that the two share; or -1.
     The flattest pair wins. The answer's edge is opposite either succ[c0] (SPLIT_A) or succ[succ[c0]] (SPLIT_B)."""
     p = poly[c0]
-    best, found = -3.0, -1
+    best, corner = -3.0, -1
     e = c0
     normal = _normal(cells, corners[c0], corners[succ[c0]], corners[succ[succ[c0]]])
     for _ in range(2):
@@ -361,8 +361,8 @@ def _second_triangle(
             continue
         flat = _flatness(cells, normal, corners[f], corners[succ[f]], tip)
         if flat > best:
-            best, found = flat, f
-    return found
+            best, corner = flat, f
+    return corner
 
 
 @fast

@@ -47,8 +47,8 @@ def run(args: argparse.Namespace) -> int:
         if report.unsummed:
             print(f"{report.unsummed} shards are of an older version and have no checksum")
         mended = f"; {again} files read again, {len(lost)} lost" if args.repair and report.damaged else ""
-        found = f"{report.records} records in {report.shards} shards, {len(report.damaged)} damaged"
-        print(f"{args.dataset}: {found}{mended}")
+        summary = f"{report.records} records in {report.shards} shards, {len(report.damaged)} damaged"
+        print(f"{args.dataset}: {summary}{mended}")
     return 1 if report.damaged and not (args.repair and again == len(report.files)) else 0
 
 

@@ -120,13 +120,13 @@ def _edit(args: argparse.Namespace) -> int:
     library = Library(args.dataset)
     try:
         library.edit(args.exclude, dict(args.rename), args.join, args.split, args.reset)
-        said = {key: asdict(correction) for key, correction in library.corrections.by_key.items()}
+        corrections = {key: asdict(correction) for key, correction in library.corrections.by_key.items()}
     finally:
         library.close()
     if args.json:
-        print(json.dumps(said, ensure_ascii=False))
+        print(json.dumps(corrections, ensure_ascii=False))
         return 0
-    print(f"{args.dataset}: {len(said)} assets corrected; `meshkiln dataset build` applies that")
+    print(f"{args.dataset}: {len(corrections)} assets corrected; `meshkiln dataset build` applies that")
     return 0
 
 
@@ -169,13 +169,13 @@ def _pictures(args: argparse.Namespace, shown: "list[Shown]") -> None:
 
     if args.html:
         args.html.write_text(gallery.page(f"Assets of {args.set.name}", shown), encoding="utf-8")
-        _told(args, f"page: {args.html}")
+        _print(args, f"page: {args.html}")
     if args.sheet and (args.set / "catalogue.sqlite").exists():
         gallery.sheet(shown[: args.count or None], args.sheet)
-        _told(args, f"drawn: {args.sheet}")
+        _print(args, f"drawn: {args.sheet}")
 
 
-def _told(args: argparse.Namespace, text: str) -> None:
+def _print(args: argparse.Namespace, text: str) -> None:
     if not args.json:
         print(text)
 
@@ -214,6 +214,6 @@ def _show_set(args: argparse.Namespace) -> int:
     sheet = args.sheet or args.set / "sheet.png"
     labels = [f"{r.data['label']} {len(r.arrays['mesh/loop_start'])}" for r in records]
     picture.draw_sheet(records, sheet, labels, columns=12, size=112)
-    _told(args, f"\ndrawn: {sheet}")
+    _print(args, f"\ndrawn: {sheet}")
     _pictures(args, shown)
     return 0

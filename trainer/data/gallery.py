@@ -57,8 +57,8 @@ def of_set(path: Path) -> Iterator[Shown]:
         )  # fmt: skip
     left_out = path / "left_out.jsonl"
     for line in left_out.read_text(encoding="utf-8").splitlines() if left_out.exists() else ():
-        said = json.loads(line)
-        yield Shown(said.get("key", said["path"]), said["name"], said["path"], 0, 0, "", False, said["reason"])
+        entry = json.loads(line)
+        yield Shown(entry.get("key", entry["path"]), entry["name"], entry["path"], 0, 0, "", False, entry["reason"])
 
 
 def short_key(key: str) -> str:

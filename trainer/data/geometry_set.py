@@ -122,7 +122,7 @@ class GeometrySet:
         positions, starts, corners, slots = self.assets.mesh(index)
         about = self.assets.about[index]
         exact = about["split"] == "heldout"
-        text = about["label"] if exact else said_about(about, rng)
+        text = about["label"] if exact else text_about(about, rng)
         if not exact:
             positions = positions * np.exp(rng.uniform(-0.14, 0.14, 3)) * np.exp(rng.normal(0, 0.05))
             if rng.random() < 0.5:
@@ -145,7 +145,7 @@ def mirrored(
     return positions * (-1.0, 1.0, 1.0), starts, corners[back]
 
 
-def said_about(about: dict[str, Any], rng: np.random.Generator) -> str:
+def text_about(about: dict[str, Any], rng: np.random.Generator) -> str:
     """One of the ways to name a curated asset: its label, sometimes preceded by its colour, material or theme,
     sometimes only its noun."""
     label = about["label"].split()

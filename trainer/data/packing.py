@@ -118,7 +118,7 @@ def collate(
     document (B, L) int32      number of the document a position belongs to, -1 for free positions
     words (D, 6, 96) float32, attributes (D, A) int64
     source (U,) int64          flat position whose h spells this micro-token
-    said (U, M) int32          rows of the head's table to add up: the micro-position's and those already said
+    head_rows (U, M) int32     rows of the head's table to add up: the micro-position's and the earlier tokens'
     targets (U,) int64         the micro-token; -1 where unused
     owner (U,) int32           document of each target
 
@@ -149,13 +149,14 @@ def collate(
             places.append(np.arange(r * length + start, r * length + end))
             owners.append(np.full(document.steps, number, np.int32))
             at, number = end, number + 1
-    source, said, target, belongs = spell_out(c, np.concatenate(tokens), np.concatenate(places), np.concatenate(owners))
+    spelled = spell_out(c, np.concatenate(tokens), np.concatenate(places), np.concatenate(owners))
+    source, head_rows, target, belongs = spelled
     if targets is not None:
         fill = targets - len(target)
-        source, said, target, belongs = (a[:targets] for a in (source, said, target, belongs))
+        source, head_rows, target, belongs = (a[:targets] for a in (source, head_rows, target, belongs))
         if fill > 0:
             source = np.pad(source, (0, fill))
-            said = np.pad(said, ((0, fill), (0, 0)), constant_values=c.head_nothing)
+            head_rows = np.pad(head_rows, ((0, fill), (0, 0)), constant_values=c.head_nothing)
             target = np.pad(target, (0, fill), constant_values=-1)
             belongs = np.pad(belongs, (0, fill), constant_values=-1)
     return {
@@ -165,7 +166,7 @@ def collate(
         "words": words,
         "attributes": attributes,
         "source": source,
-        "said": said,
+        "head_rows": head_rows,
         "targets": target,
         "owner": belongs,
     }
@@ -174,13 +175,13 @@ def collate(
 def spell_out(
     c: ModelConfig, tokens: np.ndarray, places: np.ndarray, owners: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """The head's part of a batch, a row per used micro-token: source, said, targets, owner. tokens (T, M)."""
+    """The head's part of a batch, a row per used micro-token: source, head_rows, targets, owner. tokens (T, M)."""
     step, micro = np.nonzero(tokens >= 0)
     target = tokens[step, micro].astype(np.int64)
     rows = np.where(tokens < 0, c.head_nothing, tokens + np.arange(c.micro) * c.vocab).astype(np.int32)
-    said = np.where(np.arange(c.micro) < micro[:, None], rows[step], c.head_nothing).astype(np.int32)
-    said[:, -1] = c.micro * c.vocab + micro  # the last place never holds an earlier token: it names the position
-    return places[step].astype(np.int64), said, target, owners[step].astype(np.int32)
+    head_rows = np.where(np.arange(c.micro) < micro[:, None], rows[step], c.head_nothing).astype(np.int32)
+    head_rows[:, -1] = c.micro * c.vocab + micro  # the last place never holds an earlier token: it names the position
+    return places[step].astype(np.int64), head_rows, target, owners[step].astype(np.int32)
 
 
 class Packer:

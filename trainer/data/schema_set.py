@@ -128,7 +128,7 @@ class SchemaSet:
         asset, slot = self.of_assets[index - len(self.examples)]
         about = self.assets.about[asset]  # type: ignore[union-attr]
         material = about["materials"][slot]
-        items = self.codec.read({"plain": {k: v for k, v in material.items() if k != "name"}}, self.codec.spoken)[0]
+        items = self.codec.read({"plain": {k: v for k, v in material.items() if k != "name"}}, self.codec.type_names)[0]
         exact = about["split"] == "heldout"
         wish = conditions.of_record(self.assets.record(asset), "materials", slot)  # type: ignore[union-attr]
         own = telling(labels.normalise(material.get("name") or ""))
@@ -184,18 +184,18 @@ def make_example(craft: str, rng: random.Random, speaker: Any) -> tuple[list[Ite
         return items, conditions.Condition(label, summary={"moved": 1})
     if craft == "materials" and rng.random() < 0.5:
         made, label = material(rng)
-        return speaker.read(made, speaker.spoken)[0], conditions.Condition(label)
+        return speaker.read(made, speaker.type_names)[0], conditions.Condition(label)
     record = generate(rng.choice(list(KINDS)), rng.getrandbits(40))
     if craft == "materials":
         slot = rng.randrange(len(record.data["materials"]))
         made = record.data["materials"][slot]
         wish = conditions.of_record(record, craft, slot)
-        return speaker.read(made, speaker.spoken)[0], wish
+        return speaker.read(made, speaker.type_names)[0], wish
     modifiers, words = stack(record, rng)
     wish = conditions.of_record(record, craft)
     wish.text = " ".join([*words, wish.text])
     wish.summary |= prepared([modifier["type"] for modifier in modifiers], rng)
-    return speaker.read(modifiers, speaker.spoken)[0], wish
+    return speaker.read(modifiers, speaker.type_names)[0], wish
 
 
 def prepared(types: list[str], rng: random.Random) -> dict[str, int]:
@@ -217,7 +217,7 @@ def build(sources: list[Path], out: Path, heldout: float = 12.0) -> dict[str, in
     """Write CRAFT.jsonl for every craft that a Dataset among `sources` has examples of; returns the counts."""
     from ...records.dataset import Dataset
 
-    found: dict[str, list[dict[str, Any]]] = {craft: [] for craft in CRAFTS}
+    examples: dict[str, list[dict[str, Any]]] = {craft: [] for craft in CRAFTS}
     speakers = {craft: codec(craft) for craft in CRAFTS}
     seen: set[str] = set()
     for source in sources:
@@ -243,9 +243,9 @@ def build(sources: list[Path], out: Path, heldout: float = 12.0) -> dict[str, in
                         key = craft + json.dumps([line["items"], line["label"]], sort_keys=True)
                         if key not in seen:
                             seen.add(key)
-                            found[craft].append(line)
+                            examples[craft].append(line)
     counts = {}
-    for craft, lines in found.items():
+    for craft, lines in examples.items():
         crowd = Counter(json.dumps(line["items"], sort_keys=True) for line in lines)
         alike = Counter(line.get("bone", False) for line in lines)
         for line in lines:
@@ -289,7 +289,7 @@ def example_of(
     """One line of CRAFT.jsonl, or None if the part cannot be used. `thing`: the label of the asset that the object is
     part of, used if its own name says nothing."""
     bone = craft == "animation" and isinstance(part, list)  # its animation has been read already
-    items, notes = (part, {}) if bone else speaker.read(part, speaker.spoken)
+    items, notes = (part, {}) if bone else speaker.read(part, speaker.type_names)
     if craft == "animation" and not bone:
         items = from_rest(items, conditions.longest_side(record))
     if (craft != "modifiers" and not items) or (craft == "modifiers" and notes and not items):
@@ -306,8 +306,8 @@ def example_of(
     label = own if own and not set(own.split()) <= MUTE else thing or stem or own
     wish: dict[str, Any] = {}
     if record.kind == "mesh" and len(record.arrays.get("mesh/loop_start", ())):
-        found = conditions.of_record(record, craft, slot)
-        wish = {k: v for k, v in asdict(found).items() if k not in ("text", "style") and v is not None}
+        condition = conditions.of_record(record, craft, slot)
+        wish = {k: v for k, v in asdict(condition).items() if k not in ("text", "style") and v is not None}
     return {
         "label": label, "name_label": labels.normalise(name) if name else "",
         "family": f"{file.parent.name}/{labels.stem(stem)}",

@@ -52,18 +52,18 @@ def run(args: argparse.Namespace) -> int:
     except ValueError as error:
         print(f"meshkiln tokens: {error}", file=sys.stderr)
         return 2
-    told = 0
+    encoded = 0
     totals = {"triangles": 0, "steps": 0, "micro_tokens": 0}
     for line in lines(args.paths, args.craft, coder, args.blender):
         if "error" not in line:
-            told += 1
+            encoded += 1
             for name in totals:
                 totals[name] += line[name]
         print(json.dumps(line, ensure_ascii=False) if args.json else sentence(line), flush=True)
-    if not args.json and told > 1:
+    if not args.json and encoded > 1:
         share = f", {totals['steps'] / totals['triangles']:.3f} a triangle" if totals["triangles"] else ""
-        print(f"{told} assets: {totals['steps']:,} steps{share}, {totals['micro_tokens']:,} micro-tokens")
-    return 0 if told else 2
+        print(f"{encoded} assets: {totals['steps']:,} steps{share}, {totals['micro_tokens']:,} micro-tokens")
+    return 0 if encoded else 2
 
 
 def lines(paths: list[str], craft: str, coder: Any, blender: str | None = None) -> Iterator[dict[str, Any]]:
@@ -119,11 +119,11 @@ def line(record: Record, craft: str, coder: Any, **more: Any) -> dict[str, Any]:
     return out
 
 
-def sentence(said: dict[str, Any]) -> str:
-    if "error" in said:
-        return f"{said['name']}: {said['error']}"
-    loss = "" if said["lossless"] else "; NOT LOSSLESS"
-    return f"{said['name']}: {said['faces']} faces in {said['steps']} steps, {said['micro_tokens']} micro-tokens{loss}"
+def sentence(line: dict[str, Any]) -> str:
+    if "error" in line:
+        return f"{line['name']}: {line['error']}"
+    loss = "" if line["lossless"] else "; NOT LOSSLESS"
+    return f"{line['name']}: {line['faces']} faces in {line['steps']} steps, {line['micro_tokens']} micro-tokens{loss}"
 
 
 def _of_json(path: Path, craft: str, coder: Any) -> Iterator[dict[str, Any]]:
@@ -158,6 +158,6 @@ def _of_files(files: list[str], craft: str, coder: Any, blender: str | None) -> 
         except DatasetError:
             seen = []
         if not seen:
-            said = (child.stderr.strip().splitlines() or [f"extraction {explain_exit(child.returncode)}"])[-1]
+            reason = (child.stderr.strip().splitlines() or [f"extraction {explain_exit(child.returncode)}"])[-1]
             for path in files:
-                yield {"name": Path(path).name, "error": said}
+                yield {"name": Path(path).name, "error": reason}

@@ -74,7 +74,7 @@ def evaluate_craft(path: Path, craft: str, args: argparse.Namespace, reporter: R
             max_steps=256,
         )
         candidates = [
-            samples.codec.read(type(samples.codec).part(record), samples.codec.spoken)[0] for record in made.records
+            samples.codec.read(type(samples.codec).part(record), samples.codec.type_names)[0] for record in made.records
         ]
         answer = candidates[consensus(craft, candidates)]
         answers[""].append(answer)

@@ -50,7 +50,7 @@ def flickering(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -
     depth = (normals * positions[corners[starts]]).sum(1) / place
     planes = np.round(np.column_stack([normals * 200, depth / SAME])).astype(np.int64)
     _, plane, count = np.unique(planes, axis=0, return_inverse=True, return_counts=True)
-    found = []
+    flickering_faces = []
     for shared in np.flatnonzero(count > 1):
         faces = np.flatnonzero(plane.ravel() == shared)
         if normals[faces[0], 2] < -0.99 or len(np.unique(part[faces])) < 2:
@@ -61,9 +61,9 @@ def flickering(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -
             for other, its in zip(faces, outlines):
                 below = part[face] != part[other] and (weight[face], face) < (weight[other], other)
                 if below and _overlap(mine, its, place / 2):
-                    found.append(int(face))
+                    flickering_faces.append(int(face))
                     break
-    return found
+    return flickering_faces
 
 
 def _directions(normal: np.ndarray) -> np.ndarray:

@@ -73,8 +73,8 @@ def adrift(record: Record) -> float:
 def _share(record: Record, such: Callable[[list[np.ndarray], int], bool]) -> float:
     """The share of a record's area in such parts."""
     shapes, area = _parts(record)
-    found = [such(shapes, i) for i in range(len(shapes))]
-    return float(area[found].sum() / max(float(area.sum()), 1e-12))
+    faulty = [such(shapes, i) for i in range(len(shapes))]
+    return float(area[faulty].sum() / max(float(area.sum()), 1e-12))
 
 
 def _boxes(shapes: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:

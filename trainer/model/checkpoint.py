@@ -219,9 +219,9 @@ def _examine(path: str | os.PathLike[str]) -> tuple[Info, dict[str, tuple[Path, 
 def _agree(info: Info) -> None:
     """The codec's language and the sizes of the model must match."""
     for name in ("vocab", "micro", "features", "condition"):
-        said, is_ = info.spec.get(name), getattr(info.config, name)
-        if (tuple(said) if isinstance(said, list) else said) != is_:
-            raise CheckpointError(f"{info.path}: its codec says {name} {said}, its model is built for {is_}")
+        declared, is_ = info.spec.get(name), getattr(info.config, name)
+        if (tuple(declared) if isinstance(declared, list) else declared) != is_:
+            raise CheckpointError(f"{info.path}: its codec says {name} {declared}, its model is built for {is_}")
     if language_hash(info.spec) != info.language:
         raise CheckpointError(f"{info.path}: the hash of its codec's language does not match what the header says")
     if info.kind not in ("model", "adapter") or info.store not in STORES:

@@ -70,10 +70,11 @@ class GroupedAttention(torch.autograd.Function):
         for number, index in enumerate(ctx.groups.groups):
             a, b, c, weights = kept[4 * number : 4 * number + 4]
             d = _take(given, index)
-            told = torch._softmax_backward_data(torch.bmm(d, c.mT), weights, -1, weights.dtype)
-            told.mul_(a.shape[-1] ** -0.5)
-            for target, found in zip(into, (torch.bmm(told, b), torch.bmm(told.mT, a), torch.bmm(weights.mT, d))):
-                _put(target, index, found)
+            scores = torch._softmax_backward_data(torch.bmm(d, c.mT), weights, -1, weights.dtype)
+            scores.mul_(a.shape[-1] ** -0.5)
+            gradients = (torch.bmm(scores, b), torch.bmm(scores.mT, a), torch.bmm(weights.mT, d))
+            for target, gradient in zip(into, gradients):
+                _put(target, index, gradient)
         return into[0][:-1], into[1][:-1], into[2][:-1], None
 
 
@@ -88,7 +89,7 @@ def _take(x: Tensor, index: Tensor) -> Tensor:
     return rows.transpose(1, 2).reshape(-1, index.shape[1], x.shape[-1])
 
 
-def _put(x: Tensor, index: Tensor, found: Tensor) -> None:
+def _put(x: Tensor, index: Tensor, values: Tensor) -> None:
     """The inverse of `_take`; padding is written to the last row, which is never read."""
-    found = found.view(index.shape[0], -1, *found.shape[1:]).transpose(1, 2)
-    x.index_copy_(0, index.flatten(), found.reshape(-1, *x.shape[1:]))
+    values = values.view(index.shape[0], -1, *values.shape[1:]).transpose(1, 2)
+    x.index_copy_(0, index.flatten(), values.reshape(-1, *x.shape[1:]))

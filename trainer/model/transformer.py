@@ -174,8 +174,8 @@ class Transformer(nn.Module):
         x = x + F.embedding(batch["prefix"], prefix).to(x.dtype)
         cos, sin = rotary_angles(torch.arange(x.shape[1], device=x.device), self.config.head_dim)
         h = self.backbone(x, cos, sin, attend)
-        said = add_rows(self.head_inputs.weight, batch["said"])
-        x = h.flatten(0, 1)[batch["source"]] + said.to(h.dtype)
+        inputs = add_rows(self.head_inputs.weight, batch["head_rows"])
+        x = h.flatten(0, 1)[batch["source"]] + inputs.to(h.dtype)
         if self.compiled and torch.is_grad_enabled():
             result: Tensor = self.compiled["spell_loss"](self, x, batch["targets"])
             return result

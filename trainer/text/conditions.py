@@ -97,7 +97,7 @@ class Condition:
         """(A,) int64."""
         if self.style is not None and self.style not in STYLES:
             raise ValueError(f"style: {self.style!r} is none of {', '.join(STYLES)}")
-        said = {
+        values = {
             "faces": 0 if self.faces is None else bucket(self.faces, FACES),
             "quads": 0 if self.quads is None else bucket(self.quads, QUADS),
             "symmetric": 0 if self.symmetric is None else 1 + bool(self.symmetric),
@@ -109,7 +109,7 @@ class Condition:
             "slots": 0 if self.slots is None else 1 + min(self.slots, SLOTS),
             **self.summary,
         }
-        return np.array([said.get(name, 0) for name in CRAFTS[craft]], np.int64)
+        return np.array([values.get(name, 0) for name in CRAFTS[craft]], np.int64)
 
     def arrays(self, craft: str = "geometry") -> tuple[np.ndarray, np.ndarray]:
         """(words (6, 96) float32, attributes (A,) int64)."""
@@ -219,8 +219,8 @@ def _is_half(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> 
     """Whether the mesh is on one side of its own x, y or z plane and is open there."""
     if not len(starts):
         return False
-    found, users = np.unique(edges(starts, corners), axis=0, return_counts=True)
-    border = positions[found[users == 1]]  # (E, 2, 3)
+    pairs, users = np.unique(edges(starts, corners), axis=0, return_counts=True)
+    border = positions[pairs[users == 1]]  # (E, 2, 3)
     if not len(border):
         return False
     used = positions[corners]
@@ -235,19 +235,19 @@ def of_record(record: Record, craft: str = "geometry", slot: int | None = None) 
     a = record.arrays
     positions = np.asarray(a["mesh/position"], np.float64)
     starts, corners = np.asarray(a["mesh/loop_start"], np.int64), np.asarray(a["mesh/corner_vert"], np.int64)
-    found = measure(positions, starts, corners, max(1, len(record.data.get("materials") or [])))
-    found.text = str(record.data.get("label") or record.name)
-    found.style = record.data.get("style") or ("generated" if "generated" in record.data else None)
+    condition = measure(positions, starts, corners, max(1, len(record.data.get("materials") or [])))
+    condition.text = str(record.data.get("label") or record.name)
+    condition.style = record.data.get("style") or ("generated" if "generated" in record.data else None)
     if craft != "geometry":
-        found.summary = summarise(positions, starts, corners)
+        condition.summary = summarise(positions, starts, corners)
     if craft == "modifiers":
-        found.summary |= marks(record)
+        condition.summary |= marks(record)
     if craft == "animation":
-        found.summary["moved"] = 1
+        condition.summary["moved"] = 1
     if craft == "materials" and slot is not None:
         slots = np.asarray(a.get("mesh/material_index", np.zeros(len(starts))), np.int64)
-        found.summary |= describe_slot(positions, starts, corners, slots, slot)
-    return found
+        condition.summary |= describe_slot(positions, starts, corners, slots, slot)
+    return condition
 
 
 def soften(
@@ -262,13 +262,13 @@ def soften(
     roll = rng.random()
     if roll < 0.1:
         return nothing(craft)
-    said = table.content_words(condition.text)
-    if len(said) > 1:
-        kept = set(nouns) & set(said) or {said[-1]}
-        said = [w for w in said if w in kept or rng.random() > 0.12]
+    words = table.content_words(condition.text)
+    if len(words) > 1:
+        kept = set(nouns) & set(words) or {words[-1]}
+        words = [w for w in words if w in kept or rng.random() > 0.12]
         if rng.random() < 0.12:
-            rng.shuffle(said)
-    vectors = table.words(" ".join(said))
+            rng.shuffle(words)
+    vectors = table.words(" ".join(words))
     for row in vectors:
         if row.any() and rng.random() < 0.3:
             row += rng.normal(0, rng.uniform(0.02, 0.075), len(row)).astype(np.float32)  # up to 0.7 of its length

@@ -111,9 +111,9 @@ def content_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=65536)
 def _vector(word: str) -> np.ndarray:
-    found = table().vector(word)
-    found.flags.writeable = False
-    return found
+    vector = table().vector(word)
+    vector.flags.writeable = False
+    return vector
 
 
 def words(text: str, count: int = WORDS) -> np.ndarray:
@@ -127,10 +127,10 @@ def words(text: str, count: int = WORDS) -> np.ndarray:
 def phrase(text: str) -> np.ndarray:
     """One unit vector (96,) for a whole text, for comparing and searching. The last word, in English usually the noun,
     counts double."""
-    found = content_words(text)[:WORDS]
+    words = content_words(text)[:WORDS]
     total = np.zeros(DIMENSIONS, np.float32)
-    for at, word in enumerate(found):
-        total += _vector(word) * (2.0 if at == len(found) - 1 else 1.0)
+    for at, word in enumerate(words):
+        total += _vector(word) * (2.0 if at == len(words) - 1 else 1.0)
     length = float(np.linalg.norm(total))
     return total / length if length > 1e-6 else total
 
@@ -142,12 +142,12 @@ def similarity(a: str, b: str) -> float:
 
 def alike(a: str, b: str) -> bool:
     """Whether two texts name the same kind of object: a shared noun, or nouns with nearly the same meaning."""
-    said, other = content_words(a), content_words(b)
-    if not said or not other:
+    words, other = content_words(a), content_words(b)
+    if not words or not other:
         return False
-    if said[-1] in other or other[-1] in said:
+    if words[-1] in other or other[-1] in words:
         return True
-    return similarity(said[-1], other[-1]) > 0.75
+    return similarity(words[-1], other[-1]) > 0.75
 
 
 def nearest(text: str, among: list[str] | None = None, count: int = 10) -> list[tuple[str, float]]:

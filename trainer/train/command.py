@@ -151,12 +151,12 @@ class Listeners(Reporter):
     def metric(self, **numbers: float | int | str | None) -> None:
         super().metric(**numbers)
         step = int(numbers.get("step") or 0)
-        told: Mapping[str, Any] = {k: v for k, v in numbers.items() if isinstance(v, (int, float)) and k != "step"}
+        values: Mapping[str, Any] = {k: v for k, v in numbers.items() if isinstance(v, (int, float)) and k != "step"}
         if self.board is not None:
-            for name, value in told.items():
+            for name, value in values.items():
                 self.board.add_scalar(name, value, step)
         if self.weights is not None:
-            self.weights.log(dict(told), step=step)
+            self.weights.log(dict(values), step=step)
 
     def close(self) -> None:
         if self.terminal is not None and self.terminal.bar is not None:

@@ -77,9 +77,9 @@ def agree(values: list[float], world: World, device: torch.device) -> list[float
     """The sum over all processes of each number."""
     if world.size == 1:
         return values
-    told = torch.tensor(values, dtype=torch.float64, device=device)
-    torch.distributed.all_reduce(told)
-    return told.tolist()
+    sums = torch.tensor(values, dtype=torch.float64, device=device)
+    torch.distributed.all_reduce(sums)
+    return sums.tolist()
 
 
 def hold_back(model: Any, world: World, last: bool) -> Any:

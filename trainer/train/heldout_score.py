@@ -57,8 +57,8 @@ class HeldOut:
         out = []
         for pack in self.packs:
             owner = pack["owner"]
-            told = torch.bincount(owner, nats(pack).double().cpu(), minlength=int(owner.max()) + 1)
-            out.append(told.numpy() / math.log(2))
+            per_asset = torch.bincount(owner, nats(pack).double().cpu(), minlength=int(owner.max()) + 1)
+            out.append(per_asset.numpy() / math.log(2))
         return np.concatenate(out) if out else np.zeros(0)
 
     def score(self, nats: Callable[[dict[str, Any]], Tensor]) -> dict[str, Any]:

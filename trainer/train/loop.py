@@ -426,7 +426,7 @@ class Run:
             extra = {"rank": s.lora, "scale": lora.SCALE, "base": self.base}
             extra["base_file"] = str(Path(s.start or "").absolute())
         card = {"seed": s.seed, "steps": self.step, "minutes": round(self.seconds / 60, 2), **s.card}
-        with run_state.told(path):
+        with run_state.saving(path):
             checkpoint.save(
                 path,
                 arrays,
@@ -454,10 +454,10 @@ class Run:
             self.saved = self.step
 
     def _read_state(self) -> dict[str, np.ndarray] | None:
-        found = run_state.read_state(self.out, self.settings.identity(), self.config)
-        if found is None:
+        state = run_state.read_state(self.out, self.settings.identity(), self.config)
+        if state is None:
             return None
-        kept, tensors = found
+        kept, tensors = state
         if kept.get("language", "") not in ("", checkpoint.language_hash(self.samples.spec)):
             raise TrainingError(f"{self.out}: contains a run with another language of the codec; use another folder")
         for name in KEPT:

@@ -38,7 +38,7 @@ def make_room(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def told(path: Path) -> Iterator[None]:
+def saving(path: Path) -> Iterator[None]:
     """Turns disk errors into a sentence."""
     try:
         yield
@@ -62,7 +62,7 @@ def write_state(
         raise TrainingError(
             f"{folder}: {strange} holds values that are not finite numbers; what was saved before is untouched"
         )
-    with told(folder / STATE):
+    with saving(folder / STATE):
         write_tensors(folder / STATE, tensors, {"training": json.dumps(head)})
 
 

@@ -95,12 +95,12 @@ class Size:
 
 def size_of(dataset: Path, craft: str) -> Size:
     """Estimated from the records; assets left out for reasons other than size are not known yet."""
-    found = Size()
+    size = Size()
     for record in Dataset(dataset):
         for steps in _steps(record, craft):
-            found.examples += 1
-            found.steps += steps
-    return found
+            size.examples += 1
+            size.steps += steps
+    return size
 
 
 def _steps(record: Any, craft: str) -> list[int]:

@@ -73,7 +73,7 @@ class Making:
         self.record: Record | None = None  # the record being made now: its tables are in record.data
         self._path: list[str] = []
         self._created: list[tuple[str, Any]] = []
-        self._found: dict[tuple[str, str, str], Any] = {}
+        self._by_name: dict[tuple[str, str, str], Any] = {}
         self._shared: dict[tuple[str, str, str], Any] = {}
         self._made_of: dict[tuple[str, int], tuple[Any, Any]] = {}
         self._asked: set[tuple[str, ...]] = set()
@@ -127,18 +127,18 @@ class Making:
         if alive:
             bpy.data.batch_remove(alive)
         self._created.clear()
-        self._found.clear()
+        self._by_name.clear()
         self._shared.clear()
 
     # --- finding by the name the record uses
 
     def know(self, id_type: str, name: str, datablock: Any) -> None:
         """Within this record's source file, `name` means `datablock`."""
-        self._found[(self._scope(), id_type, name)] = datablock
+        self._by_name[(self._scope(), id_type, name)] = datablock
 
     def find(self, id_type: str, name: str) -> Any | None:
         """The datablock that the current record means by `name`, or None if this injection made no such thing."""
-        return self._found.get((self._scope(), id_type, name))
+        return self._by_name.get((self._scope(), id_type, name))
 
     def share(self, id_type: str, name: str, content: Any, make: Callable[[], Any]) -> Any:
         """Make a datablock once for all records that embed an equal one (same name, same content).

@@ -196,10 +196,10 @@ class NumpySession:
     def say(self, tokens: np.ndarray, active: np.ndarray | None = None) -> None:
         """Set the micro-token that each of the `active` samples took; `logits` then gives the next one."""
         rows = np.arange(self.samples) if active is None else np.asarray(active, np.int64)
-        spoken = self.engine.head_inputs[np.asarray(tokens, np.int64) + self.micro * self.config.vocab]
-        self.h[rows] += spoken
+        inputs = self.engine.head_inputs[np.asarray(tokens, np.int64) + self.micro * self.config.vocab]
+        self.h[rows] += inputs
         if self.rows > self.samples:
-            self.h[rows + self.samples] += spoken
+            self.h[rows + self.samples] += inputs
         self.micro += 1
 
     def keep(self, samples: np.ndarray) -> None:

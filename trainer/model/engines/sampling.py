@@ -26,10 +26,10 @@ def choose(
 def _one(logits: np.ndarray, allowed: np.ndarray, chance: float, temperature: float, top_p: float, min_p: float) -> int:
     """Row by row, and only over allowed tokens: a numpy call costs more than two hundred numbers."""
     tokens = np.flatnonzero(allowed)
-    said = logits[tokens]
+    scores = logits[tokens]
     if temperature <= 0.0:
-        return int(tokens[said.argmax()])
-    weights = np.exp((said - said.max()) / np.float32(temperature)).astype(np.float64)
+        return int(tokens[scores.argmax()])
+    weights = np.exp((scores - scores.max()) / np.float32(temperature)).astype(np.float64)
     if top_p >= 1.0 and min_p <= 0.0:
         return int(tokens[_inverse(weights.cumsum(), chance)])
     order = np.argsort(-weights, kind="stable")
@@ -49,7 +49,7 @@ def _inverse(total: np.ndarray, chance: float) -> int:
 
 def surprise(logits: np.ndarray, allowed: np.ndarray, tokens: np.ndarray) -> np.ndarray:
     """(n,) nats of the tokens taken, at temperature 1 among those allowed."""
-    said = np.where(allowed, logits, -np.inf)
-    top = said.max(1)
-    result: np.ndarray = np.log(np.exp(said - top[:, None]).sum(1)) + top - said[np.arange(len(said)), tokens]
+    masked = np.where(allowed, logits, -np.inf)
+    top = masked.max(1)
+    result: np.ndarray = np.log(np.exp(masked - top[:, None]).sum(1)) + top - masked[np.arange(len(masked)), tokens]
     return result

@@ -75,7 +75,7 @@ class TorchSession:
         self.length, self.micro = 0, 0
         self.position = np.full(self.rows, c.prefix)  # of each row's next step: forgotten positions do not count
         self.forgotten: Tensor | None = None  # (rows, positions): where a row has forgotten
-        self.said = np.full((self.samples, c.micro), c.head_nothing, np.int64)
+        self.head_rows = np.full((self.samples, c.micro), c.head_nothing, np.int64)
         self.h = torch.zeros(self.rows, c.head_width, device=engine.device, dtype=engine.dtype)
         prefix = engine.model.condition(
             torch.from_numpy(words).to(engine.device, engine.dtype), torch.from_numpy(attributes).to(engine.device)
@@ -129,14 +129,14 @@ class TorchSession:
         c, e = self.config, self.engine
         if self.length == self.room:
             self._room(2 * self.room)
-        told = np.full((self.samples, len(c.features) + c.micro), c.nothing, np.int64)
-        told[:, : len(c.features)] = c.feature_rows(np.asarray(features).reshape(self.samples, -1))
+        input_rows = np.full((self.samples, len(c.features) + c.micro), c.nothing, np.int64)
+        input_rows[:, : len(c.features)] = c.feature_rows(np.asarray(features).reshape(self.samples, -1))
         if previous is not None:
-            told[:, len(c.features) :] = c.step_rows(np.asarray(previous).reshape(self.samples, c.micro))
-        inputs = np.full((self.rows, told.shape[1]), c.nothing, np.int64)
-        inputs[self.live] = told
+            input_rows[:, len(c.features) :] = c.step_rows(np.asarray(previous).reshape(self.samples, c.micro))
+        inputs = np.full((self.rows, input_rows.shape[1]), c.nothing, np.int64)
+        inputs[self.live] = input_rows
         if self.led:
-            inputs[self.live + self.rows // 2] = told
+            inputs[self.live + self.rows // 2] = input_rows
         if e.graphs:
             self.record.advance(inputs, self.length, self.position, self.forgotten)
         else:
@@ -147,7 +147,7 @@ class TorchSession:
         self.length += 1
         self.position += 1
         self.micro = 0
-        self.said.fill(c.head_nothing)
+        self.head_rows.fill(c.head_nothing)
 
     # The head
 
@@ -156,21 +156,21 @@ class TorchSession:
         c, e = self.config, self.engine
         chosen = np.arange(self.samples) if active is None else np.asarray(active, np.int64)
         rows = self.live[chosen]
-        said = self.said[chosen].copy()
-        said[:, -1] = c.micro * c.vocab + self.micro
+        head_rows = self.head_rows[chosen].copy()
+        head_rows[:, -1] = c.micro * c.vocab + self.micro
         if e.graphs:
             every = np.full((self.rows, c.micro), c.head_nothing, np.int64)
-            every[rows] = said
+            every[rows] = head_rows
             if self.led:
-                every[rows + self.rows // 2] = said
+                every[rows + self.rows // 2] = head_rows
             out = self.record.logits(every)
             led, free = out[rows], out[rows + self.rows // 2] if self.led else None
         else:
             both = np.concatenate([rows, rows + self.rows // 2]) if self.led else rows
-            said = np.concatenate([said, said]) if self.led else said
-            spoken = F.embedding(torch.from_numpy(said).to(e.device), e.model.head_inputs.weight).sum(-2)
+            head_rows = np.concatenate([head_rows, head_rows]) if self.led else head_rows
+            inputs = F.embedding(torch.from_numpy(head_rows).to(e.device), e.model.head_inputs.weight).sum(-2)
             h = self.h if len(both) == self.rows else self.h[torch.from_numpy(both).to(e.device)]
-            out = e.model.spell(h + spoken).float().cpu().numpy()
+            out = e.model.spell(h + inputs).float().cpu().numpy()
             led, free = (out[: len(rows)], out[len(rows) :]) if self.led else (out, None)
         result: np.ndarray = led if free is None else free + np.float32(self.guidance) * (led - free)
         return result
@@ -178,13 +178,13 @@ class TorchSession:
     def say(self, tokens: np.ndarray, active: np.ndarray | None = None) -> None:
         rows = np.arange(self.samples) if active is None else np.asarray(active, np.int64)
         if self.micro + 1 < self.config.micro:
-            self.said[rows, self.micro] = np.asarray(tokens, np.int64) + self.micro * self.config.vocab
+            self.head_rows[rows, self.micro] = np.asarray(tokens, np.int64) + self.micro * self.config.vocab
         self.micro += 1
 
     @torch.inference_mode()
     def keep(self, samples: np.ndarray) -> None:
         samples = np.asarray(samples, np.int64)
-        self.said = self.said[samples]
+        self.head_rows = self.head_rows[samples]
         self.live = self.live[samples]
         self.samples = len(samples)
         if self.engine.graphs:
@@ -220,7 +220,7 @@ class Recorded:
         self.position = torch.zeros(rows, dtype=torch.int64, device=device)
         self.forgotten = torch.zeros(rows, room, dtype=torch.bool, device=device)
         self.inputs = torch.full((rows, len(c.features) + c.micro), c.nothing, dtype=torch.int64, device=device)
-        self.said = torch.full((rows, c.micro), c.head_nothing, dtype=torch.int64, device=device)
+        self.head_rows = torch.full((rows, c.micro), c.head_nothing, dtype=torch.int64, device=device)
         shape = (rows, c.heads, room, c.head_dim)
         self.caches = [
             (torch.zeros(shape, device=device, dtype=dtype), torch.zeros(shape, device=device, dtype=dtype))
@@ -261,8 +261,8 @@ class Recorded:
 
     def _head(self) -> None:
         model = self.engine.model
-        spoken = F.embedding(self.said, model.head_inputs.weight).sum(-2)
-        self.out.copy_(model.spell(self.h + spoken))
+        inputs = F.embedding(self.head_rows, model.head_inputs.weight).sum(-2)
+        self.out.copy_(model.spell(self.h + inputs))
 
     def advance(self, inputs: np.ndarray, at: int, position: np.ndarray, forgotten: Tensor | None) -> None:
         self.inputs.copy_(torch.from_numpy(inputs))
@@ -274,7 +274,7 @@ class Recorded:
             self.forgotten.copy_(forgotten)
         self.backbone.replay()
 
-    def logits(self, said: np.ndarray) -> np.ndarray:
-        self.said.copy_(torch.from_numpy(said))
+    def logits(self, head_rows: np.ndarray) -> np.ndarray:
+        self.head_rows.copy_(torch.from_numpy(head_rows))
         self.head.replay()
         return self.out.cpu().numpy()
