@@ -50,10 +50,10 @@ class Paints:
             _walk(emission, lit, 0)
             strength = shader.inputs.get("Emission Strength")
             emissive = lit.image is not None and lit.image == image and (strength is None or strength.default_value > 0)
-            if image is None and lit.image is not None and found.attribute is None:
-                found, image, emissive = lit, lit.image, True
+            if image is None and lit.image is not None and walk.attribute is None:
+                walk, image, emissive = lit, lit.image, True
         pixels, display = (self._pixels(image) if image is not None else None) or (None, False)
-        if pixels is None and found.attribute is None:
+        if pixels is None and walk.attribute is None:
             return None
         return Paint(
             image=pixels,

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..codecs.base import CodecError
 from ..data.curate import MAX_STEPS
-from ..data.geometry_set import GeometrySet, mirrored, said_about
+from ..data.geometry_set import GeometrySet, mirrored, text_about
 from ..data.schema_set import SchemaSet
 from ..style.memory import Own
 from ..style.remake import Change, remade
@@ -74,7 +74,7 @@ class Folded:
         if sequence.steps > MAX_STEPS:
             return base.sample(index, int(rng.integers(1 << 48)))
         wish = conditions.measure(positions, starts, corners, len(about["materials"]))
-        wish.text, wish.style = said_about(about, rng), conditions.OWN_STYLE
+        wish.text, wish.style = text_about(about, rng), conditions.OWN_STYLE
         return (sequence, *conditions.soften(wish, rng, nouns=[about["noun"]]))
 
 
