@@ -24,6 +24,8 @@ TOWARDS = 0.8  # of the way to the library's lightness, at each of SHIFTS tries
 SHIFTS = 4
 LEAN = 0.28  # how far, of its size, the top of a thing may go where nothing in the library is straight
 SHEAR = 0.05  # how far, of its size, a thing is pushed aside that is straight but not mirrored
+MIRRORED = 0.8  # of what the models make
+SOFT = 0.4  # share of hard corners among the bent edges of things that are soft
 BEVELED = 0.6  # share of its hard corners that a thing has beveled here, where it has any
 BEVEL_WIDTH = 0.015  # of the size, where the library does not say
 TASTE = 0.08  # how far a material may be preferred by chance, in sRGB: not all brown things of a library are one brown
@@ -57,7 +59,10 @@ def with_detail(shape: Shape, print_: Fingerprint) -> Shape:
 def with_bevels(shape: Shape, print_: Fingerprint, rng: np.random.Generator) -> Shape:
     """Hard parts with beveled edges, as often as the library's things have them."""
     bevels = print_.traits.get("bevels", (0.0,))[0]
-    if traits(shape).get("bevels", 1.0) >= bevels or rng.random() * BEVELED > bevels:
+    own = traits(shape)
+    soft = print_.traits.get("corners", (1.0,))[0]  # where hardly any corner is hard, most of a thing's hard ones go
+    wanted = max(bevels, BEVELED / 2 if soft < SOFT and own.get("corners", 0.0) > soft + 0.25 else 0.0)
+    if own.get("bevels", 1.0) >= wanted or rng.random() * BEVELED > wanted:
         return shape
     size = max(float(np.ptp(shape.positions, axis=0).max()), 1e-9)
     usual = 2.0 ** print_.traits["bevel width"][0] if "bevel width" in print_.traits else BEVEL_WIDTH
@@ -172,7 +177,7 @@ def leaning(shape: Shape, print_: Fingerprint, rng: np.random.Generator) -> Shap
     if "straight" not in own or "straight" not in print_.traits:
         return shape
     crooked = float(np.clip((own["straight"] - print_.traits["straight"][0]) / 0.5, 0, 1))
-    mirrored = rng.random() < print_.traits.get("symmetric", (0.5,))[0]
+    mirrored = rng.random() * MIRRORED < print_.traits.get("symmetric", (MIRRORED,))[0]
     if mirrored and crooked < 0.2:
         return shape
     low, high = shape.positions.min(0), shape.positions.max(0)
