@@ -302,7 +302,7 @@ def test_ctrl_c_in_any_verb_is_one_sentence(monkeypatch, capsys, verb):
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal that Windows does not have")
 def test_ctrl_c_is_one_sentence(tmp_path):
     """A generation of minutes, interrupted as a terminal does it."""
-    words = ("barrel", "--out", str(tmp_path / "a.json"), "--faces", "5000", "--best-of", "1", "--engine", "numpy")
+    words = ("castle", "--out", str(tmp_path / "a.json"), "--variants", "16", "--best-of", "64", "--engine", "numpy")
     process = subprocess.Popen(meshkiln_command("generate", *words), stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
         if "Thinking" in line:

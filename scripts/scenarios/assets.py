@@ -28,7 +28,7 @@ def main():
     bpy.ops.meshkiln.export(what="SCENE", author="Me", license="own")
     talk = part("addon.generate.session").get()
     yield from ui.wait_until(lambda: talk.chore is None, 60, "the export")
-    others = [getattr(bpy.types, f"MESHKILN_PT_{name}") for name in ("collect", "export", "models")]
+    others = [getattr(bpy.types, f"MESHKILN_PT_{name}") for name in ("learn", "collect", "export", "models")]
     kind = bpy.types.MESHKILN_PT_assets
     for panel in (*others, kind):  # room for the panel that is looked at, which is to be open
         bpy.utils.unregister_class(panel)
