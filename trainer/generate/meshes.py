@@ -31,6 +31,7 @@ PROGRESS_EVERY = 0.1  # seconds between two "progress" events
 MOST_AT_ONCE = 32  # samples in one run
 REFERENCES = 3  # reference shapes that fill in what a request leaves open, shared out among its samples
 FEWEST_FACES, MOST_FACES = 24, 400  # between these a library's habits may move the number of faces
+LEAST_DETAIL = -0.3  # octaves by which they may lower it
 DEFAULT_FACES = 600  # a mesh without a number of faces only closes its holes from here on
 EXPECTED_FACES = 220  # what the progress bar expects of a mesh without a number of faces
 
@@ -120,8 +121,9 @@ def wish_of(
         wish.text = table.in_known_words(wish.text)
     if given is None:
         wish = replace(wish, **usual(request, wish, reference))
-        if habits and wish.faces:
-            wish.faces = int(np.clip(wish.faces * 2.0 ** float(habits.get("detail") or 0.0), FEWEST_FACES, MOST_FACES))
+        if habits and wish.faces:  # with far fewer faces than usual the model leaves parts out
+            detail = max(LEAST_DETAIL, float(habits.get("detail") or 0.0))
+            wish.faces = int(np.clip(wish.faces * 2.0**detail, FEWEST_FACES, MOST_FACES))
     asked = {name: getattr(request, name) for name in ("faces", "size", "style")}
     if asked["style"] not in conditions.STYLES:  # a learned one, which no model's condition knows
         asked.pop("style")
