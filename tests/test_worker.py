@@ -303,7 +303,12 @@ def test_ctrl_c_in_any_verb_is_one_sentence(monkeypatch, capsys, verb):
 def test_ctrl_c_is_one_sentence(tmp_path):
     """A generation of minutes, interrupted as a terminal does it."""
     words = ("castle", "--out", str(tmp_path / "a.json"), "--variants", "16", "--best-of", "64", "--engine", "numpy")
-    process = subprocess.Popen(meshkiln_command("generate", *words), stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        meshkiln_command("generate", *words),
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
+    )
     for line in process.stderr:
         if "Thinking" in line:
             break
