@@ -13,8 +13,6 @@ from typing import Any
 from ..records import tensors
 from . import paths
 
-# Styles offered for every model; a model's card may name others.
-STYLES = ("generated", "kaykit", "kenney", "mine", "quaternius")
 CRAFTS = ("geometry", "materials", "modifiers", "animation")
 _LOOK_AGAIN = 2.0
 
@@ -122,14 +120,6 @@ def enum_items(craft: str) -> list[tuple[str, str, str]]:
     items += [(str(m.path), m.title, learned_from(m)) for m in models(craft) if not m.problem]
     _items[craft] = items
     return items
-
-
-def styles() -> list[str]:
-    """Styles that can be asked for by name."""
-    known: set[str] = set(STYLES)
-    for model in models("geometry"):
-        known.update(str(s) for s in model.card.get("styles", ()))
-    return sorted(known)
 
 
 def learned_from(model: Model) -> str:

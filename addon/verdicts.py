@@ -12,11 +12,10 @@ from typing import Any
 import bpy
 
 from . import paths, preferences
+from .generate import session
 
 UNDONE_WITHIN = 60.0  # seconds after landing in which undoing is a verdict
 KEPT = "Kept "  # the dataset of a style's kept things is called so, and like the style
-
-_landed: dict[str, Any] = {}  # the last result: when it landed, its objects' names, what is known of it
 
 
 def wanted() -> bool:
@@ -71,18 +70,18 @@ def keep(obj: bpy.types.Object) -> None:
 
 def landed(objects: list[bpy.types.Object]) -> None:
     """A result has come down; if it is undone soon, that is a verdict."""
-    _landed.clear()
-    if objects:
-        _landed.update(at=time.monotonic(), names=[o.name for o in objects], known=known_of(objects[0]))
+    names = [obj.name for obj in objects]
+    session.get().landed = {"at": time.monotonic(), "names": names, "known": known_of(objects[0])} if objects else {}
 
 
 @bpy.app.handlers.persistent
 def _undone(*_: Any) -> None:
-    if not _landed or time.monotonic() - _landed["at"] > UNDONE_WITHIN:
+    last = session.get().landed
+    if not last or time.monotonic() - last["at"] > UNDONE_WITHIN:
         return
-    if not any(name in bpy.data.objects for name in _landed["names"]):
-        note("undo", _landed["known"])
-        _landed.clear()
+    if not any(name in bpy.data.objects for name in last["names"]):
+        note("undo", last["known"])
+        session.get().landed = {}
 
 
 def forget() -> int:
@@ -105,4 +104,3 @@ def attach() -> None:
 def detach() -> None:
     if _undone in bpy.app.handlers.undo_post:
         bpy.app.handlers.undo_post.remove(_undone)
-    _landed.clear()

@@ -29,7 +29,8 @@ from meshkiln.trainer.style.folder import StyleError
 from meshkiln.trainer.style.manner import in_manner, material_pool, sharp_edges, with_polygons
 from meshkiln.trainer.style.memory import Memory, MemoryDamaged, Own
 from meshkiln.trainer.style.remake import Change, near_copy, recounted, remade
-from meshkiln.trainer.style.traits import Shape, colors, of_record, traits
+from meshkiln.trainer.style.shape import Shape, of_record
+from meshkiln.trainer.style.traits import colors, traits
 
 SOME = ("barrel", "chair", "bottle", "bookshelf", "car", "tree", "crate", "lamp", "table", "ladder")
 KNOWN = {key: kind for key, kind in KINDS.items() if set(kind.nouns) & set(SOME)}
@@ -464,6 +465,40 @@ def test_what_cannot_be_learned_is_said_in_a_sentence(words, tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode in (1, 2) and "Traceback" not in done.stderr and done.stderr.strip()
     assert not styles.styles_in([tmp_path / "styles"])
+
+
+CUBE = "\n".join(
+    [f"v {x} {y} {z}" for x in (0, 1) for y in (0, 1) for z in (0, 1)]
+    + ["f 1 2 4 3", "f 5 7 8 6", "f 1 5 6 2", "f 3 4 8 7", "f 1 3 7 5", "f 2 6 8 4"]
+)
+
+
+def test_files_that_cannot_be_read_are_told_and_a_stop_is_no_failure(tmp_path):
+    art = tmp_path / "art"
+    art.mkdir()
+    (art / "crate.obj").write_text(CUBE)
+    (art / "broken.blend").write_bytes(b"no Blender file")
+    command = [
+        sys.executable,
+        "-m",
+        "meshkiln",
+        "learn",
+        str(art),
+        "--minutes",
+        "0",
+        "--styles",
+        str(tmp_path / "styles"),
+    ]
+    done = subprocess.run([*command, "--json"], capture_output=True, text=True, check=True)
+    result = json.loads(done.stdout.strip().splitlines()[-1])
+    assert result["assets"] == 1 and result["left_out"] == {"files that could not be read": 1}
+    job = tmp_path / "job"
+    job.mkdir()
+    (job / "cancel").touch()
+    environment = {**os.environ, "MESHKILN_JOB": str(job)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 130 and "was stopped" in done.stderr
+    assert json.loads((job / "state.json").read_text())["status"] == "cancelled"
 
 
 @pytest.mark.slow

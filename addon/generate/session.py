@@ -80,6 +80,7 @@ class Session:
         self.assets_chosen: set[str] = set()  # keys of the assets that Join would join
         self.assets_first = 0  # index of the first asset that the panel shows
         self.chore: Chore | None = None
+        self.landed: dict[str, Any] = {}  # the last result: when it landed, its objects' names, what is known of it
         self.on_jobs: Callable[[], None] | None = None  # called about once a second while jobs are watched
         self._looked_up: set[str] = set()
         self._jobs_until = 0.0

@@ -1,6 +1,5 @@
 """The Learn panel: one button, what it is doing, and the styles that there are, with pictures."""
 
-from pathlib import Path
 from typing import Any
 
 import bpy
@@ -84,12 +83,6 @@ class MESHKILN_PT_learn(View3DPanel, bpy.types.Panel):
         for craft, numbers in (about.get("trained") or {}).items():
             share = float(numbers.get("bits") or 1.0)
             wrapped(box, f"{craft}: {100 * (1 - share):.0f} % better on things that it had not seen")
-
-
-def picture_of(name: str) -> Path | None:
-    """The picture of a learned style."""
-    style = styles.named(name)
-    return style.picture if style else None
 
 
 CLASSES = (MESHKILN_PT_learn,)

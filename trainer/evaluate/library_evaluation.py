@@ -32,7 +32,8 @@ from ..style.folder import StyleError
 from ..style.gather import gather
 from ..style.memory import Memory
 from ..style.remake import near_copy
-from ..style.traits import Shape, colors, of_record, traits
+from ..style.shape import Shape, of_record
+from ..style.traits import colors, traits
 
 ASKED = 16  # prompts of each group
 SEEDS = 8  # of one noun that the library has several things of

@@ -12,14 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...records import Record
-from ..mesh import faces, shape_descriptor
-from ..style import traits
+from ..mesh import shape_descriptor
 from ..style.asked import Asked, asked
 from ..style.library import Library
 from ..style.manner import in_manner, recolored, sharp_edges
-from ..style.memory import Own, record_of
+from ..style.memory import Own
 from ..style.remake import Change, near_copy, remade
-from ..style.traits import Shape
+from ..style.shape import Shape, longest, of_record, record_of, slot_areas, taken
 from .complete import shade
 from .listener import Listener
 from .request import GenerateRequest
@@ -52,7 +51,7 @@ def from_own(request: GenerateRequest, library: Library, numbers: list[int], lis
         rng = _random(request, variant, 0)
         shape = _another(own, sisters, numbers, table, library, request, rng)
         if request.size:
-            shape = replace(shape, positions=shape.positions * (request.size / _longest(shape)))
+            shape = replace(shape, positions=shape.positions * (request.size / longest(shape)))
         made = {"from": own.about["name"], "label": own.label, "style": library.style.name}
         record = finished(
             shape, request.prompt or own.label, library, made, shape.origin, float(np.mean(shape.smooth or 0))
@@ -94,18 +93,7 @@ def _without(own: Own, wish: Asked) -> Own:
     keep = ~np.isin(own.parts, gone)
     if not gone or not keep.any():
         return own
-    s = own.shape
-    sides = np.diff(np.append(s.starts, len(s.corners)))
-    used, corners = np.unique(s.corners[np.repeat(keep, sides)], return_inverse=True)
-    sides = sides[keep]
-    shape = replace(
-        s,
-        positions=s.positions[used],
-        starts=np.cumsum(sides) - sides,
-        corners=corners.reshape(-1),
-        slots=s.slots[keep],
-    )
-    return Own(shape, own.parts[keep], own.about)
+    return Own(taken(own.shape, keep), own.parts[keep], own.about)
 
 
 def _of_its_kind(shape: Shape, numbers: list[int], table: NDArray[Any]) -> bool:
@@ -118,9 +106,9 @@ def _of_its_kind(shape: Shape, numbers: list[int], table: NDArray[Any]) -> bool:
 
 
 def styled(record: Record, library: Library, request: GenerateRequest, variant: int) -> Record:
-    """A record that the models made, in the library's manner. The less, the freer it may be."""
+    """A record that the models made, in the library's manner."""
     rng = _random(request, variant, 1)
-    shape = in_manner(traits.of_record(record), library.fingerprint, library.pool, rng)
+    shape = in_manner(of_record(record), library.fingerprint, library.pool, rng)
     wish = asked(request.prompt)
     if wish.color:
         shape = recolored(shape, wish.color, library.pool)
@@ -180,19 +168,10 @@ def own_extra(mesh: Record, craft: str, library: Library, request: GenerateReque
         stack = own.about.get("modifiers") or []
         return Record({**mesh.data, "modifiers": stack}, mesh.arrays) if stack else None
     slots = np.asarray(mesh.arrays.get("mesh/material_index", np.zeros(len(mesh.arrays["mesh/loop_start"]), np.int32)))
-    ranks = _by_area(own.shape)
-    order = _by_area(traits.of_record(mesh))
+    ranks, order = (np.argsort(-slot_areas(each), kind="stable").tolist() for each in (own.shape, of_record(mesh)))
     materials = record_of(own.shape, "", "").data["materials"]
     chosen = [materials[ranks[min(order.index(slot), len(ranks) - 1)]] for slot in range(int(slots.max(initial=0)) + 1)]
     return Record({**mesh.data, "materials": [own_material(each, library) for each in chosen]}, mesh.arrays)
-
-
-def _by_area(shape: Shape) -> list[int]:
-    """Slots, the largest first."""
-    area = np.linalg.norm(faces.face_normals(shape.positions, shape.starts, shape.corners), axis=1)
-    count = max(len(shape.materials), int(shape.slots.max(initial=0)) + 1)
-    order: list[int] = np.argsort(-np.bincount(shape.slots, area, count), kind="stable").tolist()
-    return order
 
 
 def named(prompt: str, habit: dict[str, str]) -> str:
@@ -208,10 +187,6 @@ def named(prompt: str, habit: dict[str, str]) -> str:
 def _random(request: GenerateRequest, variant: int, use: int) -> np.random.Generator:
     """Another stream for each prompt: else all things of one seed would lean the same way."""
     return np.random.default_rng([request.seed, variant, use, zlib.crc32(request.prompt.encode("utf-8"))])
-
-
-def _longest(shape: Shape) -> float:
-    return max(float(np.ptp(shape.positions, axis=0).max()), 1e-12)
 
 
 def _show(record: Record, variant: int, listener: Listener) -> None:

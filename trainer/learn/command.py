@@ -28,6 +28,10 @@ class LearnError(RuntimeError):
     """Why nothing can be learned, in a sentence."""
 
 
+class Stopped(Exception):
+    """Somebody asked the job to stop."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="your .blend and model files, folders, or datasets")
     parser.add_argument("--name", help="what the style is called (default: the first folder's name)")
@@ -53,6 +57,10 @@ def run(args: argparse.Namespace) -> int:
     report = Reporter()
     try:
         result = act(args, report)
+    except Stopped:
+        report.stopped()
+        print("meshkiln learn: was stopped; what was read is kept for the next time", file=sys.stderr)
+        return 130
     except (LearnError, StyleError, RequestError, ValueError) as error:
         report.failed(str(error))
         print(f"meshkiln learn: {error}", file=sys.stderr)
@@ -107,7 +115,7 @@ def learn(args: argparse.Namespace, place: Path, report: Reporter) -> dict[str, 
     work = place / f".{name}.work"
     work.mkdir(parents=True, exist_ok=True)
     report.phase("Reading files")
-    datasets = read_files(paths, work / "dataset", args)
+    datasets, unread = read_files(paths, work / "dataset", args, report)
 
     from ..style.gather import gather
     from .before_after import draw_before_and_after
@@ -115,19 +123,15 @@ def learn(args: argparse.Namespace, place: Path, report: Reporter) -> dict[str, 
 
     report.phase("Finding things")
     gathered = gather(datasets, lambda count: report.progress(None, f"{count} looked at"))
+    if unread:
+        gathered.left_out["files that could not be read"] += unread
     if not gathered.assets:
         reasons = ", ".join(f"{reason}: {count}" for reason, count in gathered.left_out.most_common())
         raise LearnError(f"nothing in these files can be learned from{f' ({reasons})' if reasons else ''}")
     making = styles.begin(place, name)
     about = remember(gathered, datasets, making)
-    now = time.time()
-    about |= {
-        "name": name,
-        "sources": [str(p.absolute()) for p in paths],
-        "created": now,
-        "updated": now,
-        "trained": {},
-    }
+    sources = [str(p.absolute()) for p in paths]
+    about |= {"name": name, "sources": sources, "updated": time.time(), "trained": {}}
     notes: list[str] = []
     remembered = time.monotonic() - began
     if args.minutes > 0:
@@ -142,8 +146,7 @@ def learn(args: argparse.Namespace, place: Path, report: Reporter) -> dict[str, 
             notes += more
     about["notes"] = notes
     if report.cancelled:
-        report.stopped()
-        raise LearnError("was stopped; what was read is kept for the next time")
+        raise Stopped
     style = styles.publish(making, about)
     report.phase("Comparing")
     draw_before_and_after(style, others=args.minutes > 0)
@@ -179,25 +182,31 @@ def sentence(result: dict[str, Any]) -> str:
     )
 
 
-def read_files(paths: list[Path], dataset: Path, args: argparse.Namespace) -> list[Path]:
-    """The datasets among the paths, and one of all files among them."""
+def read_files(paths: list[Path], dataset: Path, args: argparse.Namespace, report: Reporter) -> tuple[list[Path], int]:
+    """The datasets among the paths with one of all files among them, and how many files could not be read."""
     ready = [path for path in paths if (path / DATASET).is_file()]
     files = [path for path in paths if path not in ready]
+    unread = 0
     if files:
         words = ["extract", *map(str, files), "--out", str(dataset), "--json"]
         for option in ("author", "licence", "blender"):
             if getattr(args, option):
                 words += [f"--{option}", getattr(args, option)]
         environment = {k: v for k, v in os.environ.items() if k != JOB_VARIABLE}
-        done = subprocess.run(
-            meshkiln_command(*words),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            errors="replace",
-            env=environment,
-        )
-        if done.returncode and not (dataset / DATASET).is_file():
-            lines = [line for line in done.stderr.strip().splitlines() if line.strip()]
+        pipe = subprocess.PIPE
+        text: dict[str, Any] = {"text": True, "encoding": "utf-8", "errors": "replace"}
+        reading = subprocess.Popen(meshkiln_command(*words), stdout=pipe, stderr=pipe, env=environment, **text)
+        while True:
+            try:
+                printed, complaints = reading.communicate(timeout=0.5)
+                break
+            except subprocess.TimeoutExpired:
+                if report.cancelled:
+                    reading.terminate()
+                    reading.communicate()
+                    raise Stopped from None
+        if reading.returncode and not (dataset / DATASET).is_file():
+            lines = [line for line in complaints.strip().splitlines() if line.strip()]
             raise LearnError(lines[-1].removeprefix("meshkiln extract: ") if lines else "the files could not be read")
-    return ready + ([dataset] if files else [])
+        unread = int(json.loads(printed.strip().splitlines()[-1])["failed"]) if printed.strip() else 0
+    return ready + ([dataset] if files else []), unread

@@ -9,6 +9,7 @@ shows in the guard: generated things of all kinds, which the starter knows.
 import math
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -134,35 +135,15 @@ class Tuning(Run):
                 self.scores.bits[self.step, way] = self._bits(self.heldout) / self.first[0]
                 self.scores.guard[self.step, way] = self._bits(self.guard) / self.first[1]
 
-    def at(self, way: float) -> Any:
+    def at(self, way: float) -> AbstractContextManager[None]:
         """The model has weights that lie `way` from the start to the run's mean; afterwards its own again."""
-        mean = self.average.mean
-        self.average.mean = [torch.lerp(a, b, way) for a, b in zip(self.start, mean)]
-        shown = self.average.shown()
-        self.average.mean, kept = mean, self.average.mean
-        return _Shown(self.average, kept, shown)
+        return self.average.shown([torch.lerp(a, b, way) for a, b in zip(self.start, self.average.mean)])
 
     def _progress(self) -> float:
         return 1.0 if self.step >= self.last or time.monotonic() > self.until else super()._progress()
 
     def _save(self, final: bool = False) -> None:
         """A fold's run leaves nothing behind."""
-
-
-class _Shown:
-    """`Average.shown` of other values than the mean."""
-
-    def __init__(self, average: Any, values: list[torch.Tensor], shown: Any) -> None:
-        self.average, self.values = average, values
-
-    def __enter__(self) -> None:
-        mean, self.average.mean = self.average.mean, self.values
-        self.shown = self.average.shown()
-        self.shown.__enter__()
-        self.average.mean = mean
-
-    def __exit__(self, *error: Any) -> None:
-        self.shown.__exit__(*error)
 
 
 def fine_tune(

@@ -1,6 +1,5 @@
 """A library as a training set for fine-tuning: whole families held out in turn, generated things mixed in so that
-nothing is forgotten. Things come as they are or made anew, so that what is learned is the hand and not
-the thing. numpy alone.
+nothing is forgotten. numpy alone.
 
     samples = Folded(training_set(path), fold=0, folds=4)     # the families of fold 0 are held out
     samples = Folded(training_set(path))                       # nothing is
@@ -12,17 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..codecs.base import CodecError
-from ..data.curate import MAX_STEPS
-from ..data.geometry_set import GeometrySet, mirrored, text_about
+from ..data.geometry_set import GeometrySet
 from ..data.schema_set import SchemaSet
-from ..style.memory import Own
-from ..style.remake import Change, remade
-from ..style.traits import Shape
 from ..text import conditions
 
 REPLAY = 0.4  # share of generated draws
-REMADE = 0.7  # share of draws of the library's things that are made anew
 
 
 class Folded:
@@ -50,32 +43,7 @@ class Folded:
         return len(self.weights)
 
     def sample(self, index: int, seed: int) -> tuple[Any, NDArray[Any], NDArray[Any]]:
-        if isinstance(self.base, GeometrySet) and index < self.base.real and self.weights[index] > 0:
-            rng = np.random.default_rng([seed % (1 << 62), index, 1])
-            if rng.random() < REMADE:
-                return self._remade(self.base, index, rng)
         return self.base.sample(index, seed)
-
-    def _remade(
-        self, base: GeometrySet, index: int, rng: np.random.Generator
-    ) -> tuple[Any, NDArray[Any], NDArray[Any]]:
-        assert base.assets is not None
-        about = base.assets.about[index]
-        positions, starts, corners, slots = base.assets.mesh(index)
-        own = Own(Shape(positions, starts, corners, slots, about["materials"]), np.zeros(len(starts), int), about)
-        shape = remade(own, [], Change(rng, rng.uniform(0.5, 1.5)))
-        positions, starts, corners = shape.positions * np.exp(rng.normal(0, 0.05)), shape.starts, shape.corners
-        if rng.random() < 0.5:
-            positions, starts, corners = mirrored(positions, starts, corners)
-        try:
-            sequence = base.codec.encode(positions, starts, corners, shape.slots)
-        except CodecError:
-            return base.sample(index, int(rng.integers(1 << 48)))
-        if sequence.steps > MAX_STEPS:
-            return base.sample(index, int(rng.integers(1 << 48)))
-        wish = conditions.measure(positions, starts, corners, len(about["materials"]))
-        wish.text, wish.style = text_about(about, rng), conditions.OWN_STYLE
-        return (sequence, *conditions.soften(wish, rng, nouns=[about["noun"]]))
 
 
 def lines_of(base: GeometrySet | SchemaSet) -> list[dict[str, Any]]:

@@ -21,7 +21,8 @@ from ..style import folder as styles
 from ..style.fingerprint import Fingerprint, fingerprint
 from ..style.gather import Gathered
 from ..style.memory import Memory
-from ..style.traits import colors, of_asset, traits
+from ..style.shape import of_asset
+from ..style.traits import colors, traits
 from ..style.whole import whole_materials
 
 PICTURE = 128  # pixels a thing

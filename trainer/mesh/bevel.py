@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .faces import edges as edges_of
+from .weld import sides_of
 
 NARROWEST = np.radians(20.0)  # a face's corner that is as pointed cannot move inwards far enough
 
@@ -14,7 +15,7 @@ def beveled(
 ) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]] | None:
     """(positions, starts, corners, old face whose slot each new one has); None for a mesh that is not closed, whose
     faces turn both ways along an edge, or that is too small for bevels of that width."""
-    sides = np.diff(np.append(starts, len(corners)))
+    sides = sides_of(starts, corners)
     last = np.arange(len(corners)) - 1
     last[starts] = np.append(starts[1:], len(corners)) - 1
     after = np.empty(len(corners), np.int64)

@@ -1,5 +1,7 @@
 """Computed from a mesh's polygons: normals, edges, islands, mirror symmetry. Pure functions over arrays."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from ...records import Record
@@ -56,3 +58,31 @@ def islands(vertices: int, edges: np.ndarray) -> np.ndarray:
         if np.array_equal(before, label):
             result: np.ndarray = label
             return result
+
+
+class Bends(NamedTuple):
+    """`edges` (E, 2), how many faces use each, `users` (E,), and which edge begins at each corner, `of_corner` (L,).
+    Of those that two faces share, `shared` (E,) bool, in their order: both faces, and the angle between them."""
+
+    edges: np.ndarray
+    users: np.ndarray
+    of_corner: np.ndarray
+    shared: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    angles: np.ndarray
+
+
+def bends(positions: np.ndarray, starts: np.ndarray, corners: np.ndarray) -> Bends:
+    """How faces meet along their edges."""
+    around, of_corner, users = np.unique(edges(starts, corners), axis=0, return_inverse=True, return_counts=True)
+    of_corner = of_corner.reshape(-1)
+    shared = users == 2
+    face = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(corners))))
+    order = np.argsort(of_corner, kind="stable")
+    at = (np.cumsum(users) - users)[shared]
+    first, second = face[order[at]], face[order[at + 1]]
+    normals = face_normals(positions, starts, corners)
+    unit = normals / np.maximum(np.linalg.norm(normals, axis=1), 1e-12)[:, None]
+    angles = np.arccos((unit[first] * unit[second]).sum(1).clip(-1, 1))
+    return Bends(around, users, of_corner, shared, first, second, angles)

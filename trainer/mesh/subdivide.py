@@ -3,11 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from .faces import edges as edges_of
-from .faces import face_normals
+from .faces import bends
+from .weld import sides_of
 
 CREASE = np.radians(48.0)  # an edge that bends more stays a crease
-SHORT = 1e-12
 
 
 def subdivided(
@@ -17,26 +16,18 @@ def subdivided(
     that bend more than `crease` and edges of more than two faces keep their line; vertices where three or more such
     edges meet stay where they are."""
     count = len(positions)
-    sides = np.diff(np.append(starts, len(corners)))
+    sides = sides_of(starts, corners)
     face = np.repeat(np.arange(len(starts)), sides)
-    around = edges_of(starts, corners)
-    edge, of_corner, users = np.unique(around, axis=0, return_inverse=True, return_counts=True)
-    of_corner = of_corner.reshape(-1)
+    met = bends(positions, starts, corners)
+    edge, of_corner = met.edges, met.of_corner
     middle = np.add.reduceat(positions[corners], starts, axis=0) / sides[:, None]
     halves = positions[edge].mean(1)
-    sharp = users != 2
-    order = np.argsort(of_corner, kind="stable")
-    first = np.cumsum(users) - users
-    pair = users == 2
-    left, right = face[order[first[pair]]], face[order[first[pair] + 1]]
-    normals = face_normals(positions, starts, corners)
-    unit = normals / np.maximum(np.linalg.norm(normals, axis=1), SHORT)[:, None]
-    bend = np.arccos((unit[left] * unit[right]).sum(1).clip(-1, 1))
-    sharp[pair] = bend > crease
+    sharp = ~met.shared
+    sharp[met.shared] = met.angles > crease
     points = halves.copy()
-    smooth_pairs = ~sharp[pair]
-    where = np.flatnonzero(pair)[smooth_pairs]
-    points[where] = halves[where] / 2 + (middle[left[smooth_pairs]] + middle[right[smooth_pairs]]) / 4
+    soft = met.angles <= crease
+    beside = (middle[met.first[soft]] + middle[met.second[soft]]) / 4
+    points[~sharp] = halves[~sharp] / 2 + beside
     moved = _vertices(positions, corners, face, middle, edge, halves, sharp, count)
     new = np.concatenate([moved, points, middle])
     last = np.arange(len(corners)) - 1

@@ -2,7 +2,6 @@
 
 print = fingerprint([(traits(thing), colors(thing)) for thing in things])
 distance(print, other)          # 0: the same hand; about 1: two libraries that have little in common
-fit(print, traits(thing))       # the same for one thing: how far it is from what is usual here
 print.to_dict(), Fingerprint.from_dict(...)
 """
 
@@ -135,14 +134,3 @@ def differences(a: Fingerprint, b: Fingerprint) -> list[tuple[str, float]]:
     }
     apart["palette"] = palettes_apart(a.palette, b.palette) / PALETTE_SPREAD
     return sorted(apart.items(), key=lambda item: -abs(item[1]))
-
-
-def fit(usual: Fingerprint, traits: dict[str, float]) -> float:
-    """How far one thing is outside of what half of the library is: 0 within, in SPREADs beyond; mean over traits."""
-    total = count = 0.0
-    for name, value in traits.items():
-        if name in usual.traits and math.isfinite(value):
-            _, low, high = usual.traits[name]
-            total += min(MOST, max(0.0, low - value, value - high) / SPREAD[name])
-            count += 1
-    return total / max(count, 1.0)

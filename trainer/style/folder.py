@@ -45,7 +45,7 @@ class StyleError(ValueError):
 @dataclass(frozen=True)
 class Style:
     """One style on disk. `about` has: name, assets, kinds {noun: count}, left_out {reason: count}, trained
-    {craft: numbers}, sources [path], licenses, credits, fingerprint, created, updated (Unix seconds), files."""
+    {craft: numbers}, sources [path], licenses, credits, fingerprint, updated (Unix seconds), files."""
 
     folder: Path
     about: dict[str, Any]

@@ -1,6 +1,6 @@
-"""A finished mesh in a library's manner: its polygons, slots, materials, colours, shading and scale. Shapes stay.
+"""A finished mesh in a library's manner: its detail, bevels, slots, materials, lean and polygons.
 
-shape = in_manner(shape, library, rng)          # library: Library of `library.py`
+shape = in_manner(shape, library.fingerprint, library.pool, rng)          # of `library.py`
 """
 
 from dataclasses import replace
@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from ..mesh import faces
 from ..mesh.bevel import beveled
 from ..mesh.quads import to_quads
-from ..mesh.subdivide import subdivided
+from ..mesh.subdivide import CREASE, subdivided
 from ..mesh.triangulate import triangles
+from ..mesh.weld import sides_of
 from ..text import labels
 from .fingerprint import Fingerprint
-from .traits import Shape, linear, srgb, traits
+from .shape import Shape, areas, assembled, longest, parts, slot_areas, taken, tones
+from .traits import traits
 
 MOST_LEVELS = 2  # of subdivision
 MOST_REFINED = 2500  # faces of a thing that is subdivided again
@@ -64,75 +66,38 @@ def with_bevels(shape: Shape, print_: Fingerprint, rng: np.random.Generator) -> 
     wanted = max(bevels, BEVELED / 2 if soft < SOFT and own.get("corners", 0.0) > soft + 0.25 else 0.0)
     if own.get("bevels", 1.0) >= wanted or rng.random() * BEVELED > wanted:
         return shape
-    size = max(float(np.ptp(shape.positions, axis=0).max()), 1e-9)
+    size = longest(shape)
     usual = 2.0 ** print_.traits["bevel width"][0] if "bevel width" in print_.traits else BEVEL_WIDTH
-    label = faces.islands(len(shape.positions), faces.edges(shape.starts, shape.corners))
-    part = label[shape.corners[shape.starts]]
-    a, _, bend = _neighbours(shape)
-    sides = _sides(shape)
-    rows: list[tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]] = []
-    for island in np.unique(part):
-        mine = part == island
-        bends = bend[mine[a]]
-        starts, corners = _only(shape, mine, sides)
-        vertices, corners = np.unique(corners, return_inverse=True)
-        corners = corners.reshape(-1)
-        positions, slots = shape.positions[vertices], shape.slots[mine]
-        made = None
-        if len(bends) and (bends > np.radians(30.0)).mean() > 0.8:
-            thin = float(np.ptp(positions, axis=0).min())
-            width = min(usual * size, 0.2 * thin)
-            made = beveled(positions, starts, corners, width) if width > 1e-3 * size else None
-        if made is not None:
-            positions, starts, corners, old = made
-            slots = slots[old]
-        rows.append((positions, np.diff(np.append(starts, len(corners))), corners, slots))
-    before = np.cumsum([0, *(len(row[0]) for row in rows[:-1])])
-    lengths = np.concatenate([row[1] for row in rows])
-    return replace(
-        shape,
-        positions=np.concatenate([row[0] for row in rows]),
-        starts=np.cumsum(lengths) - lengths,
-        corners=np.concatenate([row[2] + n for row, n in zip(rows, before)]),
-        slots=np.concatenate([row[3] for row in rows]),
-    )
+    part = parts(shape)
+    return assembled([_beveled(taken(shape, part == island), usual * size, size) for island in np.unique(part)])
+
+
+def _beveled(piece: Shape, width: float, size: float) -> Shape:
+    """A part with beveled edges, where most of them are hard and there is room."""
+    angles = faces.bends(piece.positions, piece.starts, piece.corners).angles
+    if not len(angles) or (angles > np.radians(30.0)).mean() <= 0.8:
+        return piece
+    width = min(width, 0.2 * float(np.ptp(piece.positions, axis=0).min()))
+    made = beveled(piece.positions, piece.starts, piece.corners, width) if width > 1e-3 * size else None
+    if made is None:
+        return piece
+    positions, starts, corners, old = made
+    return replace(piece, positions=positions, starts=starts, corners=corners, slots=piece.slots[old])
 
 
 def refined(shape: Shape) -> Shape:
     """Once subdivided; parts that are flat throughout keep their faces."""
-    around = faces.edges(shape.starts, shape.corners)
-    label = faces.islands(len(shape.positions), around)
-    part = label[shape.corners[shape.starts]]
-    round_ = np.isin(part, _round_parts(shape, part))
-    sides = _sides(shape)
+    part = parts(shape)
+    met = faces.bends(shape.positions, shape.starts, shape.corners)
+    gentle = (met.angles > np.radians(5.0)) & (met.angles < CREASE)
+    found, count = np.unique(part[met.first[gentle]], return_counts=True)
+    round_ = np.isin(part, found[count >= 4])
     if not round_.any():
         return shape
-    new, starts, corners, old = subdivided(shape.positions, *_only(shape, round_, sides))
-    flat = shape.corners[np.repeat(~round_, sides)]
-    lengths = np.concatenate([sides[~round_], np.diff(np.append(starts, len(corners)))])
-    positions = np.concatenate([shape.positions, new])
-    every = np.concatenate([flat, corners + len(shape.positions)])
-    used, every = np.unique(every, return_inverse=True)
-    return replace(
-        shape,
-        positions=positions[used],
-        starts=np.cumsum(lengths) - lengths,
-        corners=every.reshape(-1),
-        slots=np.concatenate([shape.slots[~round_], shape.slots[round_][old]]),
-    )
-
-
-def _only(shape: Shape, keep: NDArray[Any], sides: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    lengths = sides[keep]
-    return np.cumsum(lengths) - lengths, shape.corners[np.repeat(keep, sides)]
-
-
-def _round_parts(shape: Shape, part: NDArray[Any]) -> NDArray[Any]:
-    """The parts in which faces bend gently into each other."""
-    a, b, bend = _neighbours(shape)
-    gentle = (bend > np.radians(5.0)) & (bend < SMOOTH_ANGLE + np.radians(8.0))
-    counted = np.unique(part[a[gentle]], return_counts=True)
-    return counted[0][counted[1] >= 4]
+    piece = taken(shape, round_)
+    positions, starts, corners, old = subdivided(piece.positions, piece.starts, piece.corners)
+    finer = replace(piece, positions=positions, starts=starts, corners=corners, slots=piece.slots[old])
+    return assembled([taken(shape, ~round_), finer])
 
 
 def in_its_colors(shape: Shape, print_: Fingerprint, pool: list[dict[str, Any]], rng: np.random.Generator) -> Shape:
@@ -163,10 +128,10 @@ def in_its_colors(shape: Shape, print_: Fingerprint, pool: list[dict[str, Any]],
 
 def shifted(shape: Shape, lighter: float, stronger: float) -> Shape:
     """Its colors so much lighter (sRGB), and so many times as strong."""
-    tones = srgb(np.array([list(m.get("base_color") or (0.8,) * 3)[:3] for m in shape.materials], float))
-    middle = (tones.max(1) + tones.min(1))[:, None] / 2
-    tones = (middle + (tones - middle) * stronger + lighter).clip(0, 1)
-    colored = [{**m, "base_color": linear(tone).tolist()} for m, tone in zip(shape.materials, tones)]
+    seen = tones(shape.materials)
+    middle = (seen.max(1) + seen.min(1))[:, None] / 2
+    seen = (middle + (seen - middle) * stronger + lighter).clip(0, 1)
+    colored = [{**m, "base_color": linear(tone).tolist()} for m, tone in zip(shape.materials, seen)]
     return replace(shape, materials=colored)
 
 
@@ -181,7 +146,7 @@ def leaning(shape: Shape, print_: Fingerprint, rng: np.random.Generator) -> Shap
     if mirrored and crooked < 0.2:
         return shape
     low, high = shape.positions.min(0), shape.positions.max(0)
-    size = max(float((high - low).max()), 1e-9)
+    size = longest(shape)
     middle = np.array([(low[0] + high[0]) / 2, (low[1] + high[1]) / 2, low[2]])
     p = (shape.positions - middle) / size
     strength = LEAN * crooked
@@ -201,13 +166,13 @@ def with_polygons(shape: Shape, print_: Fingerprint, rng: np.random.Generator) -
     if "triangles" not in print_.traits:
         return shape
     wanted = print_.traits["triangles"][0]
-    sides = _sides(shape)
+    sides = sides_of(shape.starts, shape.corners)
     if (sides == 3).mean() > wanted + 0.05:
         starts, corners, slots = to_quads(shape.positions, shape.starts, shape.corners, shape.slots)
         shape = replace(
             shape, starts=starts.astype(np.int64), corners=corners.astype(np.int64), slots=slots.astype(np.int64)
         )
-        sides = _sides(shape)
+        sides = sides_of(shape.starts, shape.corners)
     count, triangular = len(sides), int((sides == 3).sum())
     # A quad that is cut is two triangles: (triangular + 2 n) / (count + n) = wanted.
     cut = round((wanted * count - triangular) / max(2 - wanted, 1e-6))
@@ -221,7 +186,7 @@ def with_polygons(shape: Shape, print_: Fingerprint, rng: np.random.Generator) -
 
 def cut_faces(shape: Shape, chosen: NDArray[Any]) -> Shape:
     """The faces `chosen` (F,) bool as triangles, in their places."""
-    sides = _sides(shape)
+    sides = sides_of(shape.starts, shape.corners)
     tris, owner = triangles(shape.positions, shape.starts, shape.corners)
     mine = chosen[owner]
     kept = ~chosen
@@ -242,18 +207,17 @@ def with_slots(shape: Shape, print_: Fingerprint, rng: np.random.Generator) -> S
         return shape
     _, low, high = print_.traits["slots"]
     wanted = max(1, round(float(rng.uniform(low, high))))
-    area = np.linalg.norm(faces.face_normals(shape.positions, shape.starts, shape.corners), axis=1)
+    area = areas(shape)
     slots = shape.slots.copy()
-    tones = srgb(np.array([list(m.get("base_color") or (0.8,) * 3)[:3] for m in shape.materials], float))
+    seen = tones(shape.materials)
     while len(used := np.unique(slots)) > wanted:
         share = np.array([area[slots == s].sum() for s in used])
         least = used[share.argmin()]
         others = used[used != least]
-        nearest = others[np.linalg.norm(tones[others] - tones[least], axis=1).argmin()]
+        nearest = others[np.linalg.norm(seen[others] - seen[least], axis=1).argmin()]
         slots[slots == least] = nearest
     materials = list(shape.materials)
-    label = faces.islands(len(shape.positions), faces.edges(shape.starts, shape.corners))
-    part = label[shape.corners[shape.starts]]
+    part = parts(shape)
     while len(np.unique(slots)) < wanted:
         split = _largest_group(slots, part, area)
         if split is None:
@@ -283,10 +247,9 @@ def material_pool(things: list[Shape]) -> list[dict[str, Any]]:
     """The library's materials, those that look and are called alike joined, with the share of its surface each."""
     pool: dict[tuple[str, tuple[int, ...]], dict[str, Any]] = {}
     for thing in things:
-        area = np.linalg.norm(faces.face_normals(thing.positions, thing.starts, thing.corners), axis=1)
-        share = np.bincount(thing.slots, area, len(thing.materials)) / max(float(area.sum()), 1e-12) / len(things)
-        for material, part in zip(thing.materials, share):
-            tone = srgb(np.array(list(material.get("base_color") or (0.8,) * 3)[:3], float))
+        area = slot_areas(thing)
+        share = area / max(float(area.sum()), 1e-12) / len(things)
+        for material, tone, part in zip(thing.materials, tones(thing.materials), share):
             key = (str(material.get("name") or ""), tuple(np.round(tone * 12).astype(int).tolist()))
             entry = pool.setdefault(key, {**material, "share": 0.0})
             entry["share"] += float(part)
@@ -298,22 +261,18 @@ def with_materials(shape: Shape, pool: list[dict[str, Any]], taste: NDArray[Any]
     is made of the same stuff, is nearer. `taste` (n,) is taken off the distance of each."""
     if not pool:
         return shape
-    tones = srgb(np.array([list(m["base_color"])[:3] for m in pool], float))
+    offered, own = tones(pool), tones(shape.materials)
     common = np.log2(np.array([max(m["share"], 1e-6) for m in pool]))
     stuffs = [_stuff(str(m.get("name") or "")) for m in pool]
-    area = np.linalg.norm(faces.face_normals(shape.positions, shape.starts, shape.corners), axis=1)
-    share = np.bincount(shape.slots, area, len(shape.materials))
-    taken: set[int] = set()
+    chosen: set[int] = set()
     materials = list(shape.materials)
-    for slot in np.argsort(-share, kind="stable").tolist():
-        material = shape.materials[slot]
-        tone = srgb(np.array(list(material.get("base_color") or (0.8,) * 3)[:3], float))
-        cost = np.linalg.norm(tones - tone, axis=1) - FAMILIAR * common - taste
-        stuff = _stuff(str(material.get("name") or ""))
+    for slot in np.argsort(-slot_areas(shape), kind="stable").tolist():
+        cost = np.linalg.norm(offered - own[slot], axis=1) - FAMILIAR * common - taste
+        stuff = _stuff(str(shape.materials[slot].get("name") or ""))
         cost -= [0.3 if stuff and stuff == other else 0.0 for other in stuffs]
-        cost += [0.25 if i in taken else 0.0 for i in range(len(pool))]  # what was told apart stays apart
+        cost += [0.25 if i in chosen else 0.0 for i in range(len(pool))]  # what was told apart stays apart
         best = int(cost.argmin())
-        taken.add(best)
+        chosen.add(best)
         materials[slot] = {k: v for k, v in pool[best].items() if k != "share"}
     return replace(shape, materials=materials)
 
@@ -325,14 +284,17 @@ def _stuff(name: str) -> str:
 
 def recolored(shape: Shape, word: str, pool: list[dict[str, Any]]) -> Shape:
     """Its largest slot in a colour that a word names: the library's own shade of it, else a plain one."""
-    area = np.linalg.norm(faces.face_normals(shape.positions, shape.starts, shape.corners), axis=1)
-    share = np.bincount(shape.slots, area, len(shape.materials))
-    slot = int(share.argmax())
+    slot = int(slot_areas(shape).argmax())
     named = [m["base_color"] for m in pool if labels.color_word(m["base_color"]) == word]
     color = list(named[0]) if named else linear(np.array(PLAIN_COLORS[word])).tolist()
     materials = list(shape.materials)
     materials[slot] = {**materials[slot], "base_color": color, "name": word}
     return replace(shape, materials=materials)
+
+
+def linear(value: NDArray[Any]) -> NDArray[Any]:
+    """The light of an sRGB value."""
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
 
 
 PLAIN_COLORS: dict[str, tuple[float, float, float]] = {  # sRGB
@@ -346,32 +308,7 @@ PLAIN_COLORS: dict[str, tuple[float, float, float]] = {  # sRGB
 
 def sharp_edges(shape: Shape) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     """All edges (E, 2), and which of them bend by more than SMOOTH_ANGLE or belong to more or fewer than two faces."""
-    around = faces.edges(shape.starts, shape.corners)
-    edge, of_corner, users = np.unique(around, axis=0, return_inverse=True, return_counts=True)
-    sharp = users != 2
-    normals = faces.face_normals(shape.positions, shape.starts, shape.corners)
-    unit = normals / np.maximum(np.linalg.norm(normals, axis=1), 1e-12)[:, None]
-    face = np.repeat(np.arange(len(shape.starts)), _sides(shape))
-    order = np.argsort(of_corner.reshape(-1), kind="stable")
-    first = (np.cumsum(users) - users)[users == 2]
-    a, b = face[order[first]], face[order[first + 1]]
-    sharp[users == 2] = np.arccos((unit[a] * unit[b]).sum(1).clip(-1, 1)) > SMOOTH_ANGLE
-    return edge.astype(np.int32), sharp
-
-
-def _neighbours(shape: Shape) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """(faces, faces beside them, angle between their normals) of every edge that two faces share."""
-    normals = faces.face_normals(shape.positions, shape.starts, shape.corners)
-    unit = normals / np.maximum(np.linalg.norm(normals, axis=1), 1e-12)[:, None]
-    around = faces.edges(shape.starts, shape.corners)
-    face = np.repeat(np.arange(len(shape.starts)), _sides(shape))
-    order = np.lexsort((around[:, 1], around[:, 0]))
-    near, owner = around[order], face[order]
-    pairs = np.flatnonzero((near[1:] == near[:-1]).all(1))
-    a, b = owner[pairs], owner[pairs + 1]
-    return a, b, np.arccos((unit[a] * unit[b]).sum(1).clip(-1, 1))
-
-
-def _sides(shape: Shape) -> NDArray[Any]:
-    result: NDArray[Any] = np.diff(np.append(shape.starts, len(shape.corners)))
-    return result
+    met = faces.bends(shape.positions, shape.starts, shape.corners)
+    sharp = ~met.shared
+    sharp[met.shared] = met.angles > SMOOTH_ANGLE
+    return met.edges.astype(np.int32), sharp

@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...records import Record, mesh_record, plain_material
+from ...records import Record, plain_material
 from ...records.tensors import TensorError, open_tensors, read_header, write_tensors
 from ..assets.asset import Asset
 from ..assets.nouns import noun_of
 from ..mesh import shape_descriptor
 from ..text import word_table
-from .traits import Shape, of_asset
+from .shape import Shape, of_asset, record_of
 from .whole import alone
 
 FORMAT = "meshkiln-memory 1"
@@ -54,17 +54,8 @@ class Own:
         return record_of(self.shape, name, self.label)
 
 
-def record_of(shape: Shape, name: str, label: str) -> Record:
-    """A mesh record of a shape, with plain materials."""
-    materials: list[dict[str, Any] | None] = [plain_material(**material) for material in shape.materials]
-    size = np.ptp(shape.positions, axis=0).tolist() if len(shape.positions) else [0.0, 0.0, 0.0]
-    return mesh_record(
-        name, shape.positions, shape.starts, shape.corners, shape.slots, materials, label=label, size=size
-    )
-
-
 class Memory:
-    """`about[i]` is what is known of thing i; `shapes` (N, 1000) its descriptor, `points` (N, 256, 3) uint8 on it."""
+    """`about[i]` is what is known of thing i; `points` (N, 256, 3) uint8 on it."""
 
     def __init__(self, about: list[dict[str, Any]], arrays: dict[str, NDArray[Any]]) -> None:
         self.about, self.arrays = about, arrays
@@ -79,7 +70,7 @@ class Memory:
         """Of assets that have a mesh; those with more than MOST_FACES are left out."""
         about: list[dict[str, Any]] = []
         columns: dict[str, list[NDArray[Any]]] = {n: [] for n in ("position", "sides", "corner", "slot", "part")}
-        shapes, points = [], []
+        points = []
         for asset in assets:
             if not 0 < len(asset.starts) <= MOST_FACES or len(about) >= MOST_THINGS:
                 continue
@@ -96,7 +87,6 @@ class Memory:
             columns["slot"].append(np.asarray(asset.slots, np.uint8))
             parts = asset.parts if len(asset.parts) == len(asset.starts) else np.zeros(len(asset.starts))
             columns["part"].append(np.asarray(parts, np.int32))
-            shapes.append(shape_descriptor.shape(seen).astype(np.float16))
             points.append((seen[: shape_descriptor.POINTS] * 256).clip(0, 255).astype(np.uint8))
         arrays: dict[str, NDArray[Any]] = {}
         if about:
@@ -107,7 +97,7 @@ class Memory:
                 ("loop", columns["corner"]),
             ):
                 arrays[f"{name}_offset"] = np.cumsum([0, *map(len, rows)]).astype(np.int64)
-            arrays |= {"shapes": np.stack(shapes), "points": np.stack(points)}
+            arrays["points"] = np.stack(points)
         return Memory(about, arrays)
 
     def write(self, path: Path) -> None:
@@ -153,6 +143,16 @@ class Memory:
                 raise ValueError(f"{name} offsets do not fit")
         if len(a["slot"]) != len(a["sides"]) or len(a["part"]) != len(a["sides"]) or (a["sides"] < 3).any():
             raise ValueError("faces do not fit")
+        for about in self.about:
+            if not all(isinstance(about[name], str) for name in ("name", "label", "noun")):
+                raise ValueError("names that are no text")
+            for material in about["materials"]:
+                plain_material(**material)
+            for name in ("smooth", "origin", "part_names", "modifiers"):
+                if not isinstance(about.get(name, []), list):
+                    raise ValueError(f"{name} is no list")
+            if not all(isinstance(each, int | float) for name in ("smooth", "origin") for each in about.get(name, [])):
+                raise ValueError("shares that are no numbers")
         for i in range(count):
             corners, vertices = self._part("loop", "corner", i), self._part("vertex", "position", i)
             fits = self._part("face", "sides", i).sum() == len(corners) and len(vertices) and len(corners)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..mesh import faces
 from .memory import Own
-from .traits import Shape
+from .shape import Shape, assembled, taken
 
 AXIS = 0.10  # standard deviation of the logarithm of an axis' factor, at amount 1
 SPACING = 0.16  # ... and of that of each fifth along an axis
@@ -24,6 +24,7 @@ MOST = 1.35  # an axis is stretched by no more without being asked
 KNOTS = 5
 ROUND = 0.04  # of its radius: a round part's outline is as exact as this
 MOST_ISLANDS = 200  # of a thing in which repeated parts are looked for
+ASKED = 1000  # vertices that are compared with all of another thing
 COPY = 0.01  # of the size: vertices nearer than this are the same place
 
 
@@ -82,27 +83,15 @@ def recounted(shape: Shape, change: Change) -> Shape:
     count = len(islands) + (1 if len(islands) < 4 or change.rng.random() < 0.5 else -1)
     gap, new_gap = (middles[-1] - middles[0]) / (len(islands) - 1), (middles[-1] - middles[0]) / (count - 1)
     squeeze = new_gap / gap if size > 0.6 * gap else 1.0  # what touches its neighbour goes on touching it
-    sides = np.diff(np.append(shape.starts, len(shape.corners)))
     of_face = label[shape.corners[shape.starts]]
-    kept = ~np.isin(of_face, islands)
-    pieces = [(shape.positions, shape.corners[np.repeat(kept, sides)], sides[kept], shape.slots[kept])]
-    first = of_face == islands[0]
-    corners, slots = shape.corners[np.repeat(first, sides)], shape.slots[first]
-    vertices = np.unique(corners)
+    rest = ~np.isin(of_face, islands)
+    pieces = [taken(shape, rest)] if rest.any() else []
+    first = taken(shape, of_face == islands[0])
     for number in range(count):
-        positions = shape.positions[vertices].copy()
-        place = middles[0] + number * new_gap
-        positions[:, axis] = (positions[:, axis] - middles[0]) * squeeze + place
-        pieces.append((positions, np.searchsorted(vertices, corners), sides[first], slots))
-    before = np.cumsum([0, *(len(p[0]) for p in pieces[:-1])])
-    all_sides = np.concatenate([p[2] for p in pieces])
-    return replace(
-        shape,
-        positions=np.concatenate([p[0] for p in pieces]),
-        starts=np.cumsum(all_sides) - all_sides,
-        corners=np.concatenate([p[1] + n for p, n in zip(pieces, before)]),
-        slots=np.concatenate([p[3] for p in pieces]),
-    )
+        positions = first.positions.copy()
+        positions[:, axis] = (positions[:, axis] - middles[0]) * squeeze + middles[0] + number * new_gap
+        pieces.append(replace(first, positions=positions))
+    return assembled(pieces)
 
 
 def _rows(shape: Shape, label: NDArray[Any]) -> list[tuple[int, NDArray[Any], NDArray[Any], float]]:
@@ -256,14 +245,11 @@ def _kept_round(before: NDArray[Any], after: NDArray[Any], axis: int) -> NDArray
 
 def near_copy(shape: Shape, other: Shape) -> float:
     """The share of its vertices that lie on one of the other's (within 1 % of the size), both centred and scaled to
-    their longest sides."""
+    their longest sides. Of many vertices every so many are asked."""
     a, b = _normalised(shape), _normalised(other)
-    matched = 0
-    for at in range(0, len(a), 2000):
-        some = a[at : at + 2000]
-        square = (some**2).sum(1)[:, None] + (b**2).sum(1) - 2 * some @ b.T
-        matched += int((square.min(1) < COPY**2).sum())
-    return matched / max(len(a), 1)
+    a = a[:: max(1, len(a) // ASKED)]
+    square = (a**2).sum(1)[:, None] + (b**2).sum(1) - 2 * a @ b.T
+    return float((square.min(1) < COPY**2).mean())
 
 
 def _normalised(shape: Shape) -> NDArray[Any]:

@@ -5,16 +5,14 @@ traits(thing)       # {"faces": 7.2, "triangles": 0.9, ...}; a trait that the th
 colors(thing)       # (n, 4): sRGB of each slot and the share of the surface that it covers
 """
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...records import Record
-from ..assets.asset import Asset
 from ..mesh import faces
-from ..mesh.weld import weld
+from ..mesh.weld import sides_of, weld
+from .shape import Shape, areas, tones
 
 SOFT = (np.radians(3.0), np.radians(62.0))  # an edge that bends so much belongs to something round ...
 HARD = np.radians(62.0)  # ... and one that bends more is a corner
@@ -48,47 +46,11 @@ TRAITS: dict[str, tuple[str, str]] = {
 }
 
 
-@dataclass
-class Shape:
-    """A thing's mesh: positions (V, 3) metres, starts (F,), corners (L,), slots (F,) into `materials` (plain values);
-    `smooth`: share of each part's faces shaded smooth; `origin`: in the bounding box, 0..1."""
-
-    positions: NDArray[Any]
-    starts: NDArray[Any]
-    corners: NDArray[Any]
-    slots: NDArray[Any]
-    materials: list[dict[str, Any]] = field(default_factory=list)
-    smooth: tuple[float, ...] = ()
-    origin: tuple[float, ...] = ()
-
-
-def of_asset(asset: Asset) -> Shape:
-    return Shape(
-        asset.positions, asset.starts, asset.corners, asset.slots, asset.materials, tuple(asset.smooth), asset.origin
-    )
-
-
-def of_record(record: Record) -> Shape:
-    """Of a mesh record; its plain materials count."""
-    positions, starts, corners = faces.bare(record)
-    slots = np.asarray(record.arrays.get("mesh/material_index", np.zeros(len(starts))), np.int64)
-    materials = [
-        {"name": (m or {}).get("name") or "Material", **((m or {}).get("plain") or {"base_color": [0.8, 0.8, 0.8]})}
-        for m in record.data.get("materials") or [None]
-    ]
-    slots = slots.clip(0, len(materials) - 1)
-    sharp = record.arrays.get("mesh/attribute/sharp_face")
-    smooth = 1.0 if sharp is None or not len(sharp) else 1.0 - float(np.asarray(sharp, bool).mean())
-    low, high = positions.min(0), positions.max(0)
-    origin = tuple((-low / np.maximum(high - low, 1e-9)).clip(-1, 2).tolist())
-    return Shape(positions, starts.astype(np.int64), corners.astype(np.int64), slots, materials, (smooth,), origin)
-
-
 def traits(thing: Shape) -> dict[str, float]:
     positions, starts, corners = thing.positions, thing.starts, thing.corners
     if not len(starts):
         return {}
-    sides = np.diff(np.append(starts, len(corners)))
+    sides = sides_of(starts, corners)
     used = positions[corners]
     extent = used.max(0) - used.min(0)
     size = max(float(extent.max()), 1e-9)
@@ -119,7 +81,7 @@ def traits(thing: Shape) -> dict[str, float]:
         out["smooth"] = float(np.mean(thing.smooth))
     if thing.origin:
         out["origin"] = float(thing.origin[2])
-    return out | _bends(positions, starts, corners, sides, unit, size) | _materials(thing, share)
+    return out | _bends(positions, starts, corners, sides, size) | _materials(thing, share)
 
 
 def _chunky(
@@ -140,23 +102,15 @@ def _chunky(
 
 
 def _bends(
-    positions: NDArray[Any], starts: NDArray[Any], corners: NDArray[Any], sides: NDArray[Any], unit: NDArray[Any],
-    size: float,
+    positions: NDArray[Any], starts: NDArray[Any], corners: NDArray[Any], sides: NDArray[Any], size: float
 ) -> dict[str, float]:  # fmt: skip
     """How round things are divided, and how corners are treated, from the angles between faces that meet."""
     welded, corners = weld(positions, corners, 1e-5 * size)  # what was split for shading meets again
-    around = faces.edges(starts, corners)
-    face = np.repeat(np.arange(len(starts)), sides)
-    order = np.lexsort((around[:, 1], around[:, 0]))
-    near, owner = around[order], face[order]
-    same = (near[1:] == near[:-1]).all(1)
-    pairs = np.flatnonzero(same)
-    if not len(pairs):
+    met = faces.bends(welded, starts, corners)
+    if not len(met.angles):
         return {}
-    a, b = owner[pairs], owner[pairs + 1]
-    edge = near[pairs]
+    bend, edge = met.angles, met.edges[met.shared]
     length = np.linalg.norm(welded[edge[:, 0]] - welded[edge[:, 1]], axis=1)
-    bend = np.arccos((unit[a] * unit[b]).sum(1).clip(-1, 1))
     soft = (bend > SOFT[0]) & (bend < SOFT[1]) & (length > 0)
     hard = bend >= HARD
     out: dict[str, float] = {}
@@ -168,7 +122,7 @@ def _bends(
     bent = float(length[soft | hard].sum())
     if bent > 0:
         out["corners"] = float(length[hard].sum()) / bent
-    width, along = _bevels(welded, starts, corners, sides, a, b, edge, bend, length, size)
+    width, along = _bevels(welded, starts, corners, sides, met, length, size)
     corner = float(length[hard].sum())
     if corner + along.sum() > 0:
         out["bevels"] = float(along.sum() / (along.sum() + corner))
@@ -178,8 +132,8 @@ def _bends(
 
 
 def _bevels(
-    positions: NDArray[Any], starts: NDArray[Any], corners: NDArray[Any], sides: NDArray[Any], a: NDArray[Any],
-    b: NDArray[Any], edge: NDArray[Any], bend: NDArray[Any], length: NDArray[Any], size: float,
+    positions: NDArray[Any], starts: NDArray[Any], corners: NDArray[Any], sides: NDArray[Any], met: faces.Bends,
+    length: NDArray[Any], size: float,
 ) -> tuple[NDArray[Any], NDArray[Any]]:  # fmt: skip
     """(width, length) of the faces that are bevels: narrow quads that turn by about the same at both long edges into
     faces much wider than they are."""
@@ -194,7 +148,8 @@ def _bevels(
     widths = np.full(len(starts), np.inf)
     widths[quad] = width
     turning = np.zeros(len(starts))
-    for one, other in ((a, b), (b, a)):
+    bend = met.angles
+    for one, other in ((met.first, met.second), (met.second, met.first)):
         turn = (bend > BEVEL[0]) & (bend < BEVEL[1]) & (widths[one] * 2.5 < widths[other].clip(0, 1e30))
         turn &= length > widths[one] * 1.2
         np.add.at(turning, one[turn], 1)
@@ -206,8 +161,8 @@ def _bevels(
 def _materials(thing: Shape, share: NDArray[Any]) -> dict[str, float]:
     if not thing.materials:
         return {}
-    tones = colors(thing, share)
-    high, low, weight = tones[:, :3].max(1), tones[:, :3].min(1), tones[:, 3]
+    seen = colors(thing, share)
+    high, low, weight = seen[:, :3].max(1), seen[:, :3].min(1), seen[:, 3]
     weight = weight / max(float(weight.sum()), 1e-12)
     values = {
         name: np.array([float(m.get(name, plain)) for m in thing.materials])
@@ -223,18 +178,8 @@ def _materials(thing: Shape, share: NDArray[Any]) -> dict[str, float]:
 def colors(thing: Shape, share: NDArray[Any] | None = None) -> NDArray[Any]:
     """(slots, 4): sRGB of each material and the share of the surface that it covers."""
     if share is None:
-        share = np.linalg.norm(faces.face_normals(thing.positions, thing.starts, thing.corners), axis=1)
+        share = areas(thing)
         share = share / max(float(share.sum()), 1e-12)
     count = len(thing.materials)
-    linear = np.array([list(m.get("base_color") or (0.8,) * 3)[:3] for m in thing.materials], float).reshape(-1, 3)
     covered = np.bincount(np.clip(thing.slots, 0, max(count - 1, 0)), share, count)[:count]
-    return np.concatenate([srgb(linear), covered[:, None]], axis=1)
-
-
-def srgb(linear: NDArray[Any]) -> NDArray[Any]:
-    value = np.clip(linear, 0, 1)
-    return np.where(value <= 0.0031308, value * 12.92, 1.055 * value ** (1 / 2.4) - 0.055)
-
-
-def linear(value: NDArray[Any]) -> NDArray[Any]:
-    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+    return np.concatenate([tones(thing.materials), covered[:, None]], axis=1)

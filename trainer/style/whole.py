@@ -1,8 +1,7 @@
-"""What of an artist's files can be used again as it is: materials with their node trees, and modifier stacks, as far as
-they stand alone. numpy alone.
+"""What of an artist's files can be used again as it is: materials with their node trees, as far as they stand
+alone. numpy alone.
 
     materials = whole_materials([dataset])      # {name: material of a record}
-    stack(record)                               # the modifiers of an object that need no other datablock
 """
 
 import json
@@ -10,7 +9,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ...records import Record
 from ...records.dataset import Dataset
 
 MOST = 500  # materials of a library
@@ -30,11 +28,6 @@ def whole_materials(datasets: Iterable[Path]) -> dict[str, dict[str, Any]]:
                         if len(json.dumps(material)) <= LARGEST:
                             out[name] = material
     return out
-
-
-def stack(record: Record) -> list[dict[str, Any]]:
-    """The object's modifiers that stand alone, in their order."""
-    return [modifier for modifier in record.data.get("modifiers") or [] if alone(modifier)]
 
 
 def alone(value: Any, depth: int = 0) -> bool:

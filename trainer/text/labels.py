@@ -105,17 +105,21 @@ def style_of(source: str) -> str:
     return "other"
 
 
+def srgb(linear: np.ndarray) -> np.ndarray:
+    """Linear light as it is seen: sRGB, 0..1."""
+    value = np.clip(linear, 0, 1)
+    return np.where(value <= 0.0031308, value * 12.92, 1.055 * value ** (1 / 2.4) - 0.055)
+
+
 def color_word(linear: Iterable[float]) -> str:
     """The plain word for a linear RGB colour."""
-    rgb = np.clip(np.array(list(linear)[:3], float), 0, 1)
-    srgb = np.where(rgb <= 0.0031308, rgb * 12.92, 1.055 * rgb ** (1 / 2.4) - 0.055)
-    high, low = float(srgb.max()), float(srgb.min())
+    r, g, b = srgb(np.array(list(linear)[:3], float)).tolist()
+    high, low = max(r, g, b), min(r, g, b)
     chroma = high - low
     if chroma < 0.09 or (high > 0.25 and chroma / high < 0.16):
         return "black" if high < 0.28 else "grey" if high < 0.8 else "white"
     if high < 0.2:
         return "black"
-    r, g, b = srgb
     hue = (
         ((g - b) / chroma) % 6 if high == r else (b - r) / chroma + 2 if high == g else (r - g) / chroma + 4
     ) * 60  # fmt: skip

@@ -30,10 +30,10 @@ class Average:
         torch._foreach_lerp_(self.mean, self.weights, (GROWTH + 1) / (step + GROWTH))
 
     @contextlib.contextmanager
-    def shown(self) -> Iterator[None]:
-        """Within the block the model has the mean as its weights; afterwards its own again."""
+    def shown(self, values: list[Tensor] | None = None) -> Iterator[None]:
+        """Within the block the model has the mean, or `values`, as its weights; afterwards its own again."""
         own = [p.clone() for p in self.weights]
-        self._put(self.mean)
+        self._put(self.mean if values is None else values)
         try:
             yield
         finally:
